@@ -1,0 +1,124 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// `swift run tracker` builds for debugging, and its users expect it to be fast all the same: the
+// numerical targets and the store are optimised in every build of this package. SwiftPM refuses
+// unsafe flags in a package that another one depends on by version, so there they are left out; such
+// a user's release build optimises everything anyway.
+let isDependency = Context.packageDirectory.contains("/checkouts/")
+let optimizedC: [CSetting] = isDependency ? [] : [.unsafeFlags(["-O3"])]
+let optimizedSwift: [SwiftSetting] = isDependency ? [] : [.unsafeFlags(["-O"])]
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+let fast = strict + optimizedSwift
+
+let package = Package(
+  name: "tracker",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "tracker", targets: ["tracker"]),
+    .library(name: "TrackerStore", targets: ["TrackerStore"]),
+    .library(name: "TrackerOptimization", targets: ["TrackerOptimization"]),
+    .library(name: "TrackerGradientCheck", targets: ["TrackerGradientCheck"]),
+    .library(name: "TrackerEngine", targets: ["TrackerEngine"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+  ],
+  targets: [
+    // The store: SQLite, and runs on top of it. Knows no network.
+    .systemLibrary(
+      name: "CTrackerSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
+    .target(name: "CTrackerEmbedded"),
+    .target(name: "TrackerSQLite", dependencies: ["CTrackerSQLite"], swiftSettings: fast),
+    .target(
+      name: "TrackerStore", dependencies: ["TrackerSQLite", "CTrackerEmbedded"],
+      swiftSettings: fast),
+
+    // The mathematics: optimisation, gradient checks, networks. Knows no store, prints nothing.
+    .target(name: "CTrackerKernels", cSettings: optimizedC),
+    .target(
+      name: "TrackerOptimization", dependencies: ["CTrackerKernels"], swiftSettings: fast),
+    .target(
+      name: "TrackerGradientCheck", dependencies: ["TrackerOptimization", "CTrackerKernels"],
+      swiftSettings: fast),
+    .target(
+      name: "TrackerEngine",
+      dependencies: [
+        "TrackerOptimization", "TrackerGradientCheck", "CTrackerKernels", "CTrackerEmbedded",
+      ],
+      swiftSettings: fast),
+
+    // The one place that joins the two.
+    .target(
+      name: "TrackerExperiments",
+      dependencies: [
+        "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
+      ],
+      swiftSettings: strict),
+
+    // What people see.
+    .target(
+      name: "TrackerReporting",
+      dependencies: [
+        "TrackerStore", "CTrackerEmbedded",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      swiftSettings: fast),
+    .target(
+      name: "TrackerCLI",
+      dependencies: [
+        "TrackerExperiments", "TrackerReporting", "TrackerStore", "TrackerEngine",
+        "TrackerOptimization", "TrackerGradientCheck",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(name: "tracker", dependencies: ["TrackerCLI"], swiftSettings: strict),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "TrackerSQLiteTests", dependencies: ["TrackerSQLite", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TrackerStoreTests", dependencies: ["TrackerStore", "TrackerSQLite", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "TrackerOptimizationTests",
+      dependencies: ["TrackerOptimization", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "TrackerGradientCheckTests",
+      dependencies: ["TrackerGradientCheck", "TrackerOptimization", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "TrackerEngineTests",
+      dependencies: [
+        "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck", "CTrackerKernels",
+        "TestSupport",
+      ],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "TrackerExperimentsTests",
+      dependencies: [
+        "TrackerExperiments", "TrackerStore", "TrackerEngine", "TrackerOptimization",
+        "TrackerGradientCheck", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TrackerReportingTests",
+      dependencies: ["TrackerReporting", "TrackerStore", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["TrackerCLI", "TrackerStore", "TestSupport", "tracker"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu17
+)

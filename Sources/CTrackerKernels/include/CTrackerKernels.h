@@ -1,0 +1,3 @@
+#ifndef TRACKER_KERNELS_H
+#define TRACKER_KERNELS_H
+#endif

@@ -1,0 +1,63 @@
+/// A cost to be minimised: a function of a vector of parameters, with its gradient.
+///
+/// The optimisers and the gradient checker ask nothing else of a problem, so that a user's own cost
+/// function is trained and checked with the same code as the network.
+public protocol Objective {
+  /// The length of the parameter vector.
+  var parameterCount: Int { get }
+
+  /// How many examples the cost is a mean over; 1 for a function that is no mean.
+  var exampleCount: Int { get }
+
+  /// The cost at `parameters` (length `parameterCount`). NaN and ±∞ are answers like any other.
+  func value(at parameters: [Double]) throws -> Double
+
+  /// The cost at `parameters`, its gradient written over `gradient` (both of length `parameterCount`).
+  func valueAndGradient(at parameters: [Double], into gradient: inout [Double]) throws -> Double
+
+  /// The cost and gradient over the named examples alone (row numbers from 0), as if they were all
+  /// there is. A function that is no mean ignores them.
+  func valueAndGradient(
+    at parameters: [Double], examples: ArraySlice<Int>, into gradient: inout [Double]
+  ) throws -> Double
+}
+
+extension Objective {
+  public var exampleCount: Int { 1 }
+
+  public func valueAndGradient(
+    at parameters: [Double], examples: ArraySlice<Int>, into gradient: inout [Double]
+  ) throws -> Double {
+    try valueAndGradient(at: parameters, into: &gradient)
+  }
+}
+
+/// An objective made of two functions, for costs that need no type of their own.
+public struct FunctionObjective: Objective {
+  /// The length of the parameter vector.
+  public let parameterCount: Int
+  private let cost: ([Double]) throws -> Double
+  private let gradient: ([Double]) throws -> [Double]
+
+  /// - Parameters:
+  ///   - parameterCount: the length of the parameter vector
+  ///   - cost: the cost at a vector
+  ///   - gradient: the claimed gradient at a vector, of the same length
+  public init(
+    parameterCount: Int, cost: @escaping ([Double]) throws -> Double,
+    gradient: @escaping ([Double]) throws -> [Double]
+  ) {
+    self.parameterCount = parameterCount
+    self.cost = cost
+    self.gradient = gradient
+  }
+
+  public func value(at parameters: [Double]) throws -> Double { try cost(parameters) }
+
+  public func valueAndGradient(
+    at parameters: [Double], into gradient: inout [Double]
+  ) throws -> Double {
+    gradient = try self.gradient(parameters)
+    return try cost(parameters)
+  }
+}

@@ -1,0 +1,165 @@
+/// What has become of a run.
+public enum RunStatus: String, Hashable, Sendable, CaseIterable {
+  /// It is going on.
+  case running
+  /// It came to its end.
+  case finished
+  /// An error ended it; the error is kept with the run.
+  case failed
+  /// A person or the system ended it (SIGINT, SIGTERM).
+  case interrupted
+  /// Its process is gone without having said so.
+  case crashed
+}
+
+/// The data that a run was trained on.
+public struct DatasetRecord: Hashable, Sendable {
+  /// `digits`, or the file's name.
+  public var name: String
+  /// SHA-256 of the data's bytes, in lower-case hexadecimal.
+  public var sha256: String
+  /// Examples.
+  public var rows: Int
+  /// Inputs of an example.
+  public var features: Int
+  /// Classes to tell apart.
+  public var classes: Int
+
+  /// A data set of `rows` examples.
+  public init(name: String, sha256: String, rows: Int, features: Int, classes: Int) {
+    self.name = name
+    self.sha256 = sha256
+    self.rows = rows
+    self.features = features
+    self.classes = classes
+  }
+}
+
+/// Where and by what a run was made.
+public struct RunEnvironment: Hashable, Sendable {
+  /// Program and version, such as `tracker 0.1.0`.
+  public var program: String
+  /// The commit of the git work tree that the run was started in, or `nil` outside one.
+  public var gitCommit: String?
+  /// Whether that work tree had changes.
+  public var gitDirty: Bool?
+  /// The machine's name.
+  public var host: String
+  /// The user's name.
+  public var user: String
+  /// The process: what tells a living run from a crashed one.
+  public var process: ProcessIdentity
+  /// The command line, ready to be typed again.
+  public var command: String
+
+  /// The surroundings of a run.
+  public init(
+    program: String, gitCommit: String?, gitDirty: Bool?, host: String, user: String,
+    process: ProcessIdentity, command: String
+  ) {
+    self.program = program
+    self.gitCommit = gitCommit
+    self.gitDirty = gitDirty
+    self.host = host
+    self.user = user
+    self.process = process
+    self.command = command
+  }
+}
+
+/// What names one process among all that ever ran: a bare pid is given to others later.
+public struct ProcessIdentity: Hashable, Sendable {
+  /// The process id, in its own pid namespace.
+  public var pid: Int32
+  /// When the process started, in the system's clock ticks since boot (Linux) or microseconds
+  /// since 1970 (macOS); `nil` where the system does not tell.
+  public var startTime: Int64?
+  /// The boot that the pid belongs to (Linux: `/proc/sys/kernel/random/boot_id`).
+  public var bootID: String?
+  /// The pid namespace (Linux: the inode of `/proc/self/ns/pid`).
+  public var pidNamespace: String?
+
+  /// The identity of a process.
+  public init(pid: Int32, startTime: Int64?, bootID: String?, pidNamespace: String?) {
+    self.pid = pid
+    self.startTime = startTime
+    self.bootID = bootID
+    self.pidNamespace = pidNamespace
+  }
+}
+
+/// All that is known of a run when it starts.
+public struct RunStart: Sendable {
+  /// The group that the run belongs to.
+  public var experiment: String
+  /// A name for people; need not be unique.
+  public var name: String?
+  /// What the run was started with; fixed from here on.
+  public var parameters: [String: ParameterValue]
+  /// The data, if known.
+  public var dataset: DatasetRecord?
+  /// Where and by what.
+  public var environment: RunEnvironment
+  /// Free text by key, changeable at any time.
+  public var tags: [String: String]
+  /// Free text, changeable at any time.
+  public var note: String?
+  /// When it started.
+  public var startedAt: Timestamp
+
+  /// A run to be recorded.
+  public init(
+    experiment: String = "default", name: String? = nil,
+    parameters: [String: ParameterValue] = [:], dataset: DatasetRecord? = nil,
+    environment: RunEnvironment = .current(), tags: [String: String] = [:], note: String? = nil,
+    startedAt: Timestamp = .now()
+  ) {
+    self.experiment = experiment
+    self.name = name
+    self.parameters = parameters
+    self.dataset = dataset
+    self.environment = environment
+    self.tags = tags
+    self.note = note
+    self.startedAt = startedAt
+  }
+}
+
+/// A run as the store knows it, with its metrics summed up; curves, checks' vectors and artifacts are
+/// read on demand.
+public struct Run: Sendable {
+  /// 1, 2, 3 …; never used again.
+  public var id: Int64
+  /// Names the run across stores.
+  public var uuid: String
+  /// The group that the run belongs to.
+  public var experiment: String
+  /// A name for people.
+  public var name: String?
+  /// What has become of it.
+  public var status: RunStatus
+  /// The error that ended it, when `status` is ``RunStatus/failed``; else `nil`.
+  public var error: String?
+  /// Why it ended, in a sentence, such as the optimiser's stop reason.
+  public var outcome: String?
+  /// When it started.
+  public var startedAt: Timestamp
+  /// When it ended; for a crashed run, the last moment that it wrote something. `nil` while running.
+  public var endedAt: Timestamp?
+  /// When it was put aside, or `nil`.
+  public var archivedAt: Timestamp?
+  /// What it was started with.
+  public var parameters: [String: ParameterValue]
+  /// Each metric's first, last and extreme values, by key.
+  public var metrics: [String: MetricSummary]
+  /// Its gradient checks, without their vectors, in the order they were made.
+  public var gradientChecks: [GradientCheckRecord]
+  /// Free text by key.
+  public var tags: [String: String]
+  /// Free text.
+  public var note: String?
+  /// The data.
+  public var dataset: DatasetRecord?
+  /// Where and by what.
+  public var environment: RunEnvironment
+}
