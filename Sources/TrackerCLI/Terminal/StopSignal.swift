@@ -1,0 +1,27 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// SIGINT and SIGTERM, seen between two epochs: a run then ends as interrupted, with all it recorded.
+enum StopSignal {
+  private static let received = Atomic<Int32>(0)
+
+  /// Whether somebody asked the process to stop.
+  static var isRaised: Bool { received.load(ordering: .relaxed) != 0 }
+
+  /// Starts to listen. A second signal of the same kind ends the process at once.
+  static func listen() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        StopSignal.received.store(number, ordering: .relaxed)
+        signal(number, SIG_DFL)
+      }
+    }
+  }
+}
