@@ -1,0 +1,82 @@
+/// The last steps s and gradient changes y, and the product with the inverse Hessian they stand for.
+struct CorrectionPairs: Sendable {
+  private var steps: [[Double]] = []
+  private var changes: [[Double]] = []
+  /// 1 / sᵀy of each pair.
+  private var inverseProducts: [Double] = []
+  /// The index of the oldest pair; the arrays are rings once they are full.
+  private var oldest = 0
+  /// γ = sᵀy / yᵀy of the newest pair, the scale of the inverse Hessian before all pairs.
+  private var scaling = 1.0
+  /// Room for the next pair.
+  private var step: [Double] = []
+  private var change: [Double] = []
+
+  var isEmpty: Bool { steps.isEmpty }
+
+  mutating func removeAll() { self = CorrectionPairs() }
+
+  /// Adds the pair between two points, unless its curvature is too small to be told from rounding.
+  mutating func append(
+    from parameters: [Double], _ gradient: [Double], to newParameters: [Double],
+    _ newGradient: [Double], limit: Int
+  ) {
+    if step.count != parameters.count {
+      step = [Double](repeating: 0, count: parameters.count)
+      change = step
+    }
+    subtract(newParameters, parameters, into: &step)
+    subtract(newGradient, gradient, into: &change)
+    let product = dot(step, change)
+    let square = dot(change, change)
+    guard product > .ulpOfOne * square, product.isNormal, square.isFinite else { return }
+    scaling = product / square
+    if steps.count < limit {
+      steps.append(step)
+      changes.append(change)
+      inverseProducts.append(1 / product)
+    } else {
+      swap(&step, &steps[oldest])
+      swap(&change, &changes[oldest])
+      inverseProducts[oldest] = 1 / product
+      oldest = (oldest + 1) % steps.count
+    }
+  }
+
+  /// vector ← H vector; the vector itself where there are no pairs.
+  func multiply(_ vector: inout [Double]) {
+    guard !isEmpty else { return }
+    let count = steps.count
+    var coefficients = [Double](repeating: 0, count: count)
+    for age in 0..<count {
+      let index = (oldest + count - 1 - age) % count
+      coefficients[index] = inverseProducts[index] * dot(steps[index], vector)
+      axpy(-coefficients[index], changes[index], &vector)
+    }
+    scale(&vector, by: scaling)
+    for age in (0..<count).reversed() {
+      let index = (oldest + count - 1 - age) % count
+      let correction = inverseProducts[index] * dot(changes[index], vector)
+      axpy(coefficients[index] - correction, steps[index], &vector)
+    }
+  }
+
+  mutating func visit(_ archive: inout StateArchive, parameterCount: Int) throws {
+    var count = steps.count
+    try archive.visit(&count)
+    try archive.visit(&oldest)
+    try archive.visit(&scaling)
+    try archive.visit(&inverseProducts, count: count)
+    guard oldest >= 0, oldest < max(count, 1) else {
+      throw OptimizerError.damagedState("pair \(oldest) of \(count)")
+    }
+    if steps.count != count {
+      steps = [[Double]](repeating: [], count: count)
+      changes = steps
+    }
+    for index in 0..<count {
+      try archive.visit(&steps[index], count: parameterCount)
+      try archive.visit(&changes[index], count: parameterCount)
+    }
+  }
+}
