@@ -62,21 +62,13 @@ struct CorrectionPairs: Sendable {
   }
 
   mutating func visit(_ archive: inout StateArchive, parameterCount: Int) throws {
-    var count = steps.count
-    try archive.visit(&count)
+    try archive.visit(&steps, count: parameterCount)
+    try archive.visit(&changes, count: parameterCount)
+    try archive.visit(&inverseProducts, count: steps.count)
     try archive.visit(&oldest)
     try archive.visit(&scaling)
-    try archive.visit(&inverseProducts, count: count)
-    guard oldest >= 0, oldest < max(count, 1) else {
-      throw OptimizerError.damagedState("pair \(oldest) of \(count)")
-    }
-    if steps.count != count {
-      steps = [[Double]](repeating: [], count: count)
-      changes = steps
-    }
-    for index in 0..<count {
-      try archive.visit(&steps[index], count: parameterCount)
-      try archive.visit(&changes[index], count: parameterCount)
+    guard changes.count == steps.count, (0..<max(steps.count, 1)).contains(oldest) else {
+      throw OptimizerError.damagedState("its pairs do not fit together")
     }
   }
 }

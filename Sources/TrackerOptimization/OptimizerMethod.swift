@@ -23,7 +23,10 @@ public enum OptimizerMethod: String, CaseIterable, Codable, Sendable {
     case .lbfgs: LimitedMemoryBFGS.self
     case .tnc: TruncatedNewton.self
     case .gd: GradientDescent.self
-    default: GradientDescent.self
+    case .bfgs: DenseBFGS.self
+    case .cg: ConjugateGradient.self
+    case .sgd: StochasticGradientDescent.self
+    case .adam: Adam.self
     }
   }
 }

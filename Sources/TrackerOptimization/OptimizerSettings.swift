@@ -27,7 +27,7 @@ public struct OptimizerSettings: Codable, Hashable, Sendable {
   /// Decides the order of the examples in `sgd` and `adam`.
   public var seed: UInt64
 
-  /// The most bytes that an optimiser may take: 4 GiB, `bfgs` at 32,000 parameters.
+  /// The most bytes that an optimiser may take: 4 GiB, `bfgs` at 29,000 parameters.
   public static let memoryLimit = 4 << 30
 
   /// Settings with every default in one place.
@@ -60,8 +60,6 @@ public struct OptimizerSettings: Codable, Hashable, Sendable {
         throw .invalidSetting(name: name, value: value, requirement: requirement)
       }
     }
-    try require(
-      [.lbfgs, .tnc, .gd].contains(method), "method", method.rawValue, "lbfgs, tnc or gd for now")
     if let learningRate {
       try require(
         learningRate > 0 && learningRate.isFinite, "learningRate", "\(learningRate)",
@@ -86,14 +84,14 @@ public struct OptimizerSettings: Codable, Hashable, Sendable {
   }
 
   /// The bytes that the method's vectors and matrices take for this many parameters, known before
-  /// any of them is taken. `bfgs` takes 4 n² for its packed matrix, and up to as much again for the
-  /// steps that make its saved state small; the others a few vectors.
+  /// any of them is taken. `bfgs` takes 4 n² for its packed matrix, and a quarter of that for the
+  /// updates while they are summed up into it; the others a few vectors.
   public func workingBytes(parameterCount: Int) -> Int {
     let vectors =
       switch method {
       case .lbfgs: 6 + 2 * memory
       case .tnc: 10
-      case .bfgs: 9 + parameterCount
+      case .bfgs: 10 + parameterCount / 2 + parameterCount / 8
       case .cg: 5
       case .gd: 4
       case .sgd: 6

@@ -113,6 +113,17 @@ struct StateArchive {
     }
   }
 
+  /// Vectors, each of `count` elements.
+  mutating func visit(_ vectors: inout [[Double]], count: Int) throws {
+    var vectorCount = vectors.count
+    try visit(&vectorCount)
+    try requireRemaining(vectorCount, of: 8)
+    if isReading {
+      vectors = [[Double]](repeating: [], count: vectorCount)
+    }
+    for index in vectors.indices { try visit(&vectors[index], count: count) }
+  }
+
   /// What every state begins with: a mark, the version of the form, the settings and n.
   mutating func visitHeader(
     _ settings: inout OptimizerSettings, _ parameterCount: inout Int
@@ -127,7 +138,7 @@ struct StateArchive {
     try visit(&parameterCount)
     // Each state holds at least the parameters and the gradient: a count beyond that is damage, and
     // is seen before memory is taken for it.
-    if isReading { try requireRemaining(parameterCount, of: 16) }
+    try requireRemaining(parameterCount, of: 16)
   }
 
   func finishReading() throws {
@@ -136,7 +147,9 @@ struct StateArchive {
     }
   }
 
-  private func requireRemaining(_ count: Int, of size: Int) throws {
+  /// Throws unless there are `count` elements of `size` bytes left to read.
+  func requireRemaining(_ count: Int, of size: Int) throws {
+    guard isReading else { return }
     guard count >= 0, count <= (bytes.count - position) / size else {
       throw OptimizerError.damagedState("it ends early, after \(bytes.count) bytes")
     }

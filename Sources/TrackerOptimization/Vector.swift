@@ -2,15 +2,17 @@
 // of every sum is fixed. Products are added in two roundings, as a fused one is a library call on
 // processors without the instruction.
 
-private typealias Lane = SIMD8<Double>
+typealias Lane = SIMD8<Double>
 
+/// Eight elements from `index` on.
 @inline(__always)
-private func load(_ pointer: UnsafePointer<Double>, _ index: Int) -> Lane {
+func load(_ pointer: UnsafePointer<Double>, _ index: Int) -> Lane {
   UnsafeRawPointer(pointer + index).loadUnaligned(as: Lane.self)
 }
 
+/// Writes eight elements from `index` on.
 @inline(__always)
-private func store(_ value: Lane, _ pointer: UnsafeMutablePointer<Double>, _ index: Int) {
+func store(_ value: Lane, _ pointer: UnsafeMutablePointer<Double>, _ index: Int) {
   UnsafeMutableRawPointer(pointer + index).storeBytes(of: value, as: Lane.self)
 }
 
@@ -45,6 +47,22 @@ enum Kernel {
     }
     while index < count {
       y[index] += a * x[index]
+      index += 1
+    }
+  }
+
+  /// z ← z + (a x + b y).
+  static func addTwo(
+    _ a: Double, _ x: UnsafePointer<Double>, _ b: Double, _ y: UnsafePointer<Double>,
+    to z: UnsafeMutablePointer<Double>, _ count: Int
+  ) {
+    var index = 0
+    while index + 8 <= count {
+      store(load(z, index) + (a * load(x, index) + b * load(y, index)), z, index)
+      index += 8
+    }
+    while index < count {
+      z[index] += a * x[index] + b * y[index]
       index += 1
     }
   }
