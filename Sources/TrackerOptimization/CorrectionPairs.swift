@@ -6,8 +6,8 @@ struct CorrectionPairs: Sendable {
   private var inverseProducts: [Double] = []
   /// The index of the oldest pair; the arrays are rings once they are full.
   private var oldest = 0
-  /// γ = sᵀy / yᵀy of the newest pair, the scale of the inverse Hessian before all pairs.
-  private var scaling = 1.0
+  /// γ = sᵀy / yᵀy of the newest pair, the usual scale of the inverse Hessian before all pairs.
+  private(set) var scaling = 1.0
   /// Room for the next pair.
   private var step: [Double] = []
   private var change: [Double] = []
@@ -43,9 +43,11 @@ struct CorrectionPairs: Sendable {
     }
   }
 
-  /// vector ← H vector; the vector itself where there are no pairs.
-  func multiply(_ vector: inout [Double]) {
-    guard !isEmpty else { return }
+  /// vector ← H vector, by the two-loop recursion.
+  ///
+  /// Source: Nocedal and Wright, Numerical Optimization (2nd ed., 2006), algorithm 7.4.
+  /// - Parameter initial: multiplies a vector with the inverse Hessian before all pairs
+  func multiply(_ vector: inout [Double], initial: (inout [Double]) -> Void) {
     let count = steps.count
     var coefficients = [Double](repeating: 0, count: count)
     for age in 0..<count {
@@ -53,7 +55,7 @@ struct CorrectionPairs: Sendable {
       coefficients[index] = inverseProducts[index] * dot(steps[index], vector)
       axpy(-coefficients[index], changes[index], &vector)
     }
-    scale(&vector, by: scaling)
+    initial(&vector)
     for age in (0..<count).reversed() {
       let index = (oldest + count - 1 - age) % count
       let correction = inverseProducts[index] * dot(changes[index], vector)

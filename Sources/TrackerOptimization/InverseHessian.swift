@@ -1,4 +1,4 @@
-/// The inverse Hessian H that BFGS builds, all of it: γ I + Σ (s wᵀ + w sᵀ) over its updates.
+/// The inverse Hessian H that BFGS builds, all of it: I + Σ (s wᵀ + w sᵀ) over its updates.
 ///
 /// While there are few updates, the sum is kept as it stands: a product costs 8 n flops an update,
 /// and no n² of memory is taken. Once the updates hold a quarter of what a packed matrix does, they
@@ -6,16 +6,15 @@
 /// thousands of parameters far less; what is saved with a checkpoint is the shorter form.
 struct InverseHessian: Sendable {
   private let count: Int
-  private var scaling: Double
   private var steps: [[Double]] = []
   private var complements: [[Double]] = []
   private var matrix: PackedSymmetricMatrix?
 
-  /// γ I.
-  init(count: Int, scaling: Double) {
-    self.count = count
-    self.scaling = scaling
-  }
+  /// The identity.
+  init(count: Int) { self.count = count }
+
+  /// Whether there was no update.
+  var isIdentity: Bool { matrix == nil && steps.isEmpty }
 
   /// H ← H + s wᵀ + w sᵀ.
   mutating func update(_ s: [Double], _ w: [Double]) {
@@ -26,7 +25,7 @@ struct InverseHessian: Sendable {
     steps.append(s)
     complements.append(w)
     guard steps.count > count / 16 else { return }
-    var sum = PackedSymmetricMatrix(count: count, scaling: scaling)
+    var sum = PackedSymmetricMatrix(identityOf: count)
     for index in steps.indices { sum.update(steps[index], complements[index]) }
     matrix = sum
     steps = []
@@ -39,7 +38,7 @@ struct InverseHessian: Sendable {
       matrix.multiply(x, into: &out)
       return
     }
-    scale(x, by: scaling, into: &out)
+    scale(x, by: 1, into: &out)
     for index in steps.indices {
       let alongStep = dot(steps[index], x)
       let alongComplement = dot(complements[index], x)
@@ -49,20 +48,12 @@ struct InverseHessian: Sendable {
   }
 
   mutating func visit(_ archive: inout StateArchive) throws {
-    try archive.visit(&scaling)
-    let blank = PackedSymmetricMatrix(count: 0, scaling: 0)
-    let count = count
-    try archive.visit(&matrix, blank: blank) { archive, matrix in
-      if matrix.count != count {
-        try archive.requireRemaining(count * (count + 1) / 2, of: 8)
-        matrix = PackedSymmetricMatrix(count: count, scaling: 0)
-      }
-      try matrix.visit(&archive)
-    }
+    let blank = PackedSymmetricMatrix(identityOf: 0)
+    try archive.visit(&matrix, blank: blank) { try $1.visit(&$0, count: count) }
     try archive.visit(&steps, count: count)
     try archive.visit(&complements, count: count)
     guard steps.count == complements.count else {
-      throw OptimizerError.damagedState("\(steps.count) steps, \(complements.count) complements")
+      throw OptimizerError.damagedState("its updates do not fit together")
     }
   }
 }

@@ -1,8 +1,8 @@
 /// Limited-memory BFGS.
 ///
 /// Source: D. C. Liu and J. Nocedal, "On the limited memory BFGS method for large scale
-/// optimization", Math. Program. 45 (1989) 503–528; the two-loop recursion as in Nocedal and Wright,
-/// Numerical Optimization (2nd ed., 2006), algorithm 7.4, with the scaling of eq. 7.20.
+/// optimization", Math. Program. 45 (1989) 503–528, with the scaling of Nocedal and Wright, Numerical
+/// Optimization (2nd ed., 2006), eq. 7.20.
 struct LimitedMemoryBFGS: IterativeOptimizer {
   let settings: OptimizerSettings
   var iterate: Iterate
@@ -17,7 +17,7 @@ struct LimitedMemoryBFGS: IterativeOptimizer {
 
   mutating func iterateOnce(_ objective: some Objective) throws {
     scale(iterate.gradient, by: -1, into: &direction)
-    pairs.multiply(&direction)
+    pairs.multiply(&direction) { scale(&$0, by: pairs.scaling) }
     let isSteepest = pairs.isEmpty
     let progress = try iterate.advance(
       along: &direction, isSteepest: isSteepest, firstStep: isSteepest ? iterate.steepestStep : 1,

@@ -3,24 +3,27 @@
 /// Work is dealt out in four fixed shares of rows with equally many elements, and their results are
 /// summed in that order: the number of processors changes no bit.
 struct PackedSymmetricMatrix: Sendable {
-  let count: Int
-  private(set) var elements: [Double]
+  private(set) var count: Int
+  private var elements: [Double]
   /// Where the four shares of rows begin, and where the last one ends.
-  private let boundaries: [Int]
+  private var boundaries: [Int]
 
   private static let shareCount = 4
   /// Below this many rows, threads cost more than they bring.
   private static let parallelFrom = 768
 
-  /// The identity times `scaling`.
-  init(count: Int, scaling: Double) {
+  /// The identity of n × n.
+  init(identityOf count: Int) {
     self.count = count
     elements = [Double](repeating: 0, count: count * (count + 1) / 2)
-    let shares = Double(Self.shareCount)
-    boundaries = (0...Self.shareCount).map { share in
-      Int((Double(count) * (Double(share) / shares).squareRoot()).rounded())
+    for row in 0..<count { elements[row * (row + 3) / 2] = 1 }
+    boundaries = Self.boundaries(count)
+  }
+
+  private static func boundaries(_ count: Int) -> [Int] {
+    (0...shareCount).map { share in
+      Int((Double(count) * (Double(share) / Double(shareCount)).squareRoot()).rounded())
     }
-    for row in 0..<count { elements[row * (row + 3) / 2] = scaling }
   }
 
   /// Calls `body` with the rows of each share.
@@ -69,8 +72,10 @@ struct PackedSymmetricMatrix: Sendable {
     }
   }
 
-  mutating func visit(_ archive: inout StateArchive) throws {
-    try archive.visit(&elements, count: elements.count)
+  mutating func visit(_ archive: inout StateArchive, count: Int) throws {
+    try archive.visit(&elements, count: count * (count + 1) / 2)
+    self.count = count
+    boundaries = Self.boundaries(count)
   }
 }
 

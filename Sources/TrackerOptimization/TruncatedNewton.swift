@@ -3,25 +3,30 @@
 ///
 /// Sources: S. G. Nash, "Newton-type minimization via the Lanczos method", SIAM J. Numer. Anal. 21
 /// (1984) 770–788, and "Preconditioning of truncated-Newton methods", SIAM J. Sci. Stat. Comput. 6
-/// (1985) 599–616 (a diagonal updated from the products of the inner iterations); S. G. Nash and
-/// A. Sofer, "Assessing a search direction within a truncated-Newton method", Oper. Res. Lett. 9
-/// (1990) 219–221 (when to truncate). The conjugate gradients and the treatment of negative curvature
-/// follow Nocedal and Wright (2006), algorithms 5.3 and 7.1.
+/// (1985) 599–616: the preconditioner is a limited-memory BFGS matrix of the last two steps on top of
+/// a diagonal that learns from the products H v. When to truncate: S. G. Nash and A. Sofer,
+/// "Assessing a search direction within a truncated-Newton method", Oper. Res. Lett. 9 (1990)
+/// 219–221. The conjugate gradients, and what to do where the curvature is negative, are Nocedal and
+/// Wright's (2006), algorithms 5.3 and 7.1.
 struct TruncatedNewton: IterativeOptimizer {
   let settings: OptimizerSettings
   var iterate: Iterate
-  /// The preconditioner M, an approximation of the diagonal of H learnt in the last inner iterations.
+  /// An approximation of the diagonal of H, learnt from the products H v of earlier iterations.
   private var diagonal: [Double]
+  /// The last two steps; with ``diagonal``, the preconditioner.
+  private var pairs = CorrectionPairs()
   private var direction: [Double]
   private var workspace: Workspace
 
+  private static let pairLimit = 2
   /// The most inner iterations for one direction.
-  private static let innerLimit = 50
-  /// Truncate once an inner iteration adds less than this share of the mean one so far.
+  private static let innerLimit = 20
+  /// Truncate once an inner iteration lowers the model by less than this share of the mean one so far.
   private static let truncation = 0.5
 
   /// The vectors of the inner iterations; nothing in them outlives an iteration.
   private struct Workspace: Sendable {
+    var learntDiagonal: [Double]
     var residual: [Double]
     var conjugate: [Double]
     var product: [Double]
@@ -34,21 +39,31 @@ struct TruncatedNewton: IterativeOptimizer {
     let zero = [Double](repeating: 0, count: parameters.count)
     diagonal = [Double](repeating: 1, count: parameters.count)
     direction = zero
-    workspace = Workspace(residual: zero, conjugate: zero, product: zero, preconditioned: zero)
+    workspace = Workspace(
+      learntDiagonal: diagonal, residual: zero, conjugate: zero, product: zero,
+      preconditioned: zero)
   }
 
   mutating func iterateOnce(_ objective: some Objective) throws {
+    scale(diagonal, by: 1, into: &workspace.learntDiagonal)
     try findDirection(objective)
+    swap(&diagonal, &workspace.learntDiagonal)
     let progress = try iterate.advance(
-      along: &direction, isSteepest: false, firstStep: 1, LineSearch(), objective, settings)
+      along: &direction, isSteepest: false, firstStep: 1, LineSearch(curvature: 0.25), objective,
+      settings)
     if progress == .restarted {
+      pairs.removeAll()
       for index in diagonal.indices { diagonal[index] = 1 }
+    }
+    if progress != .stopped {
+      pairs.append(
+        from: iterate.otherParameters, iterate.otherGradient, to: iterate.parameters,
+        iterate.gradient, limit: Self.pairLimit)
     }
   }
 
   /// Minimises the model q(p) = ½ pᵀHp + gᵀp from p = 0 until the gain of an iteration is small.
   private mutating func findDirection(_ objective: some Objective) throws {
-    let preconditioner = diagonal
     scale(iterate.gradient, by: -1, into: &workspace.residual)
     for index in direction.indices { direction[index] = 0 }
     var model = 0.0
@@ -56,7 +71,8 @@ struct TruncatedNewton: IterativeOptimizer {
     let limit = max(1, min(Self.innerLimit, parameters.count / 2))
 
     for inner in 1...limit {
-      divide(workspace.residual, by: preconditioner, into: &workspace.preconditioned)
+      scale(workspace.residual, by: 1, into: &workspace.preconditioned)
+      pairs.multiply(&workspace.preconditioned) { divide(&$0, by: diagonal) }
       let residualProduct = dot(workspace.residual, workspace.preconditioned)
       guard residualProduct > 0, residualProduct.isFinite else { return }
       if inner == 1 {
@@ -81,7 +97,8 @@ struct TruncatedNewton: IterativeOptimizer {
       if Double(inner) * (1 - model / newModel) <= Self.truncation { return }
       model = newModel
     }
-    // No step was possible: the first conjugate direction is −M⁻¹g.
+    // No step was possible: the first conjugate direction is the
+    // preconditioned −g.
     if model == 0 { swap(&direction, &workspace.conjugate) }
   }
 
@@ -97,18 +114,19 @@ struct TruncatedNewton: IterativeOptimizer {
     return isFinite(workspace.product)
   }
 
-  /// The diagonal of the BFGS update of M with the pair (v, H v), which keeps it positive.
+  /// The diagonal of the BFGS update of the diagonal with the pair (v, H v): it stays positive.
   private mutating func learnDiagonal(_ curvature: Double) {
     var weight = 0.0
     for index in diagonal.indices {
-      weight += diagonal[index] * workspace.conjugate[index] * workspace.conjugate[index]
+      let entry = workspace.conjugate[index]
+      weight += workspace.learntDiagonal[index] * entry * entry
     }
     guard weight > 0, weight.isFinite else { return }
     for index in diagonal.indices {
-      let entry = diagonal[index]
+      let entry = workspace.learntDiagonal[index]
       let share = entry * workspace.conjugate[index]
       let product = workspace.product[index]
-      diagonal[index] = max(
+      workspace.learntDiagonal[index] = max(
         entry - share * share / weight + product * product / curvature, 1e-10 * entry)
     }
   }
@@ -116,5 +134,6 @@ struct TruncatedNewton: IterativeOptimizer {
   mutating func visitState(_ archive: inout StateArchive) throws {
     try iterate.visit(&archive)
     try archive.visit(&diagonal, count: parameters.count)
+    try pairs.visit(&archive, parameterCount: parameters.count)
   }
 }

@@ -178,7 +178,8 @@ func isFinite(_ x: [Double]) -> Bool {
   }
 }
 
-/// out ← x / y, element by element.
-func divide(_ x: [Double], by y: [Double], into out: inout [Double]) {
-  map(x, y, into: &out) { $0 / $1 }
+/// x ← x / y, element by element.
+func divide(_ x: inout [Double], by y: [Double]) {
+  precondition(x.count == y.count)
+  for index in x.indices { x[index] /= y[index] }
 }
