@@ -162,4 +162,32 @@ public struct Run: Sendable {
   public var dataset: DatasetRecord?
   /// Where and by what.
   public var environment: RunEnvironment
+
+  /// A run put together from its parts; what a run need not have may be left out.
+  package init(
+    id: Int64, uuid: String = "", experiment: String = "default", name: String? = nil,
+    status: RunStatus, error: String? = nil, outcome: String? = nil, startedAt: Timestamp,
+    endedAt: Timestamp? = nil, archivedAt: Timestamp? = nil,
+    parameters: [String: ParameterValue] = [:], metrics: [String: MetricSummary] = [:],
+    gradientChecks: [GradientCheckRecord] = [], tags: [String: String] = [:],
+    note: String? = nil, dataset: DatasetRecord? = nil, environment: RunEnvironment
+  ) {
+    self.id = id
+    self.uuid = uuid
+    self.experiment = experiment
+    self.name = name
+    self.status = status
+    self.error = error
+    self.outcome = outcome
+    self.startedAt = startedAt
+    self.endedAt = endedAt
+    self.archivedAt = archivedAt
+    self.parameters = parameters
+    self.metrics = metrics
+    self.gradientChecks = gradientChecks
+    self.tags = tags
+    self.note = note
+    self.dataset = dataset
+    self.environment = environment
+  }
 }

@@ -1,0 +1,105 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A complex number: enough of one to write a cost function that is differentiated by a complex step.
+public struct Complex: Hashable, Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  /// The real part.
+  public var real: Double
+  /// The imaginary part.
+  public var imaginary: Double
+
+  /// `real` + i · `imaginary`.
+  public init(_ real: Double, _ imaginary: Double = 0) {
+    self.real = real
+    self.imaginary = imaginary
+  }
+
+  public init(floatLiteral value: Double) { self.init(value) }
+  public init(integerLiteral value: Int) { self.init(Double(value)) }
+
+  public static prefix func - (z: Complex) -> Complex { Complex(-z.real, -z.imaginary) }
+
+  public static func + (a: Complex, b: Complex) -> Complex {
+    Complex(a.real + b.real, a.imaginary + b.imaginary)
+  }
+
+  public static func - (a: Complex, b: Complex) -> Complex {
+    Complex(a.real - b.real, a.imaginary - b.imaginary)
+  }
+
+  public static func * (a: Complex, b: Complex) -> Complex {
+    Complex(
+      a.real * b.real - a.imaginary * b.imaginary, a.real * b.imaginary + a.imaginary * b.real)
+  }
+
+  /// Divides by the larger part of `b` first, so that neither the square of a large divisor nor that
+  /// of a tiny step leaves the range (R. L. Smith, Algorithm 116, CACM 5 (1962) 435).
+  public static func / (a: Complex, b: Complex) -> Complex {
+    if abs(b.real) >= abs(b.imaginary) {
+      let ratio = b.imaginary / b.real
+      let divisor = b.real + b.imaginary * ratio
+      return Complex(
+        (a.real + a.imaginary * ratio) / divisor, (a.imaginary - a.real * ratio) / divisor)
+    }
+    let ratio = b.real / b.imaginary
+    let divisor = b.real * ratio + b.imaginary
+    return Complex(
+      (a.real * ratio + a.imaginary) / divisor, (a.imaginary * ratio - a.real) / divisor)
+  }
+
+  public static func += (a: inout Complex, b: Complex) { a = a + b }
+  public static func -= (a: inout Complex, b: Complex) { a = a - b }
+  public static func *= (a: inout Complex, b: Complex) { a = a * b }
+}
+
+/// e^z.
+public func exp(_ z: Complex) -> Complex {
+  let modulus = exp(z.real)
+  return Complex(modulus * cos(z.imaginary), modulus * sin(z.imaginary))
+}
+
+/// The principal logarithm.
+public func log(_ z: Complex) -> Complex {
+  Complex(log(hypot(z.real, z.imaginary)), atan2(z.imaginary, z.real))
+}
+
+/// sin z.
+public func sin(_ z: Complex) -> Complex {
+  Complex(
+    sin(z.real) * cosh(z.imaginary), cos(z.real) * sinh(z.imaginary))
+}
+
+/// cos z.
+public func cos(_ z: Complex) -> Complex {
+  Complex(
+    cos(z.real) * cosh(z.imaginary), -sin(z.real) * sinh(z.imaginary))
+}
+
+/// The hyperbolic tangent, by e^(−2|x|), which does not overflow.
+public func tanh(_ z: Complex) -> Complex {
+  let isNegative = z.real < 0
+  let power = exp(isNegative ? z + z : -(z + z))
+  let quotient = (1 - power) / (1 + power)
+  return isNegative ? -quotient : quotient
+}
+
+/// The logistic function 1 / (1 + e^−z).
+public func sigmoid(_ z: Complex) -> Complex {
+  if z.real >= 0 { return 1 / (1 + exp(-z)) }
+  let power = exp(z)
+  return power / (1 + power)
+}
+
+/// The principal square root.
+public func sqrt(_ z: Complex) -> Complex {
+  let modulus = hypot(z.real, z.imaginary)
+  guard modulus > 0 else { return 0 }
+  // The larger part is a sum, the smaller its quotient, so that a tiny step is not cancelled away.
+  let larger = ((abs(z.real) + modulus) / 2).squareRoot()
+  let smaller = abs(z.imaginary) / (2 * larger)
+  let sign = z.imaginary.sign == .minus ? -1.0 : 1.0
+  return z.real >= 0 ? Complex(larger, sign * smaller) : Complex(smaller, sign * larger)
+}
