@@ -13,11 +13,13 @@ const TrackerEmbeddedFile tracker_embedded_digits = EMBEDDED("digits.csv", digit
 static const unsigned char migration_0001[] = {
 #embed "../../Migrations/0001_initial.sql"
 };
-const TrackerEmbeddedFile tracker_embedded_migrations[] = {
-    EMBEDDED("0001_initial.sql", migration_0001),
-};
-const size_t tracker_embedded_migration_count =
-    sizeof(tracker_embedded_migrations) / sizeof(tracker_embedded_migrations[0]);
+const TrackerEmbeddedFile *tracker_embedded_migrations(size_t *count) {
+  static const TrackerEmbeddedFile files[] = {
+      EMBEDDED("0001_initial.sql", migration_0001),
+  };
+  *count = sizeof(files) / sizeof(files[0]);
+  return files;
+}
 
 static const unsigned char report_html[] = {
 #embed "../../Reports/report.html"

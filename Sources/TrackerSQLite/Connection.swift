@@ -28,7 +28,6 @@ public final class Connection {
     var handle: OpaquePointer?
     // No URI unless we need one, so that no file name is taken for something else.
     var name = path
-    // NOFOLLOW: a link that somebody put in the place of the store must not lead us to another file.
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     switch mode {
     case .create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
