@@ -19,5 +19,7 @@ const TrackerEmbeddedFile *tracker_embedded_migrations(size_t *count);
 /// The report's templates, style, script and sections: everything under `Reports/` that a report is made of.
 extern const TrackerEmbeddedFile tracker_embedded_report_files[];
 extern const size_t tracker_embedded_report_file_count;
+/// The file of that index: Swift cannot see arrays of unknown length.
+const TrackerEmbeddedFile *tracker_embedded_report_file(size_t index);
 
 #endif
