@@ -194,6 +194,17 @@ public final class Store: Sendable {
     try read("reading") { Int(try $0.row("PRAGMA user_version") { $0.integer(0) } ?? 0) }
   }
 
+  /// The version of the schema of a store, which stays as it is.
+  ///
+  /// - Throws: ``StoreError`` when there is no file or it is no store
+  public static func schemaVersion(ofFileAt path: String) throws -> Int {
+    try checkPath(path, access: .existing)
+    do {
+      let connection = try readingConnection(path)
+      return try Migrator(connection: connection, path: path).checkedVersion()
+    } catch let error as SQLiteError { throw StoreError(error, while: "opening", path: path) }
+  }
+
   /// The newest version of the schema, which every store has that is open for writing.
   public static var newestSchemaVersion: Int { Migrator.newestVersion }
 

@@ -149,3 +149,20 @@ struct RunReader {
         process: process, command: row.text(21)))
   }
 }
+
+extension Store {
+  /// How many runs there are.
+  ///
+  /// - Throws: ``StoreError``
+  public func runCount(experiment: String? = nil, includesArchived: Bool = false) throws -> Int {
+    try read("reading") { connection in
+      let count = try connection.row(
+        """
+        SELECT count(*) FROM run JOIN experiment ON experiment.id = run.experiment_id
+        WHERE (?1 IS NULL OR experiment.name = ?1) AND (?2 OR archived_at IS NULL)
+        """, [.text(experiment), .integer(includesArchived ? 1 : 0)]
+      ) { $0.integer(0) }
+      return Int(count ?? 0)
+    }
+  }
+}
