@@ -137,7 +137,7 @@
     chart.addEventListener("pointerleave", hide);
     chart.addEventListener("pointermove", (event) => {
       const frame = chart.querySelector("svg").getBoundingClientRect();
-      const share = ((event.clientX - frame.left) / frame.width * 400 - 52) / 340;
+      const share = ((event.clientX - frame.left) / frame.width * 400 - 52) / 330;
       if (share < -0.02 || share > 1.02) { hide(); return; }
       const step = Math.round(first + Math.min(1, Math.max(0, share)) * (last - first));
       const x = (step - first) / (last - first) * 1000;

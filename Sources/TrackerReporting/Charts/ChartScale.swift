@@ -21,7 +21,7 @@ struct ChartScale: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - values: what is to be drawn; NaN and ±∞ are left out
-  ///   - spacing: `nil` chooses: logarithmic for positive values over more than two decades
+  ///   - spacing: `nil` chooses: logarithmic for positive values that are crowded near zero
   ///   - tickCount: about how many ticks there should be
   init(covering values: some Sequence<Double>, spacing: Spacing? = nil, tickCount: Int = 5) {
     var low = Double.infinity
@@ -31,7 +31,7 @@ struct ChartScale: Sendable, Hashable {
       high = max(high, value)
     }
     if low > high { (low, high) = (0, 1) }
-    let chosen = spacing ?? (Sparkline.isLogarithmic(low, high) ? .log : .linear)
+    let chosen = spacing ?? (Sparkline.isLogarithmic(values, low, high) ? .log : .linear)
     if chosen == .log && low > 0 {
       self.init(logFrom: low, to: high, tickCount: tickCount)
     } else {
@@ -82,7 +82,7 @@ struct ChartScale: Sendable, Hashable {
       ticks = stride(from: decades.lowerBound, through: decades.upperBound, by: step)
         .map { pow(10, Double($0)) }.filter { $0 > 0 && $0.isFinite }
       lower = max(.leastNonzeroMagnitude, min(low, ticks.first ?? low))
-      upper = high
+      upper = max(high, ticks.last ?? high)
     } else {
       let candidates = decades.flatMap { decade in [1, 2, 5].map { $0 * pow(10, Double(decade)) } }
       lower = candidates.last { $0 <= low } ?? low

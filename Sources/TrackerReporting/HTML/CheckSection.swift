@@ -69,7 +69,9 @@ extension HeatMap {
         ? "\(rows) inputs across (the first is the bias), \(columns) units down"
         : "\(columns) units across, \(rows) inputs down (the first is the bias)",
       "url": picture.dataURL,
-      "width": String(picture.width * scale), "height": String(picture.height * scale),
+      "width": String(picture.width * scale),
+      // A layer of few units would be a thin strip: its cells are drawn higher than wide.
+      "height": String(max(picture.height * scale, min(96, picture.height * 12))),
       "alt": "Heat map of the differences in \(name), \(rows) by \(columns); "
         + "the table above has the numbers",
     ]

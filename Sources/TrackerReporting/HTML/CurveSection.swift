@@ -88,7 +88,7 @@ extension LineChart {
       },
       "xTicks": x.ticks.compactMap { tick -> [String: Any]? in
         guard let share = x.position(tick) else { return nil }
-        return ["at": (52 + 340 * share).fixed(1), "label": tick.readable(digits: 7)]
+        return ["at": (52 + 330 * share).fixed(1), "label": tick.readable(digits: 7)]
       },
       "series": series.filter { !$0.path.isEmpty }.map { series -> [String: Any] in
         [

@@ -3,21 +3,22 @@ import TrackerStore
 extension ReportView {
   /// The report as one HTML file that needs nothing but itself.
   ///
+  /// - Parameter times: how times are given; a report is read later, so not as seen from now
   /// - Throws: an error of the template library, if a template does not parse
-  package func html(style: TextStyle) throws -> String {
+  package func html(times: TextStyle.Times = .local) throws -> String {
     let templates = try TemplateLibrary()
-    return templates.render(context(templates, style))
+    return templates.render(context(templates, TextStyle(times: times, now: madeAt)))
   }
 
   private func context(_ templates: TemplateLibrary, _ style: TextStyle) -> [String: Any] {
     let records = runs.map(\.run)
-    let overview = OverviewSection(records)
+    let overview = OverviewSection(records, style)
     let curves = CurveSection(self, ranking: overview.ranking)
     let checks = CheckSection(self, style: style)
     let list = RunListView(runs: records)
     var context: [String: Any] = [
       "title": title,
-      "made": "\(counted(runs.count, "run")) · made \(madeAt.localMinute)",
+      "made": "\(counted(runs.count, "run")) · made \(style.text(of: madeAt))",
       "style": templates.style, "styleHash": policyHash(templates.style),
       "script": templates.script, "scriptHash": policyHash(templates.script),
       "overview": overview.context,
@@ -121,7 +122,7 @@ extension ReportRun {
   private func surroundings(_ style: TextStyle) -> [(String, Cell)] {
     let environment = run.environment
     var facts: [(String, Cell)] = [
-      ("experiment", .text(run.experiment)), ("started", .text(run.startedAt.localMinute)),
+      ("experiment", .text(run.experiment)), ("started", .time(run.startedAt)),
       ("took", .duration(run.durationSeconds)),
     ]
     if let data = run.dataset {

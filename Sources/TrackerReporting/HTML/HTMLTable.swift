@@ -13,6 +13,9 @@ extension DataTable {
       let known = rows.lazy.map { $0[index] }.filter { !$0.isMissing }
       return !known.isEmpty && known.allSatisfy(\.isNumeric)
     }
+    let fractions = columns.indices.map { index in
+      isNumeric[index] ? rows.map { $0[index].readable(style).fractionLength }.max() ?? 0 : 0
+    }
     var context: [String: Any] = [
       "caption": caption,
       "columns": columns.indices.map { index -> [String: Any] in
@@ -21,7 +24,9 @@ extension DataTable {
         return column
       },
       "rows": rows.indices.map { row -> [String: Any] in
-        var cells = rows[row].enumerated().map { $1.templateContext(isNumeric[$0], style) }
+        var cells = rows[row].enumerated().map {
+          $1.templateContext(isNumeric[$0] ? fractions[$0] : nil, style)
+        }
         guard row < runs.count else { return ["cells": cells] }
         cells[0]["link"] = "run-\(runs[row])"
         return ["cells": cells, "run": String(runs[row])]
@@ -36,10 +41,11 @@ extension DataTable {
 }
 
 extension Cell {
-  fileprivate func templateContext(_ isNumeric: Bool, _ style: TextStyle) -> [String: Any] {
+  /// - Parameter fraction: the longest fraction in this column of numbers; `nil` if it is none
+  fileprivate func templateContext(_ fraction: Int?, _ style: TextStyle) -> [String: Any] {
     let shown = readable(style)
-    var context: [String: Any] = ["text": shown]
-    let classes = [isNumeric ? "n" : nil, emphasis.cssClass].compactMap { $0 }
+    var context: [String: Any] = ["text": shown + shown.padding(toFraction: fraction ?? 0)]
+    let classes = [fraction == nil ? nil : "n", emphasis.cssClass].compactMap { $0 }
     if !classes.isEmpty { context["class"] = classes.joined(separator: " ") }
     switch value {
     case .real, .duration, .time, .bytes:
@@ -54,6 +60,22 @@ extension Cell {
   private var sortKey: String {
     if case .time(let time) = value { return String(time.milliseconds) }
     return exact
+  }
+}
+
+extension String {
+  /// How many characters stand from the decimal point (or the exponent) on.
+  fileprivate var fractionLength: Int {
+    firstIndex { $0 == "." || $0 == "e" }.map { distance(from: $0, to: endIndex) } ?? 0
+  }
+
+  /// Spaces as wide as the digits and the point that are missing, so that points stand under each
+  /// other in a column that is aligned to the right.
+  fileprivate func padding(toFraction length: Int) -> String {
+    let missing = length - fractionLength
+    guard missing > 0 else { return "" }
+    let figures = String(repeating: "\u{2007}", count: fractionLength == 0 ? missing - 1 : missing)
+    return fractionLength == 0 ? "\u{2008}" + figures : figures
   }
 }
 

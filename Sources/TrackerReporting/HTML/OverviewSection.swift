@@ -4,6 +4,7 @@ import TrackerStore
 struct OverviewSection {
   private let runs: [Run]
   private let objective: Objective?
+  private let style: TextStyle
 
   /// The metric by which runs are ranked.
   struct Objective {
@@ -31,8 +32,9 @@ struct OverviewSection {
     }
   }
 
-  init(_ runs: [Run]) {
+  init(_ runs: [Run], _ style: TextStyle) {
     self.runs = runs
+    self.style = style
     objective = Objective(runs)
   }
 
@@ -50,7 +52,7 @@ struct OverviewSection {
     let experiments = Set(runs.map(\.experiment))
     var text = counted(runs.count, "run")
     text += experiments.count == 1 ? "" : " in \(counted(experiments.count, "experiment"))"
-    let days = (first.localMinute, last.localMinute)
+    let days = (style.text(of: first), style.text(of: last))
     text += days.0 == days.1 ? ", \(days.0)." : ", \(days.0) to \(days.1)."
     if let objective, let best = objective.ranking(runs).first,
       let value = best.metrics[objective.metric]?.last, runs.count > 1
