@@ -34,7 +34,7 @@ struct ReportCommand: TrackerSubcommand {
       title: experiment ?? "Runs", runs: try runs.map { try ReportRun($0, from: store) },
       madeAt: context.now(), command: RunEnvironment.current().command)
     let path = FileSystem.absolute(file, in: context.workingDirectory)
-    try FileSystem.replace(path, with: view.html(style: TextStyle(utc: true, now: context.now())))
+    try FileSystem.replace(path, with: view.html())
     context.terminal.output.writeLine("wrote \(file) (\(runs.count) runs)")
   }
 }

@@ -23,8 +23,8 @@ struct RunOptions: ParsableArguments {
     network.apply(to: &configuration.training)
     training.apply(to: &configuration.training)
     check.apply(to: &configuration.training)
-    try record.apply(to: &configuration)
-    try configuration.validate()
+    record.apply(to: &configuration)
+    try configuration.training.validate()
     return configuration
   }
 }
@@ -86,9 +86,3 @@ struct LayerSizes: ExpressibleByArgument {
   }
 }
 
-extension FeatureScaling: ExpressibleByArgument {}
-extension Activation: ExpressibleByArgument {}
-extension OutputActivation: ExpressibleByArgument {}
-extension CostForm: ExpressibleByArgument {}
-extension OptimizerMethod: ExpressibleByArgument {}
-extension DifferenceMethod: ExpressibleByArgument {}

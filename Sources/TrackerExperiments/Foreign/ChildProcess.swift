@@ -13,7 +13,7 @@ import Synchronization
 /// Signals that ask us to stop are handed on to it, so that it ends as it would have ended alone.
 package struct ChildProcess {
   /// The child's process number.
-  package let pid: pid_t
+  package let pid: Int32
   /// Where its standard output arrives.
   package let output: Int32
 

@@ -69,6 +69,22 @@ extension Store {
   }
 }
 
+extension Store {
+  /// Records a gradient check of a run, which may have ended.
+  ///
+  /// - Returns: the check's number
+  /// - Throws: ``StoreError``
+  public func record(
+    _ check: GradientCheckRecord, vectors: GradientCheckRecord.Vectors?, run id: Int64
+  ) throws -> Int64 {
+    try write("recording a gradient check in") { connection in
+      try connection.transaction {
+        try GradientCheckRows.insert(check, vectors: vectors, runID: id, on: connection)
+      }
+    }
+  }
+}
+
 /// A UUID of version 4, random (RFC 9562, section 5.4).
 private func randomUUID() -> String {
   var generator = SystemRandomNumberGenerator()
