@@ -20,8 +20,8 @@ struct GradientDescent: IterativeOptimizer {
   }
 
   mutating func iterateOnce(_ objective: some Objective) throws {
-    if let learningRate = settings.learningRate {
-      try takeStep(learningRate * settings.schedule.factor(pass: iteration), objective)
+    if let rate = settings.learningRate(pass: iteration) {
+      try takeStep(rate, objective)
     } else {
       try backtrack(objective)
     }

@@ -3,8 +3,8 @@
 public struct OptimizerSettings: Codable, Hashable, Sendable {
   /// The method.
   public var method: OptimizerMethod
-  /// The length of a step per unit of gradient, for `gd`, `sgd` and `adam`. `nil` is backtracking for
-  /// `gd`, 0.01 for `sgd` and 0.001 for `adam`.
+  /// The length of a step per unit of gradient, for `gd`, `sgd` and `adam`. `nil` is
+  /// ``OptimizerMethod/defaultLearningRate``, which for `gd` is none: it backtracks.
   public var learningRate: Double?
   /// How the learning rate changes from pass to pass.
   public var schedule: LearningRateSchedule
@@ -81,6 +81,13 @@ public struct OptimizerSettings: Codable, Hashable, Sendable {
     if let evaluationLimit {
       try require(evaluationLimit >= 1, "evaluationLimit", "\(evaluationLimit)", "at least 1")
     }
+  }
+
+  /// The learning rate in the pass with this number, from 0; `nil` where the method finds its own
+  /// step lengths.
+  public func learningRate(pass: Int) -> Double? {
+    guard let rate = learningRate ?? method.defaultLearningRate else { return nil }
+    return rate * schedule.factor(pass: pass)
   }
 
   /// The bytes that the method's vectors and matrices take for this many parameters, known before
