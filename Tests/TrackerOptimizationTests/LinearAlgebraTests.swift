@@ -90,7 +90,7 @@ struct LinearAlgebraTests {
     try iterate.begin(objective, OptimizerSettings())
     let search = LineSearch(sufficientDecrease: 1e-3, curvature: 0.1)
     let outcome = try search.advance(
-      &iterate, along: [1], slope: iterate.gradient[0], firstStep: firstStep, objective)
+      &iterate, along: [1], firstStep: firstStep, objective)
     #expect(outcome == .wolfe)
     #expect(iterate.cost <= -0.5 * 1e-3 * iterate.parameters[0])
     #expect(iterate.gradient[0].magnitude <= 0.1 * 0.5)

@@ -97,8 +97,7 @@ struct TruncatedNewton: IterativeOptimizer {
       if Double(inner) * (1 - model / newModel) <= Self.truncation { return }
       model = newModel
     }
-    // No step was possible: the first conjugate direction is the
-    // preconditioned −g.
+    // No step was possible: the first conjugate direction, the preconditioned −g, is all there is.
     if model == 0 { swap(&direction, &workspace.conjugate) }
   }
 
