@@ -14,7 +14,8 @@ public struct OptimizerSettings: Codable, Hashable, Sendable {
   public var nesterov: Bool
   /// The examples in a mini-batch of `sgd` and `adam`; the last of a pass may hold fewer.
   public var batchSize: Int
-  /// The pairs of steps and gradient changes that `lbfgs` remembers.
+  /// The pairs of steps and gradient changes that `lbfgs` remembers, and `tnc` for its
+  /// preconditioner; 1 to 1000.
   public var memory: Int
   /// Stop once no entry of the gradient is larger than this. A mini-batch method asks it of each
   /// mini-batch of a pass.
@@ -96,13 +97,13 @@ public struct OptimizerSettings: Codable, Hashable, Sendable {
   public func workingBytes(parameterCount: Int) -> Int {
     let vectors =
       switch method {
-      case .lbfgs: 6 + 2 * memory
-      case .tnc: 10
-      case .bfgs: 10 + parameterCount / 2 + parameterCount / 8
-      case .cg: 5
+      case .lbfgs: 7 + 2 * memory
+      case .tnc: 13 + 2 * memory
+      case .bfgs: 12 + parameterCount / 2 + parameterCount / 8
+      case .cg: 6
       case .gd: 4
-      case .sgd: 6
-      case .adam: 7
+      case .sgd: 5
+      case .adam: 6
       }
     let (bytes, overflow) = vectors.multipliedReportingOverflow(by: 8 * parameterCount)
     return overflow ? .max : bytes
