@@ -106,10 +106,7 @@ struct StateArchive {
       }
       position += 8 * count
     } else {
-      bytes.reserveCapacity(bytes.count + 8 * count)
-      for element in vector {
-        withUnsafeBytes(of: element.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-      }
+      vector.map { $0.bitPattern.littleEndian }.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
   }
 

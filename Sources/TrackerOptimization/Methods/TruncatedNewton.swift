@@ -3,8 +3,9 @@
 ///
 /// Sources: S. G. Nash, "Newton-type minimization via the Lanczos method", SIAM J. Numer. Anal. 21
 /// (1984) 770–788, and "Preconditioning of truncated-Newton methods", SIAM J. Sci. Stat. Comput. 6
-/// (1985) 599–616: the preconditioner is a limited-memory BFGS matrix of the last two steps on top of
-/// a diagonal that learns from the products H v. When to truncate: S. G. Nash and A. Sofer,
+/// (1985) 599–616: the preconditioner is a limited-memory BFGS matrix of the last steps on top of a
+/// diagonal that learns from the products H v. Nash keeps two steps; with ten, training from saturated
+/// initial weights no longer hangs on chance. When to truncate: S. G. Nash and A. Sofer,
 /// "Assessing a search direction within a truncated-Newton method", Oper. Res. Lett. 9 (1990)
 /// 219–221. The conjugate gradients, and what to do where the curvature is negative, are Nocedal and
 /// Wright's (2006), algorithms 5.3 and 7.1.
@@ -13,16 +14,15 @@ struct TruncatedNewton: IterativeOptimizer {
   var iterate: Iterate
   /// An approximation of the diagonal of H, learnt from the products H v of earlier iterations.
   private var diagonal: [Double]
-  /// The last two steps; with ``diagonal``, the preconditioner.
+  /// The last steps, as many as ``OptimizerSettings/memory``; with ``diagonal``, the preconditioner.
   private var pairs = CorrectionPairs()
   private var direction: [Double]
   private var workspace: Workspace
 
-  private static let pairLimit = 2
   /// The most inner iterations for one direction.
   private static let innerLimit = 20
   /// Truncate once an inner iteration lowers the model by less than this share of the mean one so far.
-  private static let truncation = 0.5
+  private static let truncation = 0.7
 
   /// The vectors of the inner iterations; nothing in them outlives an iteration.
   private struct Workspace: Sendable {
@@ -58,7 +58,7 @@ struct TruncatedNewton: IterativeOptimizer {
     if progress != .stopped {
       pairs.append(
         from: iterate.otherParameters, iterate.otherGradient, to: iterate.parameters,
-        iterate.gradient, limit: Self.pairLimit)
+        iterate.gradient, limit: settings.memory)
     }
   }
 
@@ -97,8 +97,7 @@ struct TruncatedNewton: IterativeOptimizer {
       if Double(inner) * (1 - model / newModel) <= Self.truncation { return }
       model = newModel
     }
-    // No step was possible: the first conjugate direction is the
-    // preconditioned −g.
+    // No step was possible: the first conjugate direction, the preconditioned −g, is all there is.
     if model == 0 { swap(&direction, &workspace.conjugate) }
   }
 

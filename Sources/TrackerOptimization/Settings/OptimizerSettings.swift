@@ -3,8 +3,8 @@
 public struct OptimizerSettings: Codable, Hashable, Sendable {
   /// The method.
   public var method: OptimizerMethod
-  /// The length of a step per unit of gradient, for `gd`, `sgd` and `adam`. `nil` is backtracking for
-  /// `gd`, 0.01 for `sgd` and 0.001 for `adam`.
+  /// The length of a step per unit of gradient, for `gd`, `sgd` and `adam`. `nil` is
+  /// ``OptimizerMethod/defaultLearningRate``, which for `gd` is none: it backtracks.
   public var learningRate: Double?
   /// How the learning rate changes from pass to pass.
   public var schedule: LearningRateSchedule
@@ -14,7 +14,8 @@ public struct OptimizerSettings: Codable, Hashable, Sendable {
   public var nesterov: Bool
   /// The examples in a mini-batch of `sgd` and `adam`; the last of a pass may hold fewer.
   public var batchSize: Int
-  /// The pairs of steps and gradient changes that `lbfgs` remembers.
+  /// The pairs of steps and gradient changes that `lbfgs` remembers, and `tnc` for its
+  /// preconditioner; 1 to 1000.
   public var memory: Int
   /// Stop once no entry of the gradient is larger than this. A mini-batch method asks it of each
   /// mini-batch of a pass.
@@ -83,19 +84,26 @@ public struct OptimizerSettings: Codable, Hashable, Sendable {
     }
   }
 
+  /// The learning rate in the pass with this number, from 0; `nil` where the method finds its own
+  /// step lengths.
+  public func learningRate(pass: Int) -> Double? {
+    guard let rate = learningRate ?? method.defaultLearningRate else { return nil }
+    return rate * schedule.factor(pass: pass)
+  }
+
   /// The bytes that the method's vectors and matrices take for this many parameters, known before
   /// any of them is taken. `bfgs` takes 4 n² for its packed matrix, and a quarter of that for the
   /// updates while they are summed up into it; the others a few vectors.
   public func workingBytes(parameterCount: Int) -> Int {
     let vectors =
       switch method {
-      case .lbfgs: 6 + 2 * memory
-      case .tnc: 10
-      case .bfgs: 10 + parameterCount / 2 + parameterCount / 8
-      case .cg: 5
+      case .lbfgs: 7 + 2 * memory
+      case .tnc: 13 + 2 * memory
+      case .bfgs: 12 + parameterCount / 2 + parameterCount / 8
+      case .cg: 6
       case .gd: 4
-      case .sgd: 6
-      case .adam: 7
+      case .sgd: 5
+      case .adam: 6
       }
     let (bytes, overflow) = vectors.multipliedReportingOverflow(by: 8 * parameterCount)
     return overflow ? .max : bytes

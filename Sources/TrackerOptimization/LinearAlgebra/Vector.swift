@@ -157,6 +157,14 @@ func norm(_ x: [Double]) -> Double {
   return largest * sum.squareRoot()
 }
 
+/// ‖x − y‖₂.
+func distance(_ x: [Double], _ y: [Double]) -> Double {
+  precondition(x.count == y.count)
+  var squares = 0.0
+  for index in x.indices { squares += (x[index] - y[index]) * (x[index] - y[index]) }
+  return squares.squareRoot()
+}
+
 /// Whether no element is NaN or infinite.
 func isFinite(_ x: [Double]) -> Bool {
   x.withUnsafeBufferPointer { x in

@@ -33,12 +33,14 @@ struct LineSearch {
     var slope: Double
   }
 
-  /// Searches from `iterate` along `direction`, whose slope must be negative, and accepts what it finds.
+  /// Searches from `iterate` along `direction`, and accepts what it finds. A direction along which the
+  /// cost does not fall to begin with has failed.
   func advance(
-    _ iterate: inout Iterate, along direction: [Double], slope: Double, firstStep: Double,
+    _ iterate: inout Iterate, along direction: [Double], firstStep: Double,
     _ objective: some Objective
   ) throws -> Outcome {
-    precondition(slope < 0)
+    let slope = dot(iterate.gradient, direction)
+    guard slope < 0, slope.isFinite else { return .failed }
     let start = Sample(step: 0, cost: iterate.cost, slope: slope)
     var bracket = LineSearchBracket(start: start, sufficientDecrease: sufficientDecrease)
     var step = min(max(firstStep, .leastNormalMagnitude), longestStep)

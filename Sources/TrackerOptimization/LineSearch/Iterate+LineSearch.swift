@@ -22,32 +22,25 @@ extension Iterate {
     _ objective: some Objective, _ settings: OptimizerSettings
   ) throws -> Progress {
     let previousCost = cost
-    var promised = 0.0
-    for attempt in 0..<2 {
-      if attempt == 1 { scale(gradient, by: -1, into: &direction) }
-      let steepest = isSteepest || attempt == 1
-      let slope = dot(gradient, direction)
-      guard slope < 0, slope.isFinite else {
-        if steepest { break }
-        continue
-      }
-      let step = attempt == 0 ? firstStep : steepestStep
-      promised = max(promised, attempt == 0 ? -slope * step : 0)
-      switch try search.advance(
-        &self, along: direction, slope: slope, firstStep: step, objective)
-      {
-      case .wolfe, .decreased:
-        checkTolerances(previousCost: previousCost, settings)
-        return attempt == 0 ? .stepped : .restarted
-      case .unbounded:
-        stopReason = .unbounded
-        return .stopped
-      case .failed: break
-      }
-      if steepest { break }
+    var promised = -dot(gradient, direction) * firstStep
+    var progress = Progress.stepped
+    var outcome = try search.advance(&self, along: direction, firstStep: firstStep, objective)
+    if outcome == .failed, !isSteepest {
+      scale(gradient, by: -1, into: &direction)
+      if !(promised > 0) { promised = dot(gradient, gradient) * steepestStep }
+      progress = .restarted
+      outcome = try search.advance(&self, along: direction, firstStep: steepestStep, objective)
     }
-    // A promise below a few units in the last place of the cost cannot be kept by any step.
-    stopReason = promised <= 16 * cost.ulp ? .precisionLoss : .lineSearchFailed
+    switch outcome {
+    case .wolfe, .decreased:
+      checkTolerances(previousCost: previousCost, settings)
+      return progress
+    case .unbounded:
+      stopReason = .unbounded
+    case .failed:
+      // A promise below a few units in the last place of the cost can be kept by no step.
+      stopReason = promised <= 16 * cost.ulp ? .precisionLoss : .lineSearchFailed
+    }
     return .stopped
   }
 

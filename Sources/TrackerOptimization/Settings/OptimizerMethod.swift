@@ -18,6 +18,15 @@ public enum OptimizerMethod: String, CaseIterable, Codable, Sendable {
   /// Whether an iteration is a pass over mini-batches instead of a step of the whole objective.
   public var isMiniBatch: Bool { self == .sgd || self == .adam }
 
+  /// The learning rate where none is set; `nil` for a method that finds its own step lengths.
+  public var defaultLearningRate: Double? {
+    switch self {
+    case .sgd: 0.01
+    case .adam: 0.001
+    case .lbfgs, .tnc, .bfgs, .cg, .gd: nil
+    }
+  }
+
   var type: any IterativeOptimizer.Type {
     switch self {
     case .lbfgs: LimitedMemoryBFGS.self

@@ -9,8 +9,8 @@ struct GradientDescent: IterativeOptimizer {
   /// The step that backtracking begins with, per unit of gradient; 0 before the first.
   private var rate = 0.0
 
-  /// The share of the promised decrease that a step must reach. Below ½ a parabola's own minimiser is
-  /// accepted; near it, steps that leap over a valley and gain nothing are not.
+  /// The share of the promised decrease that a step must reach: below ½, so that the minimum of a
+  /// parabola is accepted, but not so far below that a leap across the valley is, which gains nothing.
   private static let sufficientDecrease = 0.3
   private static let trialLimit = 60
 
@@ -20,8 +20,8 @@ struct GradientDescent: IterativeOptimizer {
   }
 
   mutating func iterateOnce(_ objective: some Objective) throws {
-    if let learningRate = settings.learningRate {
-      try takeStep(learningRate * settings.schedule.factor(pass: iteration), objective)
+    if let rate = settings.learningRate(pass: iteration) {
+      try takeStep(rate, objective)
     } else {
       try backtrack(objective)
     }

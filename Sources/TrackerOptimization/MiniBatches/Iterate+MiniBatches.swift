@@ -1,21 +1,23 @@
 /// A pass over the data in mini-batches.
 extension Iterate {
-  /// Calls `update` with the parameters and a mini-batch's gradient there, for all mini-batches.
+  /// Calls `update` with the parameters, a mini-batch's gradient there and the pass's learning rate,
+  /// for all mini-batches.
   ///
   /// The order of the examples depends on the seed and the number of the pass alone. ``cost`` and
   /// ``gradient`` become the means over the pass, met at the points on its way.
   mutating func pass(
     over objective: some Objective, _ settings: OptimizerSettings,
-    update: (_ parameters: inout [Double], _ gradient: [Double]) -> Void
+    update: (_ parameters: inout [Double], _ gradient: [Double], _ rate: Double) -> Void
   ) throws {
+    guard let rate = settings.learningRate(pass: iteration) else {
+      preconditionFailure("every mini-batch method has a learning rate")
+    }
     let count = objective.exampleCount
     var order = Array(0..<count)
     var seeds = SplitMix64(seed: settings.seed)
     var generator = SplitMix64(seed: seeds.next() &+ UInt64(iteration))
     generator.shuffle(&order)
-    otherParameters.withUnsafeMutableBufferPointer { copy in
-      _ = copy.update(from: parameters)
-    }
+    scale(parameters, by: 1, into: &otherParameters)
     for index in gradient.indices { gradient[index] = 0 }
     var costSum = 0.0
     var largest = 0.0
@@ -37,17 +39,12 @@ extension Iterate {
         stopReason = .nonFiniteGradient
         break
       }
-      update(&parameters, otherGradient)
+      update(&parameters, otherGradient, rate)
     }
     cost = costSum
     iteration += 1
     evaluations += Double(seen) / Double(count)
-    var squares = 0.0
-    for index in parameters.indices {
-      let change = parameters[index] - otherParameters[index]
-      squares += change * change
-    }
-    stepLength = squares.squareRoot()
+    stepLength = distance(parameters, otherParameters)
     guard stopReason == nil else { return }
     // The mean of the gradients may vanish while the way goes in circles; the largest does not.
     if largest <= settings.tolerance {

@@ -10,8 +10,6 @@ struct StochasticGradientDescent: IterativeOptimizer {
   var iterate: Iterate
   private var velocity: [Double]
 
-  static let defaultLearningRate = 0.01
-
   init(settings: OptimizerSettings, startingAt parameters: [Double]) {
     self.settings = settings
     iterate = Iterate(startingAt: parameters)
@@ -19,11 +17,8 @@ struct StochasticGradientDescent: IterativeOptimizer {
   }
 
   mutating func iterateOnce(_ objective: some Objective) throws {
-    let rate =
-      (settings.learningRate ?? Self.defaultLearningRate)
-      * settings.schedule.factor(pass: iteration)
     let momentum = settings.momentum
-    try iterate.pass(over: objective, settings) { parameters, gradient in
+    try iterate.pass(over: objective, settings) { parameters, gradient, rate in
       // v ← μ v − η g; θ ← θ + v, or θ + μ v − η g after Nesterov.
       scale(&velocity, by: momentum)
       axpy(-rate, gradient, &velocity)

@@ -45,12 +45,7 @@ struct Iterate: Sendable {
     swap(&gradient, &otherGradient)
     cost = newCost
     iteration += 1
-    var squares = 0.0
-    for index in parameters.indices {
-      let change = parameters[index] - otherParameters[index]
-      squares += change * change
-    }
-    stepLength = squares.squareRoot()
+    stepLength = distance(parameters, otherParameters)
   }
 
   /// Decides, after an accepted step with a line search, whether there is a next iteration.
@@ -80,6 +75,9 @@ struct Iterate: Sendable {
     try archive.visit(&iteration)
     try archive.visit(&evaluations)
     try archive.visit(&stepLength)
+    guard iteration >= 0, evaluations >= 0 else {
+      throw OptimizerError.damagedState("\(iteration) iterations, \(evaluations) evaluations")
+    }
     try archive.visit(&stopReason, blank: .gradientTolerance) { try $0.visit(&$1) }
   }
 }
