@@ -18,8 +18,10 @@ public final class Store: Sendable {
   public let path: String
   /// Whether nothing can be written: the file or its folder does not allow it.
   public let isReadOnly: Bool
-  private let writing: SerializedConnection?
+  // Properties go in their order: the writer goes last, and takes the write-ahead log away with it,
+  // which a connection that only reads cannot.
   private let reading: SerializedConnection
+  private let writing: SerializedConnection?
 
   /// What survives what.
   public enum Durability: String, Sendable, CaseIterable {
@@ -183,7 +185,8 @@ public final class Store: Sendable {
   /// Lends the reading connection: all that `body` reads is of one moment.
   func read<R>(_ action: String, _ body: (Connection) throws -> R) throws -> R {
     try reading.use { connection in
-      do { return try connection.snapshot { try body(connection) } } catch let error as SQLiteError {
+      do { return try connection.snapshot { try body(connection) } } catch let error as SQLiteError
+      {
         throw StoreError(error, while: action, path: path)
       }
     }

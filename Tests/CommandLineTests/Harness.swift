@@ -65,13 +65,14 @@ final class Workbench {
     process.standardInput = FileHandle.nullDevice
     // Files, not pipes: nothing blocks however much is written.
     let (output, diagnostics) = (path(".stdout"), path(".stderr"))
-    for file in [output, diagnostics] { FileManager.default.createFile(atPath: file, contents: nil) }
+    for file in [output, diagnostics] { try Data().write(to: URL(fileURLWithPath: file)) }
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: diagnostics)
     try process.run()
     process.waitUntilExit()
     return Outcome(
-      status: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8),
+      status: process.terminationStatus,
+      output: try String(contentsOfFile: output, encoding: .utf8),
       diagnostics: try String(contentsOfFile: diagnostics, encoding: .utf8))
   }
 

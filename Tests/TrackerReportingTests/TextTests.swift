@@ -11,7 +11,7 @@ struct TextTests {
       (0.0, "0"), (127.4, "127.4"), (0.95, "0.95"), (9.999_96, "10"), (0.903_171, "0.9032"),
       (1.2345e-7, "1.235e-7"), (-0.000_123_456, "-0.0001235"), (1_234_567, "1234567"),
       (12_345_678, "1.235e7"), (.nan, "NaN"), (.infinity, "∞"), (-.infinity, "-∞"),
-      (1e-4, "0.0001"), (5e-324, "4.941e-324"), (1.797e308, "1.797e308"),
+      (1e-4, "0.0001"), (.leastNonzeroMagnitude, "4.941e-324"), (1.797e308, "1.797e308"),
     ])
   func readableNumbers(value: Double, text: String) { #expect(value.readable() == text) }
 
@@ -83,7 +83,7 @@ struct TextTests {
   func json() {
     let value = JSONValue.object([
       "text": .string("a\"\\\n\u{1}\u{7F}λ🧪\u{2028}"), "nan": .number(.nan),
-      "low": .number(-.infinity), "tenth": .number(0.1), "least": .number(5e-324),
+      "low": .number(-.infinity), "tenth": .number(0.1), "least": .number(.leastNonzeroMagnitude),
       "none": .null, "list": .array([]),
     ])
     #expect(

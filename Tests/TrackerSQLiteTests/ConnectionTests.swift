@@ -17,7 +17,8 @@ struct ConnectionTests {
   @Test("every kind of value comes back as it went")
   func values() throws {
     let values: [SQLiteValue] = [
-      .null, .integer(.min), .integer(.max), .real(-0.5), .real(.infinity), .text(""), .text("a\u{0}b"),
+      .null, .integer(.min), .integer(.max), .real(-0.5), .real(.infinity), .text(""),
+      .text("a\u{0}b"),
       .text("😀"), .blob([]), .blob([0, 255]),
     ]
     for value in values {
@@ -63,7 +64,7 @@ struct ConnectionTests {
 
   @Test("an error says what SQLite said and of which statement, and no bound value")
   func errors() throws {
-    let error = #expect(throws: SQLiteError.self) { try connection.prepare("SELECT nothing FROM t") }
+    let error = #expect(throws: SQLiteError.self) { try connection.run("SELECT nothing FROM t") }
     #expect(error?.message.contains("nothing") == true)
     #expect(error?.sql == "SELECT nothing FROM t")
     try connection.execute("CREATE UNIQUE INDEX u ON t (a)")
@@ -75,8 +76,10 @@ struct ConnectionTests {
     #expect(violated?.description.contains("secret") == false)
   }
 
-  @Test("two statements in one text, and none, are refused", arguments: ["SELECT 1; SELECT 2", "", " ;"])
+  @Test(
+    "two statements in one text, and none, are refused",
+    arguments: ["SELECT 1; SELECT 2", "", " ;"])
   func statements(sql: String) {
-    #expect(throws: SQLiteError.self) { try connection.prepare(sql) }
+    #expect(throws: SQLiteError.self) { try connection.run(sql) }
   }
 }

@@ -33,9 +33,14 @@ struct ListCommand: TrackerSubcommand {
     let store = try store.open(in: context)
     let runs = try store.runs(
       RunQuery(experiment: experiment, includesArchived: all, limit: limit))
-    let total = try limit == nil ? runs.count : store.runCount(
-      experiment: experiment, includesArchived: all)
-    guard let columns else { return output.show(RunListView(runs: runs, total: total), in: context) }
+    let total =
+      try limit == nil
+      ? runs.count
+      : store.runCount(
+        experiment: experiment, includesArchived: all)
+    guard let columns else {
+      return output.show(RunListView(runs: runs, total: total), in: context)
+    }
     let names = columns.split(separator: ",").map(String.init)
     output.show(try RunListView(runs: runs, columns: names, total: total), in: context)
   }

@@ -37,7 +37,8 @@ struct RunCommand: TrackerSubcommand {
 
     let path = store.path(in: context)
     let session = try Experiment(
-      configuration: configuration, dataset: dataset, store: Store(path: path, program: TrackerCommand.program),
+      configuration: configuration, dataset: dataset,
+      store: Store(path: path, program: TrackerCommand.program),
       environment: .current(program: TrackerCommand.program))
     let progress =
       quiet ? nil : ProgressLine(terminal: context.terminal, total: configuration.training.epochs)

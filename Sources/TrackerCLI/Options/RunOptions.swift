@@ -51,7 +51,8 @@ struct NetworkOptions: ParsableArguments {
   var activation: Activation?
   @Option(help: "Output units: sigmoid, softmax. (default: sigmoid)")
   var output: OutputActivation?
-  @Option(help: "stable (from the logits) or clamped (log(1-a) with a = 1 replaced). (default: stable)")
+  @Option(
+    help: "stable (from the logits) or clamped (log(1-a) with a = 1 replaced). (default: stable)")
   var cost: CostForm?
   @Option(help: "The weight of the penalty lambda/2m * sum of squares. (default: 0.5)")
   var lambda: Double?
@@ -85,4 +86,3 @@ struct LayerSizes: ExpressibleByArgument {
     self.sizes = sizes
   }
 }
-

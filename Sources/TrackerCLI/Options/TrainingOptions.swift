@@ -67,4 +67,3 @@ struct CheckMethodOptions: ParsableArguments {
     checkMethod.map { check.method = $0 }
   }
 }
-

@@ -21,7 +21,8 @@ public final class NetworkObjective: Objective {
   ///
   /// - Throws: ``DatasetError`` when the data does not fit the network
   public init(model: NetworkModel, data: Dataset) throws {
-    guard model.layerSizes.first == data.featureCount, model.layerSizes.last == data.classCount else {
+    guard model.layerSizes.first == data.featureCount, model.layerSizes.last == data.classCount
+    else {
       throw DatasetError(
         "\(data.name) has \(data.featureCount) inputs and \(data.classCount) classes, the network "
           + "\(model.layerSizes.first ?? 0) and \(model.layerSizes.last ?? 0)")
@@ -133,7 +134,9 @@ public final class NetworkObjective: Objective {
             clampHits += 1
           }
           let y = k == label ? 1.0 : 0.0
-          data -= model.output == .sigmoid ? y * log(value) + (1 - y) * log(1 - value) : (y == 1 ? log(value) : 0)
+          data -=
+            model.output == .sigmoid
+            ? y * log(value) + (1 - y) * log(1 - value) : (y == 1 ? log(value) : 0)
         }
       }
       guard wantsGradient else { continue }
@@ -174,7 +177,9 @@ public final class NetworkObjective: Objective {
       for (block, offset) in zip(layout.blocks, offsets) {
         for index in offset..<offset + block.count {
           gradient[index] /= m
-          if index >= offset + block.columns { gradient[index] += model.lambda / m * parameters[index] }
+          if index >= offset + block.columns {
+            gradient[index] += model.lambda / m * parameters[index]
+          }
         }
       }
     }
@@ -182,7 +187,9 @@ public final class NetworkObjective: Objective {
     return CostMeasurement(
       cost: data / m + penalty, dataCost: data / m, penalty: penalty,
       accuracy: Double(correct) / m,
-      saturatedFractions: zip(saturated, layout.blocks).map { Double($0) / (m * Double($1.columns)) },
+      saturatedFractions: zip(saturated, layout.blocks).map {
+        Double($0) / (m * Double($1.columns))
+      },
       clampHits: clampHits)
   }
 
@@ -195,7 +202,8 @@ public final class NetworkObjective: Objective {
   public func numericalGradient(
     at parameters: [Double], method: DifferenceMethod, epsilon: Double
   ) throws -> [Double] {
-    try TrackerGradientCheck.numericalGradient(of: self, at: parameters, method: method, epsilon: epsilon)
+    try TrackerGradientCheck.numericalGradient(
+      of: self, at: parameters, method: method, epsilon: epsilon)
   }
 }
 

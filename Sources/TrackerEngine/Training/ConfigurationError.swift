@@ -15,7 +15,8 @@ extension TrainingConfiguration {
   public func validate() throws {
     func require(_ isLegal: Bool, _ option: String, _ value: Any, _ legal: String) throws {
       guard isLegal else {
-        throw ConfigurationError(option: option, message: "\(option) is \(value), but must be \(legal)")
+        throw ConfigurationError(
+          option: option, message: "\(option) is \(value), but must be \(legal)")
       }
     }
     try require(

@@ -118,7 +118,8 @@ public struct Trainer {
           reason = .stopped
           break
         }
-        if case .every(let count) = schedule, epoch % count == 0, try check(.step, handle) == .stop {
+        if case .every(let count) = schedule, epoch % count == 0, try check(.step, handle) == .stop
+        {
           reason = .stopped
           break
         }

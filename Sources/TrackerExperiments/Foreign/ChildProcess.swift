@@ -130,7 +130,8 @@ package struct LineSplitter {
   package init() {}
 
   /// Takes the next piece and hands on each line that it completes, without the newline.
-  package mutating func feed(_ piece: ArraySlice<UInt8>, _ handle: ([UInt8]) throws -> Void) rethrows
+  package mutating func feed(_ piece: ArraySlice<UInt8>, _ handle: ([UInt8]) throws -> Void)
+    rethrows
   {
     var piece = piece
     while let newline = piece.firstIndex(of: UInt8(ascii: "\n")) {

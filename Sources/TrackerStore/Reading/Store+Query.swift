@@ -56,7 +56,8 @@ extension Store {
     default:
       StoreError(
         .statement, "SQL: \(error.message)",
-        advice: "See the views with: tracker query \"SELECT sql FROM sqlite_schema WHERE type = 'view'\"")
+        advice:
+          "See the views with: tracker query \"SELECT sql FROM sqlite_schema WHERE type = 'view'\"")
     }
   }
 
