@@ -14,6 +14,8 @@ final class Workbench {
   let folder: URL
   var width = 100
   var environment: [String: String] = [:]
+  /// The moment that commands take for the present; `nil`: the real one.
+  var now: Timestamp?
 
   init() throws {
     folder = FileManager.default.temporaryDirectory
@@ -29,13 +31,18 @@ final class Workbench {
 
   /// Runs a command in this process.
   @discardableResult
-  func callAsFunction(_ arguments: String...) -> Outcome {
+  func callAsFunction(_ arguments: String...) -> Outcome { run(arguments) }
+
+  /// Runs a command in this process.
+  @discardableResult
+  func run(_ arguments: [String]) -> Outcome {
+    let now = now
     let output = TextStream.memory()
     let diagnostics = TextStream.memory()
     let context = CommandContext(
       terminal: Terminal(
         output: output, diagnostics: diagnostics, width: width, environment: environment),
-      workingDirectory: folder.path, now: { Timestamp.now() })
+      workingDirectory: folder.path, now: { now ?? .now() })
     let status = TrackerCommand.main(arguments: arguments, context: context)
     return Outcome(
       status: status.rawValue, output: output.recorded, diagnostics: diagnostics.recorded)

@@ -127,7 +127,8 @@ struct RoundTripTests {
           maxAbsoluteDifference: 0.9, maxRelativeDifference: 1, worst: nil),
       ], worst: [])
     let vectors = GradientCheckRecord.Vectors(
-      analytic: [1, -0.0, .nan], numerical: [.infinity, .leastNonzeroMagnitude, 2], parameters: [1, 2, 3])
+      analytic: [1, -0.0, .nan], numerical: [.infinity, .leastNonzeroMagnitude, 2],
+      parameters: [1, 2, 3])
     let run = try store.startRun(RunStart())
     var withWorst = check
     withWorst.worst = [entry]

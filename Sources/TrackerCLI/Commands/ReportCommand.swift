@@ -18,7 +18,7 @@ struct ReportCommand: TrackerSubcommand {
   var runs: [String] = []
   @Flag(help: "Write HTML, which is the default.")
   var html = false
-  @Option(name: [.short, .customLong("output")], help: "The file to write.")
+  @Option(name: [.customShort("o"), .customLong("output")], help: "The file to write.")
   var file = "tracker-report.html"
   @Option(help: "Report on the runs of this experiment alone.")
   var experiment: String?

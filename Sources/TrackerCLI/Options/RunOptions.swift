@@ -54,9 +54,12 @@ struct NetworkOptions: ParsableArguments {
   @Option(
     help: "stable (from the logits) or clamped (log(1-a) with a = 1 replaced). (default: stable)")
   var cost: CostForm?
-  @Option(help: "The weight of the penalty lambda/2m * sum of squares. (default: 0.5)")
+  @Option(
+    parsing: .unconditional,
+    help: "The weight of the penalty lambda/2m * sum of squares. (default: 0.5)")
   var lambda: Double?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Initial weights: 0.12 for -0.12...0.12, 0:3, glorot, he. (default: glorot)",
       valueName: "range"))
