@@ -1,4 +1,4 @@
-import TrackerStore
+package import TrackerStore
 
 /// What surrounds a command: the terminal, the folder it was started in, and the clock.
 package struct CommandContext: Sendable {

@@ -16,7 +16,8 @@ struct CommandError: Error {
 
   static func cannotCreate(_ path: String, errorNumber: Int32) -> CommandError {
     CommandError(
-      status: .cannotCreate, message: "cannot create \(path): \(String(cString: strerror(errorNumber)))",
+      status: .cannotCreate,
+      message: "cannot create \(path): \(String(cString: strerror(errorNumber)))",
       advice: "Choose another folder or file name, or change the folder's permissions.")
   }
 

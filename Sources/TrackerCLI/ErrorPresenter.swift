@@ -2,6 +2,7 @@ import ArgumentParser
 import TrackerEngine
 import TrackerExperiments
 import TrackerOptimization
+import TrackerReporting
 import TrackerStore
 
 /// Says in words what went wrong, and with which status the program ends.
@@ -21,8 +22,18 @@ enum ErrorPresenter {
     case let error as UnknownPreset:
       return presented(
         .usage, "there is no preset \"\(error.name)\"", "See them with: tracker run --list-presets")
+    case let error as ConfigurationError:
+      return presented(.usage, error.message, "See the options with: tracker run --help")
     case let error as OptimizerError:
-      return presented(.usage, "\(error)", nil)
+      return presented(.usage, "\(error)", "See the options with: tracker run --help")
+    case let error as DatasetError:
+      return presented(.data, error.message, error.advice)
+    case let error as StoreError:
+      return presented(status(of: error.reason), error.message, error.advice)
+    case let error as UnknownColumnError:
+      return presented(
+        .usage, "there is no column \"\(error.name)\"",
+        "There are: \(error.known.joined(separator: ", "))")
     case let error as FilterSyntaxError:
       return presented(.usage, "\(error.message)\n\(error.marked)", error.suggestion)
     default:
@@ -33,6 +44,18 @@ enum ErrorPresenter {
         return Presented(status: .usage, text: lowercasedLabel(message))
       }
       return presented(.software, "\(error)", "This is a mistake in tracker; please report it.")
+    }
+  }
+
+  private static func status(of reason: StoreError.Reason) -> ExitStatus {
+    switch reason {
+    case .noStore, .noSuchRun, .ambiguousRun, .notFound: .noInput
+    case .notAStore, .corrupt, .newerSchema, .olderSchema: .data
+    case .cannotOpen, .readOnly: .cannotCreate
+    case .busy, .timeout: .unavailable
+    case .full, .inputOutput: .inputOutput
+    case .statement: .usage
+    case .ended, .other: .software
     }
   }
 

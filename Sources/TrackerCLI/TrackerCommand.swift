@@ -5,6 +5,9 @@ package struct TrackerCommand: ParsableCommand {
   /// The program's version, as `tracker --version` and every run's record say it.
   package static let version = "0.1.0"
 
+  /// How the program names itself in every record.
+  static let program = "tracker \(version)"
+
   package static let configuration = CommandConfiguration(
     commandName: "tracker",
     abstract: "Records neural-network training runs in one SQLite file, and explains them.",

@@ -1,7 +1,7 @@
 package import TrackerEngine
 
 /// Where a run's data comes from.
-package enum DataSource: Hashable, Sendable, CustomStringConvertible {
+package enum DataSource: Hashable, Sendable, LosslessStringConvertible {
   /// scikit-learn's digits, inside the program.
   case digits
 
@@ -10,6 +10,12 @@ package enum DataSource: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .digits: try Dataset.digits()
     }
+  }
+
+  /// Reads `digits`.
+  package init?(_ description: String) {
+    guard description == "digits" else { return nil }
+    self = .digits
   }
 
   package var description: String {

@@ -8,6 +8,7 @@ package struct Experiment {
   package var runID: Int64 { recorder.runID }
   private let configuration: RunConfiguration
   private let dataset: Dataset
+  private let store: Store
   private let recorder: Recorder
 
   /// Starts the record of a run.
@@ -18,6 +19,7 @@ package struct Experiment {
   ) throws {
     self.configuration = configuration
     self.dataset = dataset
+    self.store = store
     recorder = try Recorder(
       store: store,
       start: RunStart(
@@ -44,4 +46,7 @@ package struct Experiment {
       throw error
     }
   }
+
+  /// The run as the store has it.
+  package func record() throws -> Run { try store.run(id: runID) }
 }

@@ -37,4 +37,28 @@ package struct RunConfiguration: Hashable, Sendable {
     if let preset { parameters["preset"] = .text(preset) }
     return parameters
   }
+
+  /// The configuration of a run that was trained by this program.
+  ///
+  /// - Throws: ``InputError`` when the parameters are another program's; `ConfigurationError`
+  package init(parameters: [String: ParameterValue]) throws {
+    guard case .text(let name) = parameters["data"], parameters["initRange"] != nil,
+      let source = DataSource(name)
+    else {
+      throw InputError(
+        .malformed, "the run was not trained by tracker, so its network cannot be made again",
+        advice: "Check vectors of your own with: tracker check --analytic FILE --numerical FILE")
+    }
+    data = source
+    training = try TrainingConfiguration(
+      flattened: parameters.mapValues { value in
+        switch value {
+        case .integer(let value): .integer(Int(value))
+        case .real(let value): .real(value)
+        case .text(let value): .text(value)
+        case .boolean(let value): .boolean(value)
+        }
+      })
+    if case .text(let name) = parameters["preset"] { preset = name }
+  }
 }

@@ -28,7 +28,6 @@ public final class Connection {
     var handle: OpaquePointer?
     // No URI unless we need one, so that no file name is taken for something else.
     var name = path
-    // NOFOLLOW: a link that somebody put in the place of the store must not lead us to another file.
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     switch mode {
     case .create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
@@ -59,14 +58,16 @@ public final class Connection {
         (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x2D...0x39).contains(byte)
         || byte == 0x5F
       let digits = String(byte, radix: 16, uppercase: true)
-      encoded += isPlain ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
+      encoded +=
+        isPlain ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
     }
     return encoded
   }
 
   static func error(of handle: OpaquePointer, sql: String?) -> SQLiteError {
     SQLiteError(
-      extendedCode: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)),
+      extendedCode: sqlite3_extended_errcode(handle),
+      message: String(cString: sqlite3_errmsg(handle)),
       sql: sql)
   }
 
@@ -222,7 +223,8 @@ public final class Connection {
   /// Copies the whole database into another file while others go on reading and writing.
   ///
   /// - Parameter progress: sees pages done and pages in all
-  public func backUp(to destination: Connection, progress: (Int, Int) -> Void = { _, _ in }) throws {
+  public func backUp(to destination: Connection, progress: (Int, Int) -> Void = { _, _ in }) throws
+  {
     guard let backup = sqlite3_backup_init(destination.handle, "main", handle, "main") else {
       throw Self.error(of: destination.handle, sql: nil)
     }

@@ -147,7 +147,8 @@ public struct Statement: ~Copyable {
   public func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
 
   /// Lends the bytes of a column until the next step.
-  public func withBytes<R>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R
+  public func withBytes<R>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows
+    -> R
   {
     let bytes = sqlite3_column_blob(handle, Int32(column))
     let count = Int(sqlite3_column_bytes(handle, Int32(column)))

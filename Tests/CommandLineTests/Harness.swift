@@ -14,6 +14,8 @@ final class Workbench {
   let folder: URL
   var width = 100
   var environment: [String: String] = [:]
+  /// The moment that commands take for the present; `nil`: the real one.
+  var now: Timestamp?
 
   init() throws {
     folder = FileManager.default.temporaryDirectory
@@ -29,13 +31,18 @@ final class Workbench {
 
   /// Runs a command in this process.
   @discardableResult
-  func callAsFunction(_ arguments: String...) -> Outcome {
+  func callAsFunction(_ arguments: String...) -> Outcome { run(arguments) }
+
+  /// Runs a command in this process.
+  @discardableResult
+  func run(_ arguments: [String]) -> Outcome {
+    let now = now
     let output = TextStream.memory()
     let diagnostics = TextStream.memory()
     let context = CommandContext(
       terminal: Terminal(
         output: output, diagnostics: diagnostics, width: width, environment: environment),
-      workingDirectory: folder.path, now: { Timestamp.now() })
+      workingDirectory: folder.path, now: { now ?? .now() })
     let status = TrackerCommand.main(arguments: arguments, context: context)
     return Outcome(
       status: status.rawValue, output: output.recorded, diagnostics: diagnostics.recorded)
@@ -65,13 +72,14 @@ final class Workbench {
     process.standardInput = FileHandle.nullDevice
     // Files, not pipes: nothing blocks however much is written.
     let (output, diagnostics) = (path(".stdout"), path(".stderr"))
-    for file in [output, diagnostics] { FileManager.default.createFile(atPath: file, contents: nil) }
+    for file in [output, diagnostics] { try Data().write(to: URL(fileURLWithPath: file)) }
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: diagnostics)
     try process.run()
     process.waitUntilExit()
     return Outcome(
-      status: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8),
+      status: process.terminationStatus,
+      output: try String(contentsOfFile: output, encoding: .utf8),
       diagnostics: try String(contentsOfFile: diagnostics, encoding: .utf8))
   }
 

@@ -18,18 +18,22 @@ struct VectorFileTests {
   }
 
   private func doubles(_ values: [Double]) -> [UInt8] {
-    values.flatMap { value in (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } }
+    values.flatMap { value in
+      (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+    }
   }
 
   private func header(_ type: String, fortran: Bool = false, _ shape: String) -> String {
     "{'descr': '\(type)', 'fortran_order': \(fortran ? "True" : "False"), 'shape': \(shape), }"
   }
 
-  @Test("float64 of either byte order and every version of the format", arguments: [UInt8(1), 2, 3])
+  @Test(
+    "float64 of either byte order and every version of the format", arguments: [UInt8(1), 2, 3])
   func float64(version: UInt8) throws {
-    let values = [1.5, -0.0, .infinity, 5e-324]
+    let values = [1.5, -0.0, .infinity, .leastNonzeroMagnitude]
     let little = npy(header("<f8", "(4,)"), version: version, body: doubles(values))
-    #expect(try NumPyFile.values(of: little, name: "x").map(\.bitPattern) == values.map(\.bitPattern))
+    #expect(
+      try NumPyFile.values(of: little, name: "x").map(\.bitPattern) == values.map(\.bitPattern))
     let reversed = values.flatMap { Array(doubles([$0]).reversed()) }
     let big = npy(header(">f8", "(4,)"), version: version, body: reversed)
     #expect(try NumPyFile.values(of: big, name: "x").map(\.bitPattern) == values.map(\.bitPattern))
@@ -53,7 +57,8 @@ struct VectorFileTests {
 
   @Test("a single number has an empty shape")
   func scalar() throws {
-    #expect(try NumPyFile.values(of: npy(header("<f8", "()"), body: doubles([7])), name: "x") == [7])
+    #expect(
+      try NumPyFile.values(of: npy(header("<f8", "()"), body: doubles([7])), name: "x") == [7])
   }
 
   @Test("what does not fit is refused with words, whatever it promises")

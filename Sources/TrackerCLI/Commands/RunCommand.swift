@@ -1,6 +1,7 @@
 import ArgumentParser
 import TrackerEngine
 import TrackerExperiments
+import TrackerGradientCheck
 import TrackerReporting
 import TrackerStore
 
@@ -36,8 +37,9 @@ struct RunCommand: TrackerSubcommand {
 
     let path = store.path(in: context)
     let session = try Experiment(
-      configuration: configuration, dataset: dataset, store: Store(path: path),
-      environment: .current())
+      configuration: configuration, dataset: dataset,
+      store: Store(path: path, program: TrackerCommand.program),
+      environment: .current(program: TrackerCommand.program))
     let progress =
       quiet ? nil : ProgressLine(terminal: context.terminal, total: configuration.training.epochs)
     if !quiet {
@@ -59,8 +61,7 @@ struct RunCommand: TrackerSubcommand {
     }
     progress?.clear()
 
-    try output.show(
-      RunSummaryView(run: session.record(), now: context.now()), in: context)
+    output.show(RunSummaryView(run: try session.record()), in: context)
     if status == .interrupted { throw ExitStatus.interrupted }
     if failedChecks > 0 && options.check.requireCheck { throw ExitStatus.no }
   }

@@ -14,7 +14,7 @@ struct FormatOptions: ParsableArguments {
     let style = TextStyle(
       width: terminal.output.isInteractive || terminal.environment["COLUMNS"] != nil
         ? terminal.width : nil,
-      colour: terminal.allowsColor, utc: utc, now: context.now())
+      colour: terminal.allowsColor, times: utc ? .utc : .spoken, now: context.now())
     terminal.output.write(view.rendered(as: format, style: style))
   }
 }

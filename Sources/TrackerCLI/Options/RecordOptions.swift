@@ -6,7 +6,8 @@ struct RecordOptions: ParsableArguments {
   var experiment: String?
   @Option(help: "A name for people.")
   var name: String?
-  @Option(name: .customLong("tag"), help: ArgumentHelp("A tag; may be repeated.", valueName: "key=value"))
+  @Option(
+    name: .customLong("tag"), help: ArgumentHelp("A tag; may be repeated.", valueName: "key=value"))
   var tags: [Tag] = []
   @Option(help: "A remark.")
   var note: String?

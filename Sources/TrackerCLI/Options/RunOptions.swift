@@ -23,8 +23,8 @@ struct RunOptions: ParsableArguments {
     network.apply(to: &configuration.training)
     training.apply(to: &configuration.training)
     check.apply(to: &configuration.training)
-    try record.apply(to: &configuration)
-    try configuration.validate()
+    record.apply(to: &configuration)
+    try configuration.training.validate()
     return configuration
   }
 }
@@ -51,11 +51,15 @@ struct NetworkOptions: ParsableArguments {
   var activation: Activation?
   @Option(help: "Output units: sigmoid, softmax. (default: sigmoid)")
   var output: OutputActivation?
-  @Option(help: "stable (from the logits) or clamped (log(1-a) with a = 1 replaced). (default: stable)")
+  @Option(
+    help: "stable (from the logits) or clamped (log(1-a) with a = 1 replaced). (default: stable)")
   var cost: CostForm?
-  @Option(help: "The weight of the penalty lambda/2m * sum of squares. (default: 0.5)")
+  @Option(
+    parsing: .unconditional,
+    help: "The weight of the penalty lambda/2m * sum of squares. (default: 0.5)")
   var lambda: Double?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Initial weights: 0.12 for -0.12...0.12, 0:3, glorot, he. (default: glorot)",
       valueName: "range"))
@@ -85,10 +89,3 @@ struct LayerSizes: ExpressibleByArgument {
     self.sizes = sizes
   }
 }
-
-extension FeatureScaling: ExpressibleByArgument {}
-extension Activation: ExpressibleByArgument {}
-extension OutputActivation: ExpressibleByArgument {}
-extension CostForm: ExpressibleByArgument {}
-extension OptimizerMethod: ExpressibleByArgument {}
-extension DifferenceMethod: ExpressibleByArgument {}

@@ -42,27 +42,28 @@ struct TrainingOptions: ParsableArguments {
 struct CheckOptions: ParsableArguments {
   @Option(help: "When: start, end, both, every=N, never. (default: start)")
   var check: CheckSchedule?
-  @Option(help: "The step of the difference quotients. (default: 1e-4)")
-  var epsilon: Double?
-  @Option(help: "How far two derivatives may differ. (default: 1e-6)")
-  var checkTolerance: Double?
-  @Option(help: "central, forward, complex-step. (default: central)")
-  var checkMethod: DifferenceMethod?
+  @OptionGroup var method: CheckMethodOptions
   @Flag(help: "Exit with status 1 if a check fails.")
   var requireCheck = false
 
   func apply(to training: inout TrainingConfiguration) {
     check.map { training.check.schedule = $0 }
-    epsilon.map { training.check.epsilon = $0 }
-    checkTolerance.map { training.check.tolerance = $0 }
-    checkMethod.map { training.check.method = $0 }
+    method.apply(to: &training.check)
   }
 }
 
-extension GradientSource: ExpressibleByArgument {}
-extension CheckSchedule: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-}
-extension Initialization: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
+/// How a gradient is checked.
+struct CheckMethodOptions: ParsableArguments {
+  @Option(help: "The step of the difference quotients. (default: 1e-4)")
+  var epsilon: Double?
+  @Option(help: "How far two derivatives may differ, absolute and relative. (default: 1e-6)")
+  var checkTolerance: Double?
+  @Option(help: "central, forward, complex-step. (default: central)")
+  var checkMethod: DifferenceMethod?
+
+  func apply(to check: inout CheckSettings) {
+    epsilon.map { check.epsilon = $0 }
+    checkTolerance.map { check.tolerance = GradientTolerance($0) }
+    checkMethod.map { check.method = $0 }
+  }
 }

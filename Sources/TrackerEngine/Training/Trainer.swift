@@ -1,5 +1,5 @@
 public import TrackerGradientCheck
-public import TrackerOptimization
+import TrackerOptimization
 
 /// Trains a network and tells what happens, event by event.
 ///
@@ -97,7 +97,7 @@ public struct Trainer {
     mutating func run(_ handle: (TrainingEvent) throws -> Continuation) throws -> TrainingOutcome {
       let configuration = trainer.configuration
       let schedule = configuration.check.schedule
-      let objective = trainer.objectiveForTraining
+      let objective = trainer.objective
       if !isResumed {
         _ = try handle(.started(parameters: optimizer.parameters))
         if schedule.includesStart, try check(.start, handle) == .stop { return outcome(.stopped) }
@@ -118,7 +118,8 @@ public struct Trainer {
           reason = .stopped
           break
         }
-        if case .every(let count) = schedule, epoch % count == 0, try check(.step, handle) == .stop {
+        if case .every(let count) = schedule, epoch % count == 0, try check(.step, handle) == .stop
+        {
           reason = .stopped
           break
         }
@@ -155,8 +156,8 @@ public struct Trainer {
       _ handle: (TrainingEvent) throws -> Continuation
     ) throws -> Continuation {
       let parameters = optimizer.parameters
-      let training = try trainer.objective.measure(at: parameters)
-      let heldOut = try trainer.heldOut?.measure(at: parameters)
+      let training = trainer.objective.measure(at: parameters)
+      let heldOut = trainer.heldOut?.measure(at: parameters)
       if trainer.configuration.patience != nil, let heldOut {
         best.see(cost: heldOut.dataCost, epoch: epoch, parameters: parameters)
       }
@@ -181,6 +182,10 @@ public struct Trainer {
       return try handle(.epoch(EpochMetrics(epoch: epoch, values: values)))
     }
   }
+}
+
+private func euclideanNorm(_ vector: [Double]) -> Double {
+  vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
 }
 
 extension Duration {

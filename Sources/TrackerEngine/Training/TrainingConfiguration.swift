@@ -142,34 +142,3 @@ public enum FlatValue: Hashable, Sendable {
     Int(exactly: seed).map(FlatValue.integer) ?? .text("\(seed)")
   }
 }
-
-extension TrainingConfiguration {
-  /// Every option by its name, in lower camel case: the flat form that is a run's parameters. An option
-  /// without a value, such as no patience, is left out.
-  public var flattened: [(key: String, value: FlatValue)] {
-    var list: [(key: String, value: FlatValue)] = [
-      ("scale", .text(scale.rawValue)), ("testFraction", .real(testFraction)),
-      ("splitSeed", .seed(splitSeed)),
-      ("hidden", .text(hidden.map(String.init).joined(separator: ","))),
-      ("activation", .text(activation.rawValue)), ("output", .text(output.rawValue)),
-      ("cost", .text(cost.rawValue)), ("lambda", .real(lambda)),
-      ("initRange", .text(initialization.description)), ("seed", .seed(seed)),
-      ("optimizer", .text(optimizer.method.rawValue)), ("epochs", .integer(epochs)),
-      ("tolerance", .real(optimizer.tolerance)), ("gradient", .text(gradient.rawValue)),
-      ("check", .text(check.schedule.description)), ("epsilon", .real(check.epsilon)),
-      ("checkMethod", .text(check.method.rawValue)),
-      ("checkTolerance", .real(check.tolerance.absolute)),
-    ]
-    patience.map { list.append(("patience", .integer($0))) }
-    dx.map { list.append(("dx", .real($0))) }
-    checkpointEvery.map { list.append(("checkpointEvery", .integer($0))) }
-    switch optimizer.method {
-    case .lbfgs: list.append(("memory", .integer(optimizer.memory)))
-    case .sgd, .adam: list.append(("batchSize", .integer(optimizer.batchSize)))
-    default: break
-    }
-    optimizer.learningRate.map { list.append(("learningRate", .real($0))) }
-    if optimizer.method == .sgd { list.append(("momentum", .real(optimizer.momentum))) }
-    return list
-  }
-}

@@ -13,7 +13,7 @@ import Synchronization
 /// Signals that ask us to stop are handed on to it, so that it ends as it would have ended alone.
 package struct ChildProcess {
   /// The child's process number.
-  package let pid: pid_t
+  package let pid: Int32
   /// Where its standard output arrives.
   package let output: Int32
 
@@ -130,7 +130,8 @@ package struct LineSplitter {
   package init() {}
 
   /// Takes the next piece and hands on each line that it completes, without the newline.
-  package mutating func feed(_ piece: ArraySlice<UInt8>, _ handle: ([UInt8]) throws -> Void) rethrows
+  package mutating func feed(_ piece: ArraySlice<UInt8>, _ handle: ([UInt8]) throws -> Void)
+    rethrows
   {
     var piece = piece
     while let newline = piece.firstIndex(of: UInt8(ascii: "\n")) {

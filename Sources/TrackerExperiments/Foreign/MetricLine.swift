@@ -24,7 +24,11 @@ package struct MetricLine: Hashable, Sendable {
       default: values.append((key, value))
       }
     }
-    if let epoch, step == nil { step = epoch } else if let epoch { values.append(("epoch", Double(epoch))) }
+    if let epoch, step == nil {
+      step = epoch
+    } else if let epoch {
+      values.append(("epoch", Double(epoch)))
+    }
   }
 
   package static func == (a: MetricLine, b: MetricLine) -> Bool {
@@ -144,7 +148,8 @@ private struct JSONScanner {
     {
       position += 1
     }
-    guard start < position, bytes[start] == UInt8(ascii: "-") || (0x30...0x39).contains(bytes[start])
+    guard start < position,
+      bytes[start] == UInt8(ascii: "-") || (0x30...0x39).contains(bytes[start])
     else { return nil }
     return Double(String(decoding: bytes[start..<position], as: UTF8.self))
   }

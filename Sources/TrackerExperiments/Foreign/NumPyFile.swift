@@ -10,7 +10,8 @@ enum NumPyFile {
   static func values(of bytes: [UInt8], name: String) throws -> [Double] {
     func malformed(_ what: String) -> InputError {
       InputError(
-        .malformed, "\(name): \(what)", advice: "Write it anew with np.save(path, array.astype(float)).")
+        .malformed, "\(name): \(what)",
+        advice: "Write it anew with np.save(path, array.astype(float)).")
     }
     guard bytes.starts(with: magic), bytes.count >= 10 else {
       throw malformed("this is no .npy file")
@@ -38,7 +39,8 @@ enum NumPyFile {
     let body = bytes[(prefix + length)...]
     guard body.count == count * type.size else {
       throw malformed(
-        "the shape \(header.shape) needs \(count * type.size) bytes of values, the file has \(body.count)")
+        "the shape \(header.shape) needs \(count * type.size) bytes of values, the file has \(body.count)"
+      )
     }
     let stored = type.decode(body)
     return header.fortranOrder ? rowMajor(stored, shape: header.shape) : stored

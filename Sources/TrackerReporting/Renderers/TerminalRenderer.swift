@@ -35,10 +35,9 @@ extension Document.Block {
     case .facts(let facts):
       let width = facts.reduce(0) { max($0, $1.name.visible.displayWidth) }
       return facts.map { fact in
-        let value = fact.value.readable(style)
-        let room = style.width.map { max(8, $0 - width - 2) } ?? .max
-        return style.painted(fact.name.visible.padded(to: width), .faint) + "  "
-          + style.painted(value.abbreviated(to: room), fact.value.emphasis)
+        // Never cut: a value may be a command, to be copied.
+        style.painted(fact.name.visible.padded(to: width), .faint) + "  "
+          + style.painted(fact.value.readable(style), fact.value.emphasis)
       }.joined(separator: "\n")
     case .table(let table): return table.text(style)
     case .command(let command): return "  " + command.visible

@@ -23,7 +23,8 @@ package struct StudentT: Hashable, Sendable {
     if t.isNaN { return .nan }
     if t.isInfinite { return 0 }
     let nu = degreesOfFreedom
-    return regularizedIncompleteBeta(nu / (nu + t * t), complement: t * t / (nu + t * t), nu / 2, 0.5)
+    return regularizedIncompleteBeta(
+      nu / (nu + t * t), complement: t * t / (nu + t * t), nu / 2, 0.5)
   }
 
   /// The t that is exceeded, on either side, with this probability: the inverse of ``twoSidedTail(_:)``.
@@ -51,7 +52,8 @@ package struct StudentT: Hashable, Sendable {
 ///
 /// Source: the continued fraction DLMF 8.17.22, evaluated by Lentz's method (Lentz, Applied Optics 15,
 /// 1976), on the side of the mean where it converges fast.
-func regularizedIncompleteBeta(_ x: Double, complement: Double, _ a: Double, _ b: Double) -> Double {
+func regularizedIncompleteBeta(_ x: Double, complement: Double, _ a: Double, _ b: Double) -> Double
+{
   if x <= 0 { return 0 }
   if complement <= 0 { return 1 }
   guard x <= (a + 1) / (a + b + 2) else {

@@ -15,11 +15,10 @@ extension DataTable {
         layout.remove(at: last)
       }
     }
-    var lines = [TextLayout.line(layout.map { style.painted($0.header, .strong) })]
+    var lines = [TextLayout.line(layout.map { ($0.header, .strong) }, style)]
     for row in rows.indices {
       lines.append(
-        TextLayout.line(
-          layout.map { style.painted($0.cell(row), rows[row][$0.index].emphasis) }))
+        TextLayout.line(layout.map { ($0.cell(row), rows[row][$0.index].emphasis) }, style))
     }
     if !hidden.isEmpty {
       let note = "left out for want of width: " + hidden.joined(separator: ", ")
@@ -35,12 +34,13 @@ private struct ColumnLayout {
   let title: String
   let rank: Int
   let isNumeric: Bool
-  let canShrink: Bool
   private let texts: [String]
   /// Columns before and from the decimal point on.
   private let before: Int
   private let after: Int
   var width: Int
+  /// No column is cut below this: what is left of its texts, or of its header, would tell nothing.
+  let leastWidth: Int
 
   init(_ table: DataTable, column: Int, style: TextStyle) {
     index = column
@@ -49,7 +49,7 @@ private struct ColumnLayout {
     texts = table.rows.map { $0[column].readable(style) }
     let known = table.rows.map { $0[column] }.filter { !$0.isMissing }
     isNumeric = !known.isEmpty && known.allSatisfy(\.isNumeric)
-    canShrink = known.contains {
+    let isText = known.contains {
       if case .text = $0.value { true } else { false }
     }
     if isNumeric {
@@ -57,10 +57,13 @@ private struct ColumnLayout {
       before = parts.reduce(0) { max($0, $1.0.displayWidth) }
       after = parts.reduce(0) { max($0, $1.1.displayWidth) }
       width = max(title.displayWidth, before + after)
+      leastWidth = min(width, max(shortest, before + after))
     } else {
       before = 0
       after = 0
-      width = texts.reduce(title.displayWidth) { max($0, $1.displayWidth) }
+      let widest = texts.reduce(0) { max($0, $1.displayWidth) }
+      width = max(title.displayWidth, widest)
+      leastWidth = min(width, isText ? shortest : max(shortest, widest))
     }
   }
 
@@ -78,11 +81,11 @@ private struct ColumnLayout {
   }
 }
 
+/// Texts up to this width are never cut.
+private let shortest = 16
+
 private enum TextLayout {
   static let gap = 2
-  /// No column is cut below this: its texts would tell nothing.
-  static let leastWidth = 8
-
   static func total(_ layout: [ColumnLayout]) -> Int {
     layout.reduce(0) { $0 + $1.width } + gap * max(0, layout.count - 1)
   }
@@ -91,10 +94,10 @@ private enum TextLayout {
   static func shrink(_ layout: inout [ColumnLayout], to width: Int) -> Bool {
     var excess = total(layout) - width
     guard excess > 0 else { return true }
-    let slack = layout.reduce(0) { $0 + ($1.canShrink ? max(0, $1.width - leastWidth) : 0) }
+    let slack = layout.reduce(0) { $0 + $1.width - $1.leastWidth }
     guard slack >= excess else { return false }
     while excess > 0 {
-      let shrinkable = layout.indices.filter { layout[$0].canShrink }
+      let shrinkable = layout.indices.filter { layout[$0].width > layout[$0].leastWidth }
       guard let widest = shrinkable.max(by: { layout[$0].width < layout[$1].width }) else {
         return false
       }
@@ -109,10 +112,16 @@ private enum TextLayout {
     layout.indices.filter { layout[$0].rank > 0 }.max { layout[$0].rank < layout[$1].rank }
   }
 
-  static func line(_ cells: [String]) -> String {
-    var line = cells.joined(separator: String(repeating: " ", count: gap))
-    while line.last == " " { line.removeLast() }
-    return line
+  static func line(_ cells: [(text: String, emphasis: Emphasis)], _ style: TextStyle) -> String {
+    var cells = cells
+    // Nothing is written after the last text, neither spaces nor codes around them.
+    while let last = cells.indices.last {
+      while cells[last].text.last == " " { cells[last].text.removeLast() }
+      guard cells[last].text.isEmpty else { break }
+      cells.removeLast()
+    }
+    return cells.map { style.painted($0.text, $0.emphasis) }
+      .joined(separator: String(repeating: " ", count: gap))
   }
 }
 

@@ -11,14 +11,14 @@ package enum Sparkline {
   /// `values` in at most `width` characters, from the lowest `▁` to the highest `█`.
   ///
   /// Where several values share a character, the one farthest from the middle of the range is drawn,
-  /// so that spikes are seen. `×` stands for NaN and ±∞. A positive series over more than two decades
-  /// is drawn by its logarithm.
+  /// so that spikes are seen. `×` stands for NaN and ±∞. A series that is crowded near zero is drawn by
+  /// its logarithm.
   package static func text(_ values: [Double], width: Int) -> String {
     let finite = values.filter(\.isFinite)
     guard width > 0, let lowest = finite.min(), let highest = finite.max() else {
       return String(repeating: "×", count: min(values.count, max(0, width)))
     }
-    let usesLogarithm = isLogarithmic(lowest, highest)
+    let usesLogarithm = isLogarithmic(finite, lowest, highest)
     let scale = { (value: Double) -> Double in usesLogarithm ? log10(value) : value }
     let low = scale(lowest)
     let range = scale(highest) - low
@@ -39,9 +39,20 @@ package enum Sparkline {
     return text
   }
 
-  /// Whether a range is better read by its logarithm: positive and over more than two decades.
-  static func isLogarithmic(_ lowest: Double, _ highest: Double) -> Bool {
-    lowest > 0 && highest / lowest > 100
+  /// Whether values are better read by their logarithm: positive, over more than a decade, and most of
+  /// them crowded in the lowest tenth, as the costs of a training are once it has got going.
+  static func isLogarithmic(
+    _ values: some Sequence<Double>, _ lowest: Double, _ highest: Double
+  ) -> Bool {
+    guard lowest > 0, highest / lowest > 10 else { return false }
+    let threshold = lowest + (highest - lowest) / 10
+    var crowded = 0
+    var count = 0
+    for value in values where value.isFinite {
+      count += 1
+      if value < threshold { crowded += 1 }
+    }
+    return 2 * crowded > count
   }
 
   private static let levels = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]

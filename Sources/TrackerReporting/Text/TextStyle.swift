@@ -6,21 +6,38 @@ package struct TextStyle: Sendable {
   package var width: Int?
   /// Whether ANSI colours are wanted.
   package var colour: Bool
-  /// Whether times are given exactly, in UTC, rather than as people say them.
-  package var utc: Bool
+  /// How times are given.
+  package var times: Times
   /// The present, for times such as `5 min ago`.
   package var now: Timestamp
 
+  /// The ways to give a time.
+  package enum Times: Sendable {
+    /// As people say it: `5 min ago`.
+    case spoken
+    /// The local date and hour, for what is read later.
+    case local
+    /// Exactly, in UTC.
+    case utc
+  }
+
   /// A look; by default that of a file: as wide as it gets, without colour.
-  package init(width: Int? = nil, colour: Bool = false, utc: Bool = false, now: Timestamp = .now())
-  {
+  package init(
+    width: Int? = nil, colour: Bool = false, times: Times = .spoken, now: Timestamp = .now()
+  ) {
     self.width = width
     self.colour = colour
-    self.utc = utc
+    self.times = times
     self.now = now
   }
 
-  func text(of time: Timestamp) -> String { utc ? time.iso8601 : time.readable(now: now) }
+  func text(of time: Timestamp) -> String {
+    switch times {
+    case .spoken: time.readable(now: now)
+    case .local: time.localMinute
+    case .utc: time.iso8601
+    }
+  }
 
   /// `text` in the colour of its meaning, where colour is wanted.
   func painted(_ text: String, _ emphasis: Emphasis) -> String {

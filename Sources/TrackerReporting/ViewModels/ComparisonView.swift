@@ -245,7 +245,7 @@ extension ComparisonView {
   }
 
   private func title(of run: Run) -> String {
-    run.name.map { "\(run.id) \($0.visible.abbreviated(to: 20))" } ?? "run \(run.id)"
+    run.name.map { "\(run.id) \($0)" } ?? "run \(run.id)"
   }
 
   private var metricTable: DataTable {

@@ -1,28 +1,6 @@
 package import TrackerStore
 
-/// Which way a metric is better.
-package enum MetricDirection: String, Sendable, Hashable {
-  /// Less is better.
-  case minimize
-  /// More is better.
-  case maximize
-
-  /// The direction of a metric that is known by its key, or `nil`: accuracies and scores are better
-  /// when greater, costs, losses and errors when less.
-  package static func known(for key: String) -> MetricDirection? {
-    let key = key.lowercased()
-    if ["accuracy", "auc", "f1", "precision", "recall", "score", "r2"].contains(
-      where: key.hasSuffix)
-    {
-      return .maximize
-    }
-    if ["cost", "loss", "error", "mse", "mae", "rmse", "perplexity"].contains(where: key.hasSuffix)
-    {
-      return .minimize
-    }
-    return nil
-  }
-
+extension MetricDirection {
   func best(of summary: MetricSummary) -> Double {
     self == .minimize ? summary.min : summary.max
   }

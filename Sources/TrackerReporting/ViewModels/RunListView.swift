@@ -42,7 +42,7 @@ package struct RunListView: Presentable {
           total > 0 ? "No run matches." : "No runs yet. Try: tracker run", .faint)
       ])
     }
-    var blocks: [Document.Block] = [.table(table(columns))]
+    var blocks: [Document.Block] = [.table(reportTable)]
     if total > runs.count {
       blocks.append(
         .paragraph("\(grouped(runs.count)) of \(counted(total, "run")): --limit shows more", .faint)
@@ -50,6 +50,9 @@ package struct RunListView: Presentable {
     }
     return Document(blocks)
   }
+
+  /// The columns that people are shown.
+  var reportTable: DataTable { table(columns) }
 
   private func table(_ columns: [RunColumn]) -> DataTable {
     DataTable(

@@ -78,9 +78,14 @@ public struct ProcessIdentity: Hashable, Sendable {
   public var bootID: String?
   /// The pid namespace (Linux: the inode of `/proc/self/ns/pid`).
   public var pidNamespace: String?
+  /// The machine (Linux: `/etc/machine-id`), for names of machines are not unique.
+  public var machineID: String?
 
   /// The identity of a process.
-  public init(pid: Int32, startTime: Int64?, bootID: String?, pidNamespace: String?) {
+  public init(
+    pid: Int32, startTime: Int64?, bootID: String?, pidNamespace: String?, machineID: String? = nil
+  ) {
+    self.machineID = machineID
     self.pid = pid
     self.startTime = startTime
     self.bootID = bootID

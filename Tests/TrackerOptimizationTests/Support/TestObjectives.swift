@@ -3,7 +3,8 @@
 #else
   import Darwin
 #endif
-import TrackerOptimization
+
+@testable import TrackerOptimization
 
 /// Σ 100 (x_(i+1) − x_i²)² + (1 − x_i)².
 struct Rosenbrock: Objective {
@@ -61,3 +62,63 @@ struct Quadratic: Objective {
     return cost
   }
 }
+
+extension SplitMix64 {
+  /// Numbers in lower..<upper, from the 53 upper bits of each output.
+  mutating func uniform(_ lower: Double, _ upper: Double, count: Int) -> [Double] {
+    (0..<count).map { _ in lower + (upper - lower) * (Double(next() >> 11) * 0x1p-53) }
+  }
+}
+
+/// The mean logistic loss over made data, with an L2 penalty; the last parameter is the bias.
+struct Logistic: Objective {
+  let exampleCount = 200
+  let parameterCount = 11
+  private let penalty = 1.0
+  private let inputs: [[Double]]
+  private let labels: [Double]
+
+  init() {
+    var generator = SplitMix64(seed: 2026)
+    let count = exampleCount
+    let numbers = generator.uniform(-1, 1, count: count * 10)
+    let noise = generator.uniform(-1, 1, count: count)
+    inputs = (0..<count).map { Array(numbers[$0 * 10..<$0 * 10 + 10]) + [1] }
+    labels = zip(inputs, noise).map { row, noise in
+      var score = noise
+      for column in 0..<10 {
+        score += 0.3 * Double(column.isMultiple(of: 2) ? column + 1 : -column - 1) * row[column]
+      }
+      return score > 0 ? 1 : 0
+    }
+  }
+
+  func value(at x: [Double]) -> Double {
+    var gradient = x
+    return valueAndGradient(at: x, into: &gradient)
+  }
+
+  func valueAndGradient(at x: [Double], into gradient: inout [Double]) -> Double {
+    valueAndGradient(at: x, examples: Array(0..<exampleCount)[...], into: &gradient)
+  }
+
+  func valueAndGradient(
+    at x: [Double], examples: ArraySlice<Int>, into gradient: inout [Double]
+  ) -> Double {
+    var cost = 0.0
+    for column in 0..<10 {
+      gradient[column] = penalty / Double(exampleCount) * x[column]
+      cost += 0.5 * penalty / Double(exampleCount) * x[column] * x[column]
+    }
+    gradient[10] = 0
+    for example in examples {
+      let score = dot(inputs[example], x)
+      let label = labels[example]
+      cost += (max(score, 0) + log1p(exp(-abs(score))) - label * score) / Double(examples.count)
+      axpy((sigmoid(score) - label) / Double(examples.count), inputs[example], &gradient)
+    }
+    return cost
+  }
+}
+
+private func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
