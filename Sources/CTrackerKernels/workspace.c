@@ -248,6 +248,20 @@ static void add_up(const Work *work, const double *parameters, double divisor, d
   }
 }
 
+/// Σ θ² without the biases, in eight sums.
+static double sum_of_squares(const TrackerWorkspace *w, const double *parameters) {
+  double sums[8] = {0};
+  for (int l = 0; l < w->network.layer_count; l++) {
+    size_t units = (size_t)w->sizes[l + 1], count = (size_t)w->sizes[l] * units;
+    parameters += units;
+    for (size_t i = 0; i + 8 <= count; i += 8)
+      for (size_t lane = 0; lane < 8; lane++) sums[lane] += parameters[i + lane] * parameters[i + lane];
+    for (size_t i = count / 8 * 8; i < count; i++) sums[0] += parameters[i] * parameters[i];
+    parameters += count;
+  }
+  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+}
+
 int32_t tracker_evaluate(TrackerWorkspace *workspace, const double *parameters,
                          const TrackerExamples *examples, double *gradient, double *probabilities,
                          TrackerTotals *totals, uint64_t *saturated) {
@@ -270,6 +284,7 @@ int32_t tracker_evaluate(TrackerWorkspace *workspace, const double *parameters,
       totals->clamp_hits += work.totals[share].totals.clamp_hits;
       for (size_t l = 0; l < layers; l++) saturated[l] += work.totals[share].saturated[l];
     }
+    totals->squares = sum_of_squares(workspace, parameters);
     if (gradient) add_up(&work, parameters, (double)examples->count, 0, gradient);
   }
   free(counts);

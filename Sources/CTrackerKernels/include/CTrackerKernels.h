@@ -83,6 +83,8 @@ typedef struct {
 typedef struct {
   /// The sum over examples; neither divided nor penalised.
   double cost;
+  /// Σ θ² without the biases.
+  double squares;
   /// Rows whose largest output is their label's.
   uint64_t correct;
   /// Outputs that were exactly 1 and replaced.
