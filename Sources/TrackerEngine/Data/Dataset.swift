@@ -23,8 +23,8 @@ public struct Dataset: Hashable, Sendable {
 
   /// Labelled examples.
   ///
-  /// - Throws: ``DatasetError`` when lengths do not agree, a label is out of range or there are fewer
-  ///   than two classes
+  /// - Throws: ``DatasetError`` when lengths do not agree, a value is not finite, a label is out of range
+  ///   or there are fewer than two classes
   public init(
     name: String, sha256: String, features: [Double], labels: [Int], classNames: [String],
     featureCount: Int
@@ -32,6 +32,11 @@ public struct Dataset: Hashable, Sendable {
     guard features.count == labels.count * featureCount, featureCount > 0 else {
       throw DatasetError(
         "\(name): \(labels.count) rows of \(featureCount) values are not \(features.count) values")
+    }
+    if let index = features.firstIndex(where: { !$0.isFinite }) {
+      throw DatasetError(
+        "\(name): row \(index / featureCount + 1), column \(index % featureCount + 1) is "
+          + "\(features[index])", advice: "Leave such rows out, or put a number there.")
     }
     guard labels.allSatisfy(classNames.indices.contains) else {
       throw DatasetError("\(name): a label is none of the \(classNames.count) classes")

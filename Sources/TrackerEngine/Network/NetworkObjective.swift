@@ -1,224 +1,247 @@
+package import CTrackerKernels
 public import TrackerGradientCheck
 public import TrackerOptimization
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// The cost of a network on labelled data, as a function of its parameters.
+///
+/// Results are the same to the bit whatever the number of threads. One thread at a time may use it: its
+/// working memory is made once.
 public final class NetworkObjective: Objective {
   /// The network.
   public let model: NetworkModel
+  public let parameterCount: Int
   private let data: Dataset
-  public var parameterCount: Int { model.layout.count }
+  private let labels: [Int32]
+  private let workspace: OpaquePointer
+
+  /// The last parameters that were evaluated on all examples, and what came out.
+  private var lastParameters: [Double] = []
+  private var lastMeasurement: CostMeasurement?
+
   public var exampleCount: Int { data.rowCount }
 
   /// The cost of `model` on `data`.
   ///
-  /// - Throws: ``DatasetError`` when the data does not fit the network
-  public init(model: NetworkModel, data: Dataset) throws {
-    guard model.layerSizes.first == data.featureCount, model.layerSizes.last == data.classCount
+  /// - Throws: ``DatasetError`` when the data does not fit the network; ``ConfigurationError`` when the
+  ///   network does not fit the memory
+  public convenience init(model: NetworkModel, data: Dataset) throws {
+    try self.init(
+      model: model, data: data, instructions: tracker_best_instructions(),
+      threads: tracker_processor_count())
+  }
+
+  /// The same with chosen instructions and number of threads.
+  package init(
+    model: NetworkModel, data: Dataset, instructions: TrackerInstructions, threads: Int32
+  ) throws {
+    guard model.layerSizes.count >= 2, model.layerSizes.first == data.featureCount,
+      model.layerSizes.last == data.classCount
     else {
       throw DatasetError(
         "\(data.name) has \(data.featureCount) inputs and \(data.classCount) classes, the network "
           + "\(model.layerSizes.first ?? 0) and \(model.layerSizes.last ?? 0)")
     }
+    guard data.rowCount > 0 else { throw DatasetError("\(data.name) has no examples") }
+    let sizes = try model.layerSizes.map { size in
+      guard size > 0, let size = Int32(exactly: size) else {
+        throw ConfigurationError(
+          option: "hidden", message: "hidden is \(size), but must be 1 to \(Int32.max)")
+      }
+      return size
+    }
+    let workspace = sizes.withUnsafeBufferPointer { sizes -> OpaquePointer? in
+      guard let base = sizes.baseAddress else { return nil }
+      var network = TrackerNetwork(
+        sizes: base, layer_count: Int32(sizes.count - 1), hidden: model.activation.kernel,
+        output: model.output.kernel, cost: model.cost.kernel, lambda: model.lambda)
+      return tracker_workspace_create(&network, instructions, threads)
+    }
+    guard let workspace else { throw Self.outOfMemory(model) }
+    self.workspace = workspace
     self.model = model
     self.data = data
+    labels = data.labels.map { Int32($0) }
+    parameterCount = model.layout.count
   }
 
+  deinit { tracker_workspace_destroy(workspace) }
+
   public func value(at parameters: [Double]) throws -> Double {
-    measure(at: parameters).cost
+    try measure(at: parameters).cost
   }
 
   public func valueAndGradient(
     at parameters: [Double], into gradient: inout [Double]
   ) throws -> Double {
-    evaluate(parameters, rows: Array(0..<data.rowCount), gradient: &gradient).cost
+    fit(&gradient)
+    let measurement = try gradient.withUnsafeMutableBufferPointer {
+      try evaluate(parameters, gradient: $0.baseAddress)
+    }
+    remember(parameters, measurement)
+    return measurement.cost
   }
 
   public func valueAndGradient(
     at parameters: [Double], examples: ArraySlice<Int>, into gradient: inout [Double]
   ) throws -> Double {
-    evaluate(parameters, rows: Array(examples), gradient: &gradient).cost
+    fit(&gradient)
+    return try gradient.withUnsafeMutableBufferPointer {
+      try evaluate(parameters, examples: examples, gradient: $0.baseAddress).cost
+    }
   }
 
-  /// What there is to measure at these parameters.
-  public func measure(at parameters: [Double]) -> CostMeasurement {
-    var none: [Double] = []
-    return evaluate(parameters, rows: Array(0..<data.rowCount), gradient: &none)
+  /// What there is to measure at these parameters. Where they are those of the last evaluation, nothing
+  /// is evaluated again.
+  ///
+  /// - Throws: ``ConfigurationError`` when there is no memory left
+  public func measure(at parameters: [Double]) throws -> CostMeasurement {
+    if let lastMeasurement, lastParameters == parameters { return lastMeasurement }
+    let measurement = try evaluate(parameters)
+    remember(parameters, measurement)
+    return measurement
   }
 
   /// The class probabilities of each example, m × K, row-major.
-  public func probabilities(at parameters: [Double]) -> [Double] {
-    (0..<data.rowCount).flatMap { forward(parameters, row: $0).last ?? [] }
+  ///
+  /// - Throws: ``ConfigurationError`` when there is no memory left
+  public func probabilities(at parameters: [Double]) throws -> [Double] {
+    var outputs = [Double](repeating: 0, count: data.rowCount * data.classCount)
+    _ = try outputs.withUnsafeMutableBufferPointer {
+      try evaluate(parameters, probabilities: $0.baseAddress)
+    }
+    return outputs
   }
 
-  private func forward(_ parameters: [Double], row: Int) -> [[Double]] {
-    var layers: [[Double]] = [Array(data.row(row))]
-    let offsets = model.layout.offsets
-    let last = model.layout.blocks.count - 1
-    for (index, block) in model.layout.blocks.enumerated() {
-      let input = layers[index]
-      let units = block.columns
-      var z = Array(parameters[offsets[index]..<offsets[index] + units])
-      for i in 0..<block.rows - 1 where input[i] != 0 {
-        let start = offsets[index] + (i + 1) * units
-        for j in 0..<units { z[j] += input[i] * parameters[start + j] }
-      }
-      if index == last {
-        logits = z
-        switch model.output {
-        case .sigmoid: z = z.map { 1 / (1 + exp(-$0)) }
-        case .softmax:
-          let largest = z.max() ?? 0
-          let e = z.map { exp($0 - largest) }
-          let sum = e.reduce(0, +)
-          z = e.map { $0 / sum }
-        }
-      } else {
-        switch model.activation {
-        case .sigmoid: z = z.map { 1 / (1 + exp(-$0)) }
-        case .tanh: z = z.map { tanh($0) }
-        case .relu: z = z.map { max(0, $0) }
-        }
-      }
-      layers.append(z)
+  /// Difference quotients of the cost with respect to every parameter.
+  ///
+  /// Each change is followed through the network instead of evaluating it anew, so that nothing is
+  /// subtracted from whole costs and no rounding of these is seen. The quotient of a complex step is that
+  /// of an ε too small to change any real part.
+  ///
+  /// - Parameters:
+  ///   - examples: the rows that count, from 0; `nil`: all
+  /// - Throws: `GradientCheckError` for a step that is none; ``ConfigurationError`` when there is no
+  ///   memory left
+  public func numericalGradient(
+    at parameters: [Double], method: DifferenceMethod, epsilon: Double,
+    examples: ArraySlice<Int>? = nil
+  ) throws -> [Double] {
+    guard epsilon > 0, epsilon.isFinite else { throw GradientCheckError.invalidEpsilon(epsilon) }
+    precondition(parameters.count == parameterCount)
+    var quotients = [Double](repeating: 0, count: parameterCount)
+    let isDone = try withExamples(examples) { examples in
+      tracker_differences(workspace, parameters, examples, method.kernel, epsilon, &quotients)
     }
-    return layers
+    guard isDone != 0 else { throw Self.outOfMemory(model) }
+    return quotients
   }
-  private var logits: [Double] = []
 
   private func evaluate(
-    _ parameters: [Double], rows: [Int], gradient: inout [Double]
-  ) -> CostMeasurement {
-    let layout = model.layout
-    let offsets = layout.offsets
-    let wantsGradient = !gradient.isEmpty
-    if wantsGradient { for index in gradient.indices { gradient[index] = 0 } }
-    let m = Double(rows.count)
-    var data = 0.0
-    var correct = 0
-    var clampHits = 0
-    var saturated = [Int](repeating: 0, count: layout.blocks.count)
-    for row in rows {
-      let layers = forward(parameters, row: row)
-      let label = self.data.labels[row]
-      let a = layers[layers.count - 1]
-      var best = 0
-      for k in a.indices where logits[k] > logits[best] { best = k }
-      if best == label { correct += 1 }
-      for (index, layer) in layers.dropFirst().enumerated() {
-        for value in layer where isSaturated(value, isOutput: index == layout.blocks.count - 1) {
-          saturated[index] += 1
-        }
-      }
-      switch (model.output, model.cost) {
-      case (.sigmoid, .stable):
-        for k in a.indices {
-          let z = logits[k]
-          data += max(z, 0) + log1p(exp(-abs(z))) - (k == label ? z : 0)
-        }
-      case (.softmax, .stable):
-        let largest = logits.max() ?? 0
-        data += largest + log(logits.reduce(0) { $0 + exp($1 - largest) }) - logits[label]
-      case (_, .clamped):
-        for k in a.indices {
-          var value = a[k]
-          if value == 1 {
-            value = 0.999999
-            clampHits += 1
-          }
-          let y = k == label ? 1.0 : 0.0
-          data -=
-            model.output == .sigmoid
-            ? y * log(value) + (1 - y) * log(1 - value) : (y == 1 ? log(value) : 0)
-        }
-      }
-      guard wantsGradient else { continue }
-      var delta = a
-      delta[label] -= 1
-      for index in layout.blocks.indices.reversed() {
-        let block = layout.blocks[index]
-        let input = layers[index]
-        let units = block.columns
-        for j in 0..<units { gradient[offsets[index] + j] += delta[j] }
-        for i in 0..<block.rows - 1 where input[i] != 0 {
-          let start = offsets[index] + (i + 1) * units
-          for j in 0..<units { gradient[start + j] += input[i] * delta[j] }
-        }
-        guard index > 0 else { break }
-        var below = [Double](repeating: 0, count: block.rows - 1)
-        for i in below.indices {
-          let start = offsets[index] + (i + 1) * units
-          var sum = 0.0
-          for j in 0..<units { sum += parameters[start + j] * delta[j] }
-          switch model.activation {
-          case .sigmoid: sum *= input[i] * (1 - input[i])
-          case .tanh: sum *= 1 - input[i] * input[i]
-          case .relu: sum *= input[i] > 0 ? 1 : 0
-          }
-          below[i] = sum
-        }
-        delta = below
-      }
+    _ parameters: [Double], examples: ArraySlice<Int>? = nil,
+    gradient: UnsafeMutablePointer<Double>? = nil,
+    probabilities: UnsafeMutablePointer<Double>? = nil
+  ) throws -> CostMeasurement {
+    precondition(parameters.count == parameterCount)
+    var totals = TrackerTotals()
+    var saturated = [UInt64](repeating: 0, count: model.layerSizes.count - 1)
+    let isDone = try withExamples(examples) { examples in
+      tracker_evaluate(
+        workspace, parameters, examples, gradient, probabilities, &totals, &saturated)
     }
-    var squares = 0.0
-    for (block, offset) in zip(layout.blocks, offsets) {
-      for index in offset + block.columns..<offset + block.count {
-        squares += parameters[index] * parameters[index]
-      }
-    }
-    if wantsGradient {
-      for (block, offset) in zip(layout.blocks, offsets) {
-        for index in offset..<offset + block.count {
-          gradient[index] /= m
-          if index >= offset + block.columns {
-            gradient[index] += model.lambda / m * parameters[index]
-          }
-        }
-      }
-    }
-    let penalty = model.lambda / (2 * m) * squares
+    guard isDone != 0 else { throw Self.outOfMemory(model) }
+    let m = Double(examples?.count ?? data.rowCount)
+    let dataCost = totals.cost / m
+    let penalty = model.lambda / (2 * m) * totals.squares
     return CostMeasurement(
-      cost: data / m + penalty, dataCost: data / m, penalty: penalty,
-      accuracy: Double(correct) / m,
-      saturatedFractions: zip(saturated, layout.blocks).map {
-        Double($0) / (m * Double($1.columns))
+      cost: dataCost + penalty, dataCost: dataCost, penalty: penalty,
+      accuracy: Double(totals.correct) / m,
+      saturatedFractions: zip(saturated, model.layerSizes.dropFirst()).map {
+        Double($0) / (m * Double($1))
       },
-      clampHits: clampHits)
+      clampHits: Int(totals.clamp_hits))
   }
 
-  private func isSaturated(_ value: Double, isOutput: Bool) -> Bool {
-    if isOutput || model.activation == .sigmoid { return value < 0.001 || value > 0.999 }
-    return model.activation == .tanh ? abs(value) > 0.998 : value == 0
+  private func withExamples<Result>(
+    _ rows: ArraySlice<Int>?, _ body: (UnsafePointer<TrackerExamples>) -> Result
+  ) throws -> Result {
+    if let rows {
+      guard !rows.isEmpty, rows.allSatisfy(data.labels.indices.contains) else {
+        throw DatasetError("\(data.name): a mini-batch names no examples, or some that are not there")
+      }
+    }
+    return data.features.withUnsafeBufferPointer { features in
+      labels.withUnsafeBufferPointer { labels in
+        guard let features = features.baseAddress, let labels = labels.baseAddress else {
+          preconditionFailure("an objective has examples")
+        }
+        guard let rows else {
+          var examples = TrackerExamples(
+            features: features, labels: labels, count: data.rowCount, rows: nil)
+          return body(&examples)
+        }
+        return rows.withUnsafeBufferPointer { rows in
+          var examples = TrackerExamples(
+            features: features, labels: labels, count: rows.count, rows: rows.baseAddress)
+          return body(&examples)
+        }
+      }
+    }
   }
 
-  /// Difference quotients of every parameter.
-  public func numericalGradient(
-    at parameters: [Double], method: DifferenceMethod, epsilon: Double
-  ) throws -> [Double] {
-    try TrackerGradientCheck.numericalGradient(
-      of: self, at: parameters, method: method, epsilon: epsilon)
+  private func fit(_ gradient: inout [Double]) {
+    if gradient.count != parameterCount {
+      gradient = [Double](repeating: 0, count: parameterCount)
+    }
+  }
+
+  /// Copies the parameters into memory of its own: to keep the array would make the optimiser copy it.
+  private func remember(_ parameters: [Double], _ measurement: CostMeasurement) {
+    fit(&lastParameters)
+    lastParameters.withUnsafeMutableBufferPointer { _ = $0.update(from: parameters) }
+    lastMeasurement = measurement
+  }
+
+  private static func outOfMemory(_ model: NetworkModel) -> ConfigurationError {
+    let sizes = model.layerSizes.map(String.init).joined(separator: "–")
+    return ConfigurationError(
+      option: "hidden", message: "a network of \(sizes) units needs more memory than there is")
   }
 }
 
-/// A cost and what there is to say about it.
-public struct CostMeasurement: Hashable, Sendable {
-  /// J.
-  public var cost: Double
-  /// The part of J that the data makes.
-  public var dataCost: Double
-  /// The part of J that λ makes.
-  public var penalty: Double
-  /// The share of examples whose largest output is that of their class.
-  public var accuracy: Double
-  /// The share of saturated units of each layer behind the inputs.
-  public var saturatedFractions: [Double]
-  /// How many outputs were clamped.
-  public var clampHits: Int
+extension Activation {
+  fileprivate var kernel: TrackerHidden {
+    switch self {
+    case .sigmoid: .sigmoid
+    case .tanh: .tanh
+    case .relu: .relu
+    }
+  }
+}
+
+extension OutputActivation {
+  fileprivate var kernel: TrackerOutput {
+    switch self {
+    case .sigmoid: .sigmoid
+    case .softmax: .softmax
+    }
+  }
+}
+
+extension CostForm {
+  fileprivate var kernel: TrackerCost {
+    switch self {
+    case .stable: .stable
+    case .clamped: .clamped
+    }
+  }
+}
+
+extension DifferenceMethod {
+  fileprivate var kernel: TrackerDifference {
+    switch self {
+    case .central: .central
+    case .forward: .forward
+    case .complexStep: .complexStep
+    }
+  }
 }

@@ -35,16 +35,16 @@ extension TrainingConfiguration {
       try require(gradient != .backprop, "dx", dx, "left out for backprop, which takes no step")
     }
     try require(
-      check.epsilon > 0 && check.epsilon.isFinite, "epsilon", check.epsilon,
-      "a finite number above 0")
+      check.step > 0 && check.step.isFinite, "epsilon", check.step, "a finite number above 0")
+    try require(
+      check.method != .complexStep || check.step <= 1e-8, "epsilon", check.step,
+      "at most 1e-08 for complex-step, so that no real part changes")
     try require(
       check.tolerance.absolute >= 0 && check.tolerance.absolute.isFinite, "checkTolerance",
       check.tolerance.absolute, "a finite number, at least 0")
     if let checkpointEvery {
       try require(checkpointEvery >= 1, "checkpointEvery", checkpointEvery, "at least 1")
     }
-    try require(
-      cost == .stable || output == .sigmoid, "cost", cost.rawValue, "stable for softmax outputs")
     try optimizer.validate()
   }
 

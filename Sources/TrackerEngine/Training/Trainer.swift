@@ -44,6 +44,13 @@ public struct Trainer {
     return try session.run(handle)
   }
 
+  /// The cost with the gradient that trains.
+  private var trainingObjective: any Objective {
+    guard let method = configuration.gradient.differenceMethod else { return objective }
+    return DifferenceObjective(
+      network: objective, method: method, step: configuration.dx ?? configuration.gradient.step)
+  }
+
   /// A gradient check at these parameters, as the configuration says.
   public func checkGradient(at parameters: [Double]) throws -> GradientCheck {
     let check = configuration.check
@@ -52,10 +59,10 @@ public struct Trainer {
     var analytic = [Double](repeating: 0, count: parameters.count)
     let cost = try objective.valueAndGradient(at: parameters, into: &analytic)
     let numerical = try objective.numericalGradient(
-      at: parameters, method: check.method, epsilon: check.epsilon)
+      at: parameters, method: check.method, epsilon: check.step)
     return GradientCheck(
       analytic: analytic, numerical: numerical, parameters: parameters, cost: cost,
-      layout: model.layout, method: check.method, epsilon: check.epsilon,
+      layout: model.layout, method: check.method, epsilon: check.step,
       tolerance: check.tolerance, seconds: (clock.now - start).seconds)
   }
 
@@ -97,7 +104,7 @@ public struct Trainer {
     mutating func run(_ handle: (TrainingEvent) throws -> Continuation) throws -> TrainingOutcome {
       let configuration = trainer.configuration
       let schedule = configuration.check.schedule
-      let objective = trainer.objective
+      let objective = trainer.trainingObjective
       if !isResumed {
         _ = try handle(.started(parameters: optimizer.parameters))
         if schedule.includesStart, try check(.start, handle) == .stop { return outcome(.stopped) }
@@ -156,8 +163,8 @@ public struct Trainer {
       _ handle: (TrainingEvent) throws -> Continuation
     ) throws -> Continuation {
       let parameters = optimizer.parameters
-      let training = trainer.objective.measure(at: parameters)
-      let heldOut = trainer.heldOut?.measure(at: parameters)
+      let training = try trainer.objective.measure(at: parameters)
+      let heldOut = try trainer.heldOut?.measure(at: parameters)
       if trainer.configuration.patience != nil, let heldOut {
         best.see(cost: heldOut.dataCost, epoch: epoch, parameters: parameters)
       }

@@ -14,12 +14,12 @@ extension TrainingConfiguration {
       ("initRange", .text(initialization.description)), ("seed", .seed(seed)),
       ("optimizer", .text(optimizer.method.rawValue)), ("epochs", .integer(epochs)),
       ("tolerance", .real(optimizer.tolerance)), ("gradient", .text(gradient.rawValue)),
-      ("check", .text(check.schedule.description)), ("epsilon", .real(check.epsilon)),
+      ("check", .text(check.schedule.description)), ("epsilon", .real(check.step)),
       ("checkMethod", .text(check.method.rawValue)),
       ("checkTolerance", .real(check.tolerance.absolute)),
     ]
     patience.map { list.append(("patience", .integer($0))) }
-    dx.map { list.append(("dx", .real($0))) }
+    if gradient != .backprop { list.append(("dx", .real(dx ?? gradient.step))) }
     checkpointEvery.map { list.append(("checkpointEvery", .integer($0))) }
     optimizer.learningRate.map { list.append(("learningRate", .real($0))) }
     switch optimizer.method {
@@ -58,8 +58,9 @@ extension TrainingConfiguration {
     try flat.real("tolerance").map { optimizer.tolerance = $0 }
     try flat.read("gradient") { GradientSource(rawValue: $0) }.map { gradient = $0 }
     try flat.read("check") { CheckSchedule($0) }.map { check.schedule = $0 }
-    try flat.real("epsilon").map { check.epsilon = $0 }
     try flat.read("checkMethod") { DifferenceMethod(rawValue: $0) }.map { check.method = $0 }
+    // The method's own step is left open, so that another method may be chosen with its own.
+    try flat.real("epsilon").map { check.epsilon = $0 == check.step ? nil : $0 }
     try flat.real("checkTolerance").map { check.tolerance = GradientTolerance($0) }
     patience = try flat.integer("patience")
     dx = try flat.real("dx")

@@ -50,12 +50,15 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
 public struct CheckSettings: Codable, Hashable, Sendable {
   /// When.
   public var schedule = CheckSchedule.start
-  /// ε, the step of the difference quotients.
-  public var epsilon = 1e-4
+  /// ε, the step of the difference quotients; `nil`: the method's own.
+  public var epsilon: Double?
   /// How two derivatives may differ.
   public var tolerance = GradientTolerance.default
   /// The difference quotient.
   public var method = DifferenceMethod.central
+
+  /// The step that is taken.
+  public var step: Double { epsilon ?? method.suggestedEpsilon }
 
   /// The defaults.
   public init() {}
@@ -128,6 +131,18 @@ public enum GradientSource: String, Codable, Hashable, Sendable, CaseIterable {
   case forwardDifference = "forward-difference"
   /// (J(θ + dx) − J(θ − dx)) / 2dx.
   case centralDifference = "central-difference"
+
+  var differenceMethod: DifferenceMethod? {
+    switch self {
+    case .backprop: nil
+    case .forwardDifference: .forward
+    case .centralDifference: .central
+    }
+  }
+
+  /// The step where none is given: for forward differences the 0.01 that is often taught, for central
+  /// ones a finer one.
+  var step: Double { self == .forwardDifference ? 0.01 : 1e-4 }
 }
 
 /// The value of an option, as a run's parameters hold it.
