@@ -66,7 +66,7 @@ struct Scratch {
               (.missingPenalty, .noActivationDerivative), (.penalisedBias, .lastTransposed),
               (.doubledPenalty, .wrongSign), (.biasColumnKept, .missingMean),
               (.labelsShifted, .missingPenalty), (.biasDropped, .missingPenalty),
-              (.penalisedBias, .missingPenalty), (.noActivationDerivative, .wrongSign),
+              (.noActivationDerivative, .wrongSign),
             ] {
               note(
                 &wrong, "\(a)+\(b) \(s)", [Corpus.expected[a]!, Corpus.expected[b]!],
@@ -76,6 +76,18 @@ struct Scratch {
         }
       }
       show("\(unit) \(output) \(size.sizes)", wrong)
+    }
+  }
+}
+
+@Suite("Dbg") struct Dbg {
+  @Test("dbg") func dbg() {
+    for (unit, output, size, fault) in [(TestNetwork.Unit.tanh, TestNetwork.Output.sigmoid, Corpus.sizes[0], AnalyticFault.penalisedBias), (.sigmoid, .softmax, Corpus.sizes[2], .noActivationDerivative), (.sigmoid, .softmax, Corpus.sizes[2], .absolutePenalty)] {
+    for lambda in Corpus.lambdas { for seed in 0..<3 { for t in [false, true] {
+      let point = Corpus.Point(size: size, lambda: lambda, seed: UInt64(seed), isTrained: t, unit: unit, output: output)
+      let f = diagnose(point.input([fault]))
+      if f.contains(where: { $0.cause == .blockScaled }) { print("##", fault, lambda, seed, t); for x in f { print(x.cause, x.evidence) } ; }
+    } } }
     }
   }
 }

@@ -30,9 +30,10 @@ private let gradientRules: [any GradientRule.Type] = [
   LabelsMisencoded.self, SaturatedClampedOutput.self, SignError.self, MissingMean.self,
   BlockScaled.self, BiasRegularized.self, MissingRegularization.self, RegularizationDoubled.self,
   RegularizationNotAveraged.self, RegularizationScaled.self, RegularizationForm.self,
-  BiasGradientMissing.self, TransposedBlock.self, BiasColumnMisaligned.self, SinglePrecision.self,
-  EpsilonTooSmall.self, NonSmoothActivation.self, EpsilonTooLarge.self, InputsDiffer.self,
-  MissingActivationDerivative.self, WrongOutputDelta.self, SaturatedInitialization.self,
+  BiasGradientMissing.self, TransposedBlock.self, BiasColumnMisaligned.self, EpsilonTooLarge.self,
+  SinglePrecision.self, EpsilonTooSmall.self, DriftingPoint.self, NonSmoothActivation.self,
+  InputsDiffer.self, MissingActivationDerivative.self, WrongOutputDelta.self,
+  SaturatedInitialization.self,
 ]
 
 /// The rules on trainings.

@@ -81,14 +81,14 @@ struct LayerEvidence {
     let bias = block.biasRow.map { _ in
       PartEvidence(
         .bias, of: layer, name: block.name, check: check, noise: noise, input: input,
-        scale: weights.relation?.scale)
+        scale: weights.relation?.scale, isBesideUnexplained: weights.status == .unexplained)
     }
     self.weights = weights
     self.bias = bias
     let isExplained = [weights.status, bias?.status].allSatisfy { $0 != .unexplained }
     rearrangement =
       isExplained
-      ? nil : Rearrangement(of: layer, penalty: input.penalty, tolerance: check.tolerance)
+      ? nil : Rearrangement(of: layer)
   }
 
   /// The entries of row `row` of a row-major matrix of this layer.
@@ -151,7 +151,7 @@ struct PartEvidence {
 
   init(
     _ part: GradientCheck.Part, of layer: Matrices, name: String, check: GradientCheck,
-    noise: Double, input: DiagnosisInput, scale: Double?
+    noise: Double, input: DiagnosisInput, scale: Double?, isBesideUnexplained: Bool = false
   ) {
     self.name = name
     self.part = part
@@ -189,8 +189,11 @@ struct PartEvidence {
       (relation, status) = isFault ? (found, .related) : (nil, .agrees)
     } else if analytic.allSatisfy({ $0 == 0 }) {
       (relation, status) = (nil, .absent)
+    } else if let found, !(isBesideUnexplained && found.isScaled) {
+      (relation, status) = (found, .related)
     } else {
-      (relation, status) = found.map { ($0, .related) } ?? (nil, .unexplained)
+      // A factor of few biases beside weights that have none is a coincidence.
+      (relation, status) = (nil, .unexplained)
     }
   }
 

@@ -1,48 +1,58 @@
-/// A linear fit of y on one or two columns, without an intercept.
+/// A linear fit of y on a few columns, without an intercept, by modified Gram–Schmidt (Å. Björck, BIT 7
+/// (1967) 1): y is made orthogonal to each column in turn, so that an exact fit leaves rounding alone.
 struct LeastSquares {
   /// The factor of each column.
   let coefficients: [Double]
   /// Their standard errors, from the residual.
   let standardErrors: [Double]
-  /// y less the fit.
-  let residual: [Double]
   /// Σ residual².
   let residualSquares: Double
+  /// y less the fit.
+  let residual: [Double]
 
-  /// `nil` where there are too few rows, or the columns are (all but) multiples of each other.
+  /// `nil` where there are too few rows, or a column is (all but) a combination of the others.
   init?(_ y: [Double], on columns: [[Double]]) {
-    let freedom = y.count - columns.count
-    guard freedom >= 0, let first = columns.first else { return nil }
-    let a = dot(first, first)
-    guard a > 0, a.isFinite else { return nil }
-    var coefficients = [0.0, 0.0]
+    let count = columns.count
+    guard count > 0, y.count >= count else { return nil }
+    var basis = columns
     var residual = y
-    var inverse = [1 / a, 0.0]
-    // The second pass fits what rounding left of the first.
-    for _ in 0..<2 {
-      var step = [dot(first, residual) / a, 0.0]
-      if columns.count == 2 {
-        let second = columns[1]
-        let b = dot(first, second)
-        let c = dot(second, second)
-        let determinant = a * c - b * b
-        guard determinant > 1e-9 * a * c else { return nil }
-        let u = dot(first, residual)
-        let v = dot(second, residual)
-        step = [(c * u - b * v) / determinant, (a * v - b * u) / determinant]
-        inverse = [c / determinant, a / determinant]
+    // Upper triangular, with ones on the diagonal: columns = basis · triangle.
+    var triangle = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
+    var projections = [Double](repeating: 0, count: count)
+    var norms = [Double](repeating: 0, count: count)
+    for j in 0..<count {
+      norms[j] = dot(basis[j], basis[j])
+      guard norms[j] > 1e-9 * dot(columns[j], columns[j]), norms[j].isFinite else { return nil }
+      triangle[j][j] = 1
+      for k in j + 1..<max(count, j + 1) {
+        triangle[j][k] = dot(basis[j], basis[k]) / norms[j]
+        for row in y.indices { basis[k][row] -= triangle[j][k] * basis[j][row] }
       }
-      for (index, column) in columns.enumerated() {
-        coefficients[index] += step[index]
-        for row in residual.indices { residual[row] -= step[index] * column[row] }
-      }
+      projections[j] = dot(basis[j], residual) / norms[j]
+      for row in y.indices { residual[row] -= projections[j] * basis[j][row] }
     }
     let squares = dot(residual, residual)
+    let freedom = y.count - count
     let variance = freedom > 0 ? squares / Double(freedom) : 0
-    self.coefficients = Array(coefficients.prefix(columns.count))
-    standardErrors = inverse.prefix(columns.count).map { (variance * $0).squareRoot() }
+    coefficients = Self.solve(triangle, projections)
+    // The columns of the triangle's inverse, weighted by 1 / norms, make the covariance.
+    let inverse = (0..<count).map { k in
+      Self.solve(triangle, (0..<count).map { $0 == k ? 1 : 0 })
+    }
+    standardErrors = (0..<count).map { j in
+      let sum = (0..<count).reduce(0.0) { $0 + inverse[$1][j] * inverse[$1][j] / norms[$1] }
+      return (variance * sum).squareRoot()
+    }
     self.residual = residual
     residualSquares = squares
+  }
+
+  private static func solve(_ triangle: [[Double]], _ right: [Double]) -> [Double] {
+    var solution = right
+    for j in stride(from: right.count - 1, through: 0, by: -1) {
+      for k in j + 1..<max(right.count, j + 1) { solution[j] -= triangle[j][k] * solution[k] }
+    }
+    return solution
   }
 }
 

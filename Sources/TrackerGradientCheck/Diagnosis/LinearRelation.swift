@@ -14,7 +14,7 @@ struct LinearRelation {
   var explained: Double
 
   /// Whether the scale differs from 1 by more than a fit's error.
-  var isScaled: Bool { abs(scale - 1) > 1e-9 }
+  var isScaled: Bool { abs(scale - 1) > 1e-6 }
 }
 
 /// Factors that a fault is known to make. A measured factor is given the name of one that it is within
@@ -54,6 +54,8 @@ struct RelationSearch {
     let delta: Double
     let deltaError: Double
     let squares: Double
+    /// Σ of the squares that a fit must be small against: of the difference, or of what is scaled.
+    let reference: Double
     /// Whether fewer or rounder numbers describe it.
     var isNatural = false
   }
@@ -68,12 +70,13 @@ struct RelationSearch {
     let models = candidates(difference, scaleOfLayer: scaleOfLayer)
     let floor = noise * noise * Double(analytic.count)
     guard let best = models.map(\.squares).min() else { return nil }
-    let limit = max(30 * best, floor, 1e-22 * dot(numerical, numerical))
+    // A model that leaves 10⁻⁵ of the difference is as good as exact: a better one fits truncation.
+    let limit = max(30 * best, floor, 1e-10 * total, 1e-22 * dot(numerical, numerical))
     // A factor that means nothing must fit exactly, or a ratio that merely varies little would pass for
     // it; one that does may leave some truncation. Few entries are fitted by chance.
     let fitting = models.filter { model in
-      let share = model.isNatural ? (analytic.count < 12 ? 1e-5 : 0.02) : 1e-6
-      return model.squares <= limit && model.squares <= max(share * total, 9 * floor)
+      let share = model.isNatural ? (analytic.count < 12 ? 1e-5 : 0.02) : 1e-7
+      return model.squares <= limit && model.squares <= max(share * model.reference, 9 * floor)
     }
     if let model = fitting.first(where: \.isNatural) ?? fitting.first {
       return relation(model, explained: 1 - model.squares / total)
@@ -98,48 +101,60 @@ struct RelationSearch {
   /// From few free numbers to many.
   private func candidates(_ difference: [Double], scaleOfLayer: Double?) -> [Model] {
     var models: [Model] = []
-    func add(_ gamma: Double, _ delta: Double, error: Double, _ residual: [Double]) {
+    let total = dot(difference, difference)
+    let whole = min(total, dot(numerical, numerical))
+    func add(
+      _ gamma: Double, _ delta: Double, error: Double, _ residual: [Double], reference: Double
+    ) {
       // No larger factor is a fault of scale: n does not depend on a at all.
       guard abs(gamma) > 1e-7, gamma.isFinite, delta.isFinite else { return }
       var model = Model(
-        gamma: gamma, delta: delta, deltaError: error, squares: dot(residual, residual))
+        gamma: gamma, delta: delta, deltaError: error, squares: dot(residual, residual),
+        reference: reference)
       model.isNatural = isNatural(gamma, delta)
       models.append(model)
     }
     let theta = parameters.flatMap { theta in theta.contains { $0 != 0 } ? theta : nil }
     let freeSlope = analytic.count >= 3
     if let theta, freeSlope, let fit = LeastSquares(difference, on: [theta]) {
-      add(1, fit.coefficients[0], error: fit.standardErrors[0], fit.residual)
+      add(
+        1, fit.coefficients[0], error: fit.standardErrors[0], fit.residual, reference: total)
     }
     if let theta, !freeSlope, isBias, let penalty {
       // Too few entries for a fit: the one slope that means something.
       let residual = zip(difference, theta).map { $0 + penalty * $1 }
-      add(1, -penalty, error: 0, residual)
+      add(1, -penalty, error: 0, residual, reference: total)
     }
     if let scaleOfLayer {
       let gamma = 1 / scaleOfLayer
-      add(gamma, 0, error: 0, zip(numerical, analytic).map { $0 - gamma * $1 })
+      let residual = zip(numerical, analytic).map { $0 - gamma * $1 }
+      add(gamma, 0, error: 0, residual, reference: whole)
     }
     if analytic.count >= 2, let fit = LeastSquares(numerical, on: [analytic]) {
-      add(fit.coefficients[0], 0, error: 0, fit.residual)
+      add(fit.coefficients[0], 0, error: 0, fit.residual, reference: whole)
     }
     guard let theta else { return models }
     if !isBias, let penalty, analytic.count >= 3 {
       let p = theta.map { $0 * penalty }
       let data = zip(numerical, p).map { $0 - $1 }
       let claimed = zip(analytic, p).map { $0 - $1 }
+      let reference = min(total, dot(data, data))
       // The data's part scaled beside a right penalty, or beside none.
       if let fit = LeastSquares(data, on: [claimed]) {
         add(
           fit.coefficients[0], (1 - fit.coefficients[0]) * penalty, error: fit.standardErrors[0],
-          fit.residual)
+          fit.residual, reference: reference)
       }
       if let fit = LeastSquares(data, on: [analytic]) {
-        add(fit.coefficients[0], penalty, error: fit.standardErrors[0], fit.residual)
+        add(
+          fit.coefficients[0], penalty, error: fit.standardErrors[0], fit.residual,
+          reference: reference)
       }
     }
     if analytic.count >= 5, let fit = LeastSquares(numerical, on: [analytic, theta]) {
-      add(fit.coefficients[0], fit.coefficients[1], error: fit.standardErrors[1], fit.residual)
+      add(
+        fit.coefficients[0], fit.coefficients[1], error: fit.standardErrors[1], fit.residual,
+        reference: whole)
     }
     return models
   }
@@ -150,7 +165,8 @@ struct RelationSearch {
     guard isPlain || KnownFactor.isNaturalScale(scale, exampleCount: exampleCount) else {
       return false
     }
-    guard let penalty, penalty > 0 else { return true }
+    // Without λ and m any slope is possible; only none at all means something.
+    guard let penalty, penalty > 0 else { return delta == 0 }
     let own = isBias ? 0 : scale
     let factor = own - delta / gamma / penalty
     if isBias { return abs(factor) < 1e-6 || KnownFactor.matches(factor, 1, within: 0.05) }

@@ -96,9 +96,13 @@ struct NoiseStructure {
   /// the derivatives.
   private static func isEven(_ evidence: Evidence, _ difference: [Double]) -> Bool {
     let parts = evidence.parts.filter { $0.difference.count >= 6 }
-    // Of fewer entries much that is no noise looks like it.
-    guard difference.count >= 100, !parts.isEmpty else { return false }
+    // Of few entries much that is no noise looks like it; J vouches for its size.
+    guard difference.count >= (evidence.check.cost == nil ? 1000 : 100), !parts.isEmpty else {
+      return false
+    }
     let size = rootMeanSquare(difference)
+    // Noise has no exact relation to anything.
+    guard !parts.contains(where: { ($0.relation?.explained ?? 0) > 0.999 }) else { return false }
     for part in parts {
       let own = rootMeanSquare(part.difference)
       guard own > size / 4, own < size * 4 else { return false }

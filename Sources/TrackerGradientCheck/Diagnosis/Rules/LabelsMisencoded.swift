@@ -13,7 +13,10 @@ enum LabelsMisencoded: GradientRule {
     let residual = zip(last.analytic, last.numerical).map { $0 - $1 }
     let biasResidual = bias.difference
     let size = rootMeanSquare(residual)
-    let sums = (0..<last.rows).map { last.row($0, of: residual).reduce(0, +) }
+    let rawSums = (0..<last.rows).map { last.row($0, of: residual).reduce(0, +) }
+    // What is left of the sums may be a fault of the penalty on top.
+    let penaltySlope = slopeOfSums(rawSums, last)
+    let sums = penaltySlope?.rest ?? rawSums
     let numericalSums = (0..<last.rows).map { last.row($0, of: last.numerical).reduce(0, +) }
     // With softmax every row of both sides sums to 0, whatever is wrong.
     let isConserved = last.columns > 1 && rootMeanSquare(sums) < 1e-3 * size
@@ -55,7 +58,7 @@ enum LabelsMisencoded: GradientRule {
     }
     if last.columns == 1 { likelihood = min(likelihood, 0.8) }
     open.closeAll()
-    return [
+    let labels = [
       Finding(
         cause: .labelsMisencoded, likelihood: likelihood,
         summary: "The gradient is taken with other labels than the cost: \(detail).",
@@ -63,5 +66,33 @@ enum LabelsMisencoded: GradientRule {
         confirm:
           "use one and the same array of labels in the cost and in the delta, and check again")
     ]
+    guard let penaltySlope, let penalty = evidence.penalty, penalty > 0 else { return labels }
+    let factor = 1 + penaltySlope.slope / penalty
+    return labels + [
+      Finding(
+        cause: ScaledPenalty.cause(ofFactor: factor, exampleCount: evidence.exampleCount),
+        likelihood: 0.9,
+        summary: "The penalty's derivative is \(figure(factor)) times what it should be, on top.",
+        evidence: [
+          "the residual of \(last.name), summed over the outputs, where labels cancel, is "
+            + "\(figure(penaltySlope.slope)) · θ; λ/m is \(figure(penalty))"
+        ],
+        confirm: "make the penalty's derivative λ/m · θ, and check again")
+    ]
+  }
+
+  /// The slope of the rows' sums on those of θ, where it explains them all but whole.
+  private static func slopeOfSums(
+    _ sums: [Double], _ last: LayerEvidence
+  ) -> (slope: Double, rest: [Double])? {
+    guard let theta = last.parameters, last.columns > 1, last.rows >= 5 else { return nil }
+    let thetaSums = (0..<last.rows).map { row in
+      row == last.biasRow ? 0 : last.row(row, of: theta).reduce(0, +)
+    }
+    guard let fit = LeastSquares(sums, on: [thetaSums]),
+      fit.residualSquares < 1e-4 * dot(sums, sums),
+      rootMeanSquare(sums) > 1e-6
+    else { return nil }
+    return (fit.coefficients[0], fit.residual)
   }
 }

@@ -15,6 +15,11 @@ enum NonSmoothActivation: GradientRule {
       // Most entries agree, and none is wrong by as much as it is large.
       let isSparse = typical < (isKnown ? 0.3 : 0.03) * largest
       guard isSparse, rootMeanSquare(difference) < (isKnown ? 0.5 : 0.3) * size else { return [] }
+      // An example's kink is in one unit; what is wrong with inputs or deltas is in all.
+      let untouched = (0..<layer.columns).count { column in
+        layer.column(column, of: difference).allSatisfy { $0 <= evidence.check.tolerance.absolute }
+      }
+      guard isKnown || untouched > 0 else { return [] }
       let columns = (0..<layer.columns).count { column in
         layer.column(column, of: difference).contains { $0 > 0.1 * largest }
       }

@@ -13,6 +13,16 @@ struct ScaledPenalty {
       + (evidence.penalty.map { ", where λ/m is \(figure($0))" } ?? "")
   }
 
+  /// The name of a fault that puts this factor in.
+  static func cause(ofFactor factor: Double, exampleCount: Int?) -> Cause {
+    if KnownFactor.matches(factor, 0, within: 0.1) { return .missingRegularization }
+    if KnownFactor.matches(factor, 2, within: 0.05) { return .regularizationDoubled }
+    if let exampleCount, KnownFactor.matches(factor, Double(exampleCount), within: 0.02) {
+      return .regularizationNotAveraged
+    }
+    return .regularizationScaled
+  }
+
   /// All that are open.
   static func all(_ evidence: Evidence, _ open: OpenParts) -> [ScaledPenalty] {
     evidence.layers.compactMap { layer in

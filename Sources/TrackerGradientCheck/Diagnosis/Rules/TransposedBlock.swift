@@ -15,9 +15,9 @@ enum TransposedBlock: GradientRule {
           confirm: "flatten the layers' gradients in the order of the parameters, and check again")
       ]
     }
-    return evidence.layers.compactMap { layer in
+    return evidence.layers.flatMap { layer -> [Finding] in
       guard open.contains(layer), let found = layer.rearrangement, !found.isShift else {
-        return nil
+        return []
       }
       open.close(layer)
       let undone =
@@ -30,15 +30,45 @@ enum TransposedBlock: GradientRule {
         }
       let factor =
         abs(found.scale - 1) < 1e-3 ? "" : ", and \(figure(found.scale)) times as large"
-      return Finding(
+      let finding = Finding(
         cause: .transposedBlock, likelihood: found.kind == .permuted ? 0.9 : 0.97,
         summary: "\(layer.name)'s derivatives are right, but \(undone)\(factor).",
         evidence: [
-          "undone, the squared cosine of both sides is \(figure(found.match)); as they stand "
+          "undone, the numerical values explain \(figure(found.match)) of the analytic; as they stand "
             + figure(found.matchInPlace)
         ],
         confirm: "undo it where \(layer.name)'s gradient is made or flattened, and check again")
+      return [finding] + penaltyFindings(layer, found, evidence)
     }
+  }
+
+  /// What the slopes on θ say of the penalty, once the values are put back.
+  static func penaltyFindings(
+    _ layer: LayerEvidence, _ found: Rearrangement, _ evidence: Evidence
+  ) -> [Finding] {
+    guard let penalty = evidence.penalty, penalty > 0 else { return [] }
+    var findings: [Finding] = []
+    let slopes = found.slopes
+    if abs(slopes.movedBias / found.scale - penalty) < 0.05 * penalty {
+      findings.append(
+        Finding(
+          cause: .biasRegularized, likelihood: 0.9,
+          summary: "The gradient penalises the biases of \(layer.name), the cost does not.",
+          evidence: ["put back, a − n is \(figure(slopes.movedBias)) · θ in the bias row"],
+          confirm: "leave the bias row out of λ/m · θ in the gradient, and check again"))
+    }
+    if abs(slopes.movedWeights / found.scale + penalty) < 0.05 * penalty,
+      abs(slopes.weights) < 0.05 * penalty
+    {
+      findings.append(
+        Finding(
+          cause: .missingRegularization, likelihood: 0.9,
+          summary:
+            "The penalty's derivative λ/m · θ is missing from the gradient of \(layer.name).",
+          evidence: ["put back, a − n is \(figure(slopes.movedWeights)) · θ"],
+          confirm: "add λ/m · θ to the weights' derivatives (not the biases'), and check again"))
+    }
+    return findings
   }
 
   /// The order of layers in which the two vectors are equal.
