@@ -81,7 +81,8 @@ struct LayerEvidence {
     let bias = block.biasRow.map { _ in
       PartEvidence(
         .bias, of: layer, name: block.name, check: check, noise: noise, input: input,
-        scale: weights.relation?.scale, isBesideUnexplained: weights.status == .unexplained)
+        scale: weights.relation?.scale,
+        isBesideUnexplained: weights.status == .unexplained && check.parameters != nil)
     }
     self.weights = weights
     self.bias = bias

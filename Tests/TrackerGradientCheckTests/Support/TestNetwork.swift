@@ -53,6 +53,18 @@ struct TestNetwork: Sendable {
     return (0..<parameterCount).map { _ in random.uniform(lower, upper) }
   }
 
+  /// `theta` after some steps of gradient descent.
+  func trained(_ theta: [Double], steps: Int) -> [Double] {
+    var theta = theta
+    for _ in 0..<steps {
+      let gradient = gradient(theta)
+      // A large λ needs a short step.
+      let rate = 0.8 / (1 + lambda / Double(exampleCount))
+      for index in theta.indices { theta[index] -= rate * gradient[index] }
+    }
+    return theta
+  }
+
   func target(_ example: Int, _ column: Int, labels: [Int]) -> Double {
     (sizes.last == 1 ? labels[example] == 1 : labels[example] == column) ? 1 : 0
   }

@@ -22,7 +22,7 @@ enum BiasRegularized: GradientRule {
         open.close(layer, .weights)
       }
     }
-    guard !titles.isEmpty else { return [] }
+    guard !titles.isEmpty else { return withoutParameters(evidence, &open).map { [$0] } ?? [] }
     return [
       Finding(
         cause: .biasRegularized, likelihood: 0.97,
@@ -31,6 +31,26 @@ enum BiasRegularized: GradientRule {
         evidence: figures,
         confirm: "leave the bias row out of λ/m · θ in the gradient, and check again")
     ]
+  }
+
+  /// Without θ: every bias differs, no weight does.
+  private static func withoutParameters(
+    _ evidence: Evidence, _ open: inout OpenParts
+  ) -> Finding? {
+    let layers = evidence.layers
+    guard evidence.check.parameters == nil, layers.allSatisfy({ $0.weights.status == .agrees }),
+      layers.allSatisfy({ $0.bias?.status == .unexplained && open.contains($0, .bias) })
+    else { return nil }
+    open.closeAll()
+    return Finding(
+      cause: .biasRegularized, likelihood: 0.6,
+      summary:
+        "The gradient penalises the biases, the cost does not: every layer's bias differs, and no "
+        + "weight does.",
+      evidence: layers.map {
+        "\($0.name): biases differ by \(figure(rootMeanSquare($0.bias?.difference ?? []))) (rms), weights agree"
+      },
+      confirm: "give θ (--theta), λ and m: the slope of a − n on θ in the bias row names the fault")
   }
 
   /// A row of weights at the other end that lacks its penalty, alone.

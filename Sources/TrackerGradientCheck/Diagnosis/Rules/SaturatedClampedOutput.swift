@@ -102,7 +102,7 @@ struct FlatColumns {
       let indices = (0..<last.rows).map { $0 * last.columns + column }
       let n = indices.map { numerical[$0] }
       let a = indices.map { analytic[$0] }
-      guard rootMeanSquare(n) <= 1e-4 * rootMeanSquare(a),
+      guard Self.isFlat(n, beside: a, last),
         rootMeanSquare(a) > evidence.check.tolerance.absolute
       else { continue }
       flat.append(column)
@@ -120,6 +120,15 @@ struct FlatColumns {
     }
     let below = evidence.layers.dropLast()
     isVacuousBelow = !below.isEmpty && below.allSatisfy { isVacuous($0, evidence) }
+  }
+
+  /// Whether a column of quotients is nothing beside the analytic one. Without θ the penalty cannot be
+  /// taken off, but the bias has none.
+  private static func isFlat(_ n: [Double], beside a: [Double], _ last: LayerEvidence) -> Bool {
+    guard last.parameters == nil, let bias = last.biasRow else {
+      return rootMeanSquare(n) <= 1e-4 * rootMeanSquare(a)
+    }
+    return abs(n[bias]) <= 1e-4 * abs(a[bias]) && rootMeanSquare(n) <= 0.05 * rootMeanSquare(a)
   }
 
   /// The largest part of a layer's analytic derivatives that is not the penalty's.

@@ -45,18 +45,29 @@ struct ScaleGroup {
   }
 
   /// Closes the parts whose difference the factor explains whole: where the penalty's part is right, or
-  /// scaled alike, or not known.
+  /// scaled alike; without λ and m, where it may be.
   func close(_ open: inout OpenParts) {
     for (layer, part, relation) in parts {
       let own = part.part == .bias ? 0 : relation.scale
       let right = part.part == .bias ? 0.0 : 1.0
-      let isWhole = relation.penaltyFactor.map {
-        KnownFactor.matches($0, own, within: 1e-3) || KnownFactor.matches($0, right, within: 1e-3)
+      if let factor = relation.penaltyFactor {
+        guard
+          KnownFactor.matches(factor, own, within: 1e-3)
+            || KnownFactor.matches(factor, right, within: 1e-3)
+        else { continue }
+      } else if abs(relation.slope) > 12 * relation.slopeError {
+        // a = c (n − p) + p has the slope (1 − c) λ/m: any with that sign is of a right penalty.
+        guard relation.slope / (1 - relation.scale) > 0 else { continue }
       }
-      if isWhole ?? (abs(relation.slope) <= 12 * relation.slopeError || relation.slope == 0) {
-        open.close(layer, part.part)
-      }
+      open.close(layer, part.part)
+      if layer.parameters == nil, isNearlyScaled(layer.weights) { open.close(layer) }
     }
+  }
+
+  /// Whether the factor explains most of a part, the rest of which may be a penalty's, θ being unknown.
+  private func isNearlyScaled(_ part: PartEvidence) -> Bool {
+    let rest = zip(part.analytic, part.numerical).map { $0 - scale * $1 }
+    return rootMeanSquare(rest) < 0.3 * rootMeanSquare(part.analytic)
   }
 }
 
