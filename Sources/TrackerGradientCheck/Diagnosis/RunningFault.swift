@@ -5,17 +5,22 @@ enum RunningFault: Hashable {
   /// n[i] = a[i − 1] + a[i]: put back one parameter late.
   case oneLate
 
-  /// The fault, if n is explained by it and not by a itself. The increments of n are compared with a in
-  /// runs of parameters, so that a fault of some layers' analytic side does not hide it.
+  /// The fault, if n is explained by it and not by a itself: entry by entry, so that a fault of some
+  /// layers' analytic side does not hide it, or on the whole, so that a small one everywhere does not.
   init?(analytic: [Double], numerical: [Double]) {
     guard analytic.count >= 8, numerical.allSatisfy(\.isFinite), analytic.allSatisfy(\.isFinite)
     else { return nil }
-    let plain = Self.matchedShare(analytic, numerical)
-    let candidates: [RunningFault] = [.runningSum, .oneLate]
-    let best = candidates.map { ($0, Self.matchedShare(analytic, $0.corrected(numerical))) }
-      .max { $0.1 < $1.1 }
-    guard let best, best.1 >= 0.2, best.1 > 2 * plain else { return nil }
-    self = best.0
+    let plainShare = Self.matchedShare(analytic, numerical)
+    let plainAngle = 1 - abs(cosine(analytic, numerical))
+    let faults: [RunningFault] = [.runningSum, .oneLate]
+    let found = faults.first { fault in
+      let corrected = fault.corrected(numerical)
+      let share = Self.matchedShare(analytic, corrected)
+      return (share >= 0.2 && share > 2 * plainShare)
+        || 1 - abs(cosine(analytic, corrected)) < min(0.02, 0.05 * plainAngle)
+    }
+    guard let found else { return nil }
+    self = found
   }
 
   /// The quotients as they would have been.

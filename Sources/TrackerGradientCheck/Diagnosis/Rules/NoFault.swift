@@ -7,7 +7,12 @@ enum NoFault {
       figures.append(
         "all \(check.checkedCount) derivatives agree, to \(figure(check.maxAbsoluteDifference)) at most"
       )
-      if check.parameters == nil {
+      let vacuous = check.vacuousBlocks(penalty: input.penalty)
+      if !vacuous.isEmpty {
+        unseen =
+          " But in \(list(vacuous.map(\.name))) both sides are the penalty alone: there the check proves "
+          + "nothing."
+      } else if check.parameters == nil {
         unseen = " Without θ, a penalty below the tolerance would not be seen."
       } else if input.lambda == 0 {
         unseen = " With λ = 0, a fault of the penalty's derivative would not be seen."

@@ -128,7 +128,7 @@ struct FlatColumns {
     guard last.parameters == nil, let bias = last.biasRow else {
       return rootMeanSquare(n) <= 1e-4 * rootMeanSquare(a)
     }
-    return abs(n[bias]) <= 1e-4 * abs(a[bias]) && rootMeanSquare(n) <= 0.05 * rootMeanSquare(a)
+    return abs(n[bias]) <= 1e-4 * abs(a[bias]) && rootMeanSquare(n) <= 0.5 * rootMeanSquare(a)
   }
 
   /// The largest part of a layer's analytic derivatives that is not the penalty's.
