@@ -24,6 +24,10 @@ public enum Cause: String, Codable, Hashable, Sendable, CaseIterable {
   case biasColumnMisaligned = "bias-column-misaligned"
   /// The derivatives of the biases are all 0.
   case biasGradientMissing = "bias-gradient-missing"
+  /// Derivatives of some units, inputs or layers are exactly 0: never computed, or not kept.
+  case gradientMissing = "gradient-missing"
+  /// Derivatives are cut off at a largest value.
+  case gradientClipped = "gradient-clipped"
   /// The values are right, in other places: transposed, swapped, reversed, permuted.
   case transposedBlock = "transposed-block"
   /// A layer, or all, by a constant factor.

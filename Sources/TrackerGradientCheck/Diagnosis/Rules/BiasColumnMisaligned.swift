@@ -21,7 +21,11 @@ enum BiasColumnMisaligned: GradientRule {
         findings.append(
           finding(layer, side, measured + ", with a squared cosine of \(figure(found.match))", 0.97)
         )
-      } else if let shift = ColumnShift(layer, evidence) {
+      } else if let shift = ColumnShift(layer, evidence),
+        // The delta above must be right, or any two units may look alike.
+        layer.number + 1 < evidence.layers.count,
+        !evidence.layers.contains(where: { $0.number > layer.number && open.contains($0) })
+      {
         findings.append(
           finding(
             layer,

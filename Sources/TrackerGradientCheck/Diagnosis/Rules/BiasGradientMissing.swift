@@ -3,6 +3,7 @@ enum BiasGradientMissing: GradientRule {
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
     let layers = evidence.layers.filter { layer in
       open.contains(layer, .bias) && layer.bias?.status == .absent
+        && layer.weights.status != .absent
     }
     guard !layers.isEmpty else { return [] }
     for layer in layers { open.close(layer, .bias) }

@@ -4,10 +4,13 @@ enum MissingActivationDerivative: GradientRule {
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
     guard let last = evidence.last, !open.contains(last), !evidence.hasNonFinite else { return [] }
     guard let layer = evidence.layers.last(where: { open.contains($0) }) else { return [] }
+    // A delta is wrong for all inputs and most units; a few entries are something else.
+    let failed = layer.parts.reduce(0) { $0 + $1.failedShare * Double($1.difference.count) }
+    guard failed > 0.25 * Double(layer.analytic.count) else { return [] }
     let fit = RatioFit(layer, evidence, along: .columns)
     for below in evidence.layers where below.number <= layer.number { open.close(below) }
     let kind: String
-    var likelihood: Double
+    let likelihood: Double
     if fit.positiveShare > 0.99, fit.middle > 3.9 {
       kind = "is missing: the ratios are above 4, as 1/σ′ is"
       likelihood = 0.93
@@ -20,9 +23,6 @@ enum MissingActivationDerivative: GradientRule {
     } else {
       kind = "is missing, another's, or multiplied in the wrong place"
       likelihood = 0.6
-    }
-    if evidence.layers.dropLast().allSatisfy({ !$0.agrees }) == false, fit.determination < 0.2 {
-      likelihood = min(likelihood, 0.55)
     }
     return [
       Finding(

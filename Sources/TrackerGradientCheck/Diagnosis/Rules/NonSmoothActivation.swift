@@ -20,6 +20,9 @@ enum NonSmoothActivation: GradientRule {
         layer.column(column, of: difference).allSatisfy { $0 <= evidence.check.tolerance.absolute }
       }
       guard isKnown || untouched > 0 else { return [] }
+      // And it is met by more than one of the unit's inputs.
+      let wrong = difference.count { $0 > evidence.check.tolerance.absolute }
+      guard isKnown || wrong >= 2 else { return [] }
       let columns = (0..<layer.columns).count { column in
         layer.column(column, of: difference).contains { $0 > 0.1 * largest }
       }

@@ -7,12 +7,14 @@ enum WrongOutputDelta: GradientRule {
       evidence.layers.allSatisfy({ open.contains($0) }), !evidence.hasNonFinite
     else { return [] }
     let fit = RatioFit(last, evidence, along: .columns)
-    guard fit.determination > 0.3 else { return [] }
+    // Much the same gradient, by factors about 1, is that of other examples or of other parameters.
+    let isAlike = fit.determination > 0.5 && fit.middle > 0.7 && fit.middle < 1.4
+    guard fit.determination > 0.3, !isAlike else { return [] }
     open.closeAll()
     let isSquaredError = fit.positiveShare > 0.99 && fit.middle < 0.7
     return [
       Finding(
-        cause: .wrongOutputDelta, likelihood: isSquaredError ? 0.85 : 0.65,
+        cause: .wrongOutputDelta, likelihood: isSquaredError ? 0.85 : 0.6,
         summary: isSquaredError
           ? "The output's delta is that of another cost: it is too small by a factor like a(1 − a) ≤ ¼, "
             + "as of a squared error, where the cost is a cross-entropy."
