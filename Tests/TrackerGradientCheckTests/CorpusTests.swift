@@ -75,6 +75,67 @@ struct CorpusTests {
     }
   }
 
+  @Test(
+    "A kink within ε is named, with and without the activation's name",
+    arguments: Corpus.sizes.indices)
+  func kink(size: Int) {
+    for seed in Corpus.seeds {
+      for lambda in Corpus.lambdas {
+        let size = Corpus.sizes[size]
+        let network = TestNetwork(
+          sizes: size.layers, examples: size.examples, seed: seed, lambda: lambda, unit: .relu)
+        var theta = network.parameters(seed: seed, -0.4, 0.4)
+        let unit = Int(seed) + 1
+        // The bias puts one example's unit just above its kink.
+        var z = theta[unit]
+        for row in 0..<size.layers[0] {
+          z += network.inputs[row] * theta[(row + 1) * size.layers[1] + unit]
+        }
+        theta[unit] -= z - 1e-5
+        var input = DiagnosisInput(
+          check: GradientCheck(
+            analytic: network.gradient(theta),
+            numerical: network.numericalGradient(theta, epsilon: 1e-4), parameters: theta,
+            layout: network.layout, method: .central, epsilon: 1e-4),
+          exampleCount: size.examples, lambda: lambda)
+        #expect(diagnose(input).map(\.cause) == [.nonSmoothActivation])
+        input.activation = "relu"
+        #expect(diagnose(input).map(\.cause) == [.nonSmoothActivation])
+        input.activation = "tanh"
+        #expect(diagnose(input).first?.cause != .nonSmoothActivation)
+      }
+    }
+  }
+
+  @Test(
+    "Saturated outputs that are clamped are named before all else, and a stable cost passes",
+    arguments: Corpus.sizes.indices)
+  func saturated(size: Int) {
+    for seed in Corpus.seeds {
+      for lambda in Corpus.lambdas {
+        let size = Corpus.sizes[size]
+        var network = TestNetwork(
+          sizes: size.layers, examples: size.examples, seed: seed, scale: 16, lambda: lambda)
+        let theta = network.parameters(seed: seed, 3, 18)
+        func findings(costForm: String?) -> [Finding] {
+          var input = DiagnosisInput(
+            check: GradientCheck(
+              analytic: network.gradient(theta),
+              numerical: network.numericalGradient(theta, epsilon: 1e-6), parameters: theta,
+              layout: network.layout, method: .central, epsilon: 1e-6),
+            exampleCount: size.examples, lambda: lambda)
+          input.costForm = costForm
+          return diagnose(input)
+        }
+        network.isClamped = true
+        #expect(findings(costForm: nil).first?.cause == .saturatedClampedOutput)
+        #expect(findings(costForm: "clamped").last?.cause == .saturatedInitialization)
+        network.isClamped = false
+        #expect(findings(costForm: "stable").map(\.cause) == [.saturatedInitialization])
+      }
+    }
+  }
+
   @Test("A fault of the quotients does not hide one of the gradient")
   func bothSides() {
     let point = Corpus.Point(Corpus.sizes[1], lambda: 0.5, seed: 0, isTrained: false)
@@ -99,10 +160,10 @@ struct CorpusTests {
         for layers in [
           [3, 1], [4, 3], [3, 4, 2], [5, 4, 1], [5, 6, 4], [4, 5, 4, 3], [3, 4, 3, 3, 2],
         ] {
-          for seed in 0..<5 as Range<UInt64> {
+          for seed in 0..<6 as Range<UInt64> {
             // A softmax of one output is a constant.
             guard output == .sigmoid || layers.last != 1 else { continue }
-            let lambda = [0, 0.01, 0.5, 3, 50][Int(seed)]
+            let lambda = [0, 0.01, 0.5, 3, 50, 0.1][Int(seed)]
             // A ReLU's kinks are kept out by a small step.
             let point = Corpus.Point(
               Corpus.Size(layers: layers, examples: 11), lambda: lambda, seed: seed &+ 40,
@@ -117,6 +178,6 @@ struct CorpusTests {
         }
       }
     }
-    #expect(count >= 170)
+    #expect(count >= 200)
   }
 }
