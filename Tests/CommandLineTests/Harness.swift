@@ -17,6 +17,12 @@ final class Workbench {
   /// The moment that commands take for the present; `nil`: the real one.
   var now: Timestamp?
 
+  /// A bench in a folder that is made, and goes with whatever holds it.
+  init(in path: String) throws {
+    folder = URL(fileURLWithPath: path)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
   init() throws {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("tracker-\(UUID().uuidString)")

@@ -17,11 +17,16 @@ enum StopSignal {
 
   /// Starts to listen. A second signal of the same kind ends the process at once.
   static func listen() {
+    // Whoever started us may have blocked them: a signal mask is inherited.
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
     for number in [SIGINT, SIGTERM] {
+      sigaddset(&wanted, number)
       signal(number) { number in
         StopSignal.received.store(number, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
     }
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
   }
 }

@@ -1,0 +1,75 @@
+/// All that is known of a check and of the training around it. Every part may be missing; the rules use
+/// what is there and say what else would decide.
+public struct DiagnosisInput: Sendable {
+  /// The two gradients, and how they were had.
+  public var check: GradientCheck?
+  /// Difference quotients at the same point with the step 2ε, of the same length.
+  public var numericalAtTwice: [Double]?
+  /// m, the examples that the cost is a mean over.
+  public var exampleCount: Int?
+  /// λ, of the penalty λ/2m Σ θ².
+  public var lambda: Double?
+  /// The hidden layers' activation, such as `relu`.
+  public var activation: String?
+  /// How the cost is computed: `stable` or `clamped`.
+  public var costForm: String?
+  /// The range of the initial parameters as the option takes it, such as `0:3`.
+  public var initialRange: String?
+  /// At the check, the share of saturated units of each layer, the first hidden layer first.
+  public var saturatedFractions: [Double]
+  /// At the check, how many outputs the cost clamped.
+  public var clampHits: Int?
+  /// The measurements of the training, epoch by epoch.
+  public var curves: TrainingCurves?
+  /// Why the training ended, as the run records it.
+  public var stopReason: String?
+  /// The optimiser's name, such as `tnc`.
+  public var optimizer: String?
+  /// A command that repeats the run, to which options are added in ``Finding/confirm``.
+  public var command: String
+
+  /// What is known. Set the other properties as they are.
+  public init(
+    check: GradientCheck? = nil, exampleCount: Int? = nil, lambda: Double? = nil,
+    curves: TrainingCurves? = nil, command: String = "tracker run"
+  ) {
+    self.check = check
+    self.exampleCount = exampleCount
+    self.lambda = lambda
+    self.curves = curves
+    self.command = command
+    saturatedFractions = []
+  }
+
+  /// λ/m, if both are known.
+  var penalty: Double? {
+    guard let lambda, let exampleCount, exampleCount > 0 else { return nil }
+    return lambda / Double(exampleCount)
+  }
+}
+
+/// The series that a training leaves behind, one value for each epoch from 0, the start; empty where
+/// nothing was measured.
+public struct TrainingCurves: Sendable {
+  /// The cost.
+  public var cost: [Double] = []
+  /// λ/2m Σ θ², the part of the cost that the data do not make.
+  public var penalty: [Double] = []
+  /// The share of the training part that is classified rightly.
+  public var trainAccuracy: [Double] = []
+  /// The same of the held-out part.
+  public var testAccuracy: [Double] = []
+  /// The data part of the cost on the held-out part.
+  public var testCost: [Double] = []
+  /// ‖∇J‖₂.
+  public var gradientNorm: [Double] = []
+  /// The share of saturated units, a series for each layer, the first hidden layer first.
+  public var saturated: [[Double]] = []
+  /// How many outputs the cost clamped.
+  public var clampHits: [Double] = []
+  /// How many classes there are, if known.
+  public var classCount: Int?
+
+  /// Nothing measured.
+  public init() {}
+}

@@ -1,0 +1,36 @@
+/// Nothing to be said.
+enum NoFault {
+  static func finding(_ input: DiagnosisInput) -> Finding {
+    var figures: [String] = []
+    var unseen = ""
+    if let check = input.check {
+      figures.append(
+        "all \(check.checkedCount) derivatives agree, to \(figure(check.maxAbsoluteDifference)) at most"
+      )
+      let vacuous = check.vacuousBlocks(penalty: input.penalty)
+      if !vacuous.isEmpty {
+        unseen =
+          " But in \(list(vacuous.map(\.name))) both sides are the penalty alone: there the check proves "
+          + "nothing."
+      } else if check.parameters == nil {
+        unseen = " Without θ, a penalty below the tolerance would not be seen."
+      } else if input.lambda == 0 {
+        unseen = " With λ = 0, a fault of the penalty's derivative would not be seen."
+      }
+    }
+    if let accuracy = input.curves?.trainAccuracy.last {
+      figures.append("training accuracy at the end: \(percent(accuracy))")
+    }
+    if let accuracy = input.curves?.testAccuracy.last {
+      figures.append("held-out accuracy at the end: \(percent(accuracy))")
+    }
+    return Finding(
+      cause: .noFault, likelihood: input.check == nil && input.curves == nil ? 0.5 : 0.95,
+      summary: input.check == nil
+        ? "Nothing is wrong with the training that its curves would show; no gradient was checked."
+        : "Nothing is wrong: the gradients agree.\(unseen)",
+      evidence: figures,
+      confirm: input.check == nil
+        ? "\(input.command) --check start" : "\(input.command) --check every=10")
+  }
+}

@@ -1,0 +1,47 @@
+/// A few entries below the last layer differ, because some example's unit has its kink within ε.
+enum NonSmoothActivation: GradientRule {
+  static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
+    guard let last = evidence.last, last.agrees, !open.isEmpty, !evidence.hasNonFinite,
+      evidence.input.activation.map({ $0 == "relu" }) ?? true
+    else { return [] }
+    let isKnown = evidence.input.activation == "relu"
+    let layers = evidence.layers.filter { open.contains($0) }
+    var figures: [String] = []
+    for layer in layers {
+      let difference = zip(layer.analytic, layer.numerical).map { abs($0 - $1) }
+      let largest = difference.max() ?? 0
+      let typical = median(difference)
+      let size = rootMeanSquare(layer.numerical)
+      // Most entries agree, and none is wrong by as much as it is large.
+      let isSparse = typical < (isKnown ? 0.3 : 0.03) * largest
+      guard isSparse, rootMeanSquare(difference) < (isKnown ? 0.5 : 0.3) * size else { return [] }
+      // An example's kink is in one unit; what is wrong with inputs or deltas is in all.
+      let untouched = (0..<layer.columns).count { column in
+        layer.column(column, of: difference).allSatisfy { $0 <= evidence.check.tolerance.absolute }
+      }
+      guard isKnown || untouched > 0 else { return [] }
+      // And it is met by more than one of the unit's inputs.
+      let wrong = difference.count { $0 > evidence.check.tolerance.absolute }
+      guard isKnown || wrong >= 2 else { return [] }
+      let columns = (0..<layer.columns).count { column in
+        layer.column(column, of: difference).contains { $0 > 0.1 * largest }
+      }
+      figures.append(
+        "\(layer.name): the largest difference is \(figure(largest)), the median \(figure(typical)); "
+          + "it is in \(columns) of \(layer.columns) units")
+    }
+    figures.append("\(last.name), which has no kink above it, agrees")
+    open.closeAll()
+    return [
+      Finding(
+        cause: .nonSmoothActivation, likelihood: isKnown ? 0.93 : 0.65,
+        summary:
+          "A kink (of a ReLU) lies within ε of some example's input: there the quotient is the "
+          + "mean of two slopes. The gradient is not at fault.",
+        evidence: figures,
+        confirm:
+          "\(evidence.input.command) --epsilon \(figure(evidence.check.epsilon / 100)): fewer "
+          + "entries differ")
+    ]
+  }
+}

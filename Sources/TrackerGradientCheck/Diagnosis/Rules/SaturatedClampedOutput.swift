@@ -1,0 +1,150 @@
+/// The cost is flat in the last layer, where the gradient says it is not: outputs that are exactly 0 or
+/// 1 and are replaced, "to avoid log(0)", by a constant. Looked for before all else, because the
+/// numbers then say nothing of the code.
+enum SaturatedClampedOutput: GradientRule {
+  static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
+    guard let last = evidence.last, open.contains(last), !evidence.hasNonFinite,
+      evidence.input.costForm != "stable", let pattern = FlatColumns(last, evidence)
+    else { return [] }
+    let share = Double(pattern.flat.count) / Double(last.columns)
+    let input = evidence.input
+    let hasHits = (input.clampHits ?? 0) > 0
+    let isSaturated = (input.saturatedFractions.last ?? 0) > 0.3
+    let isPartly =
+      (hasHits && input.costForm != nil) || (isSaturated && input.costForm == "clamped")
+    guard share >= 0.5 || (share > 0 && pattern.isVacuousBelow) || isPartly else { return [] }
+    // A cost that ignores its argument is flat in the penalty too.
+    guard !evidence.check.numerical.allSatisfy({ $0 == 0 }) else { return [] }
+    for layer in evidence.layers
+    where layer.number == last.number || pattern.isFlat(layer, evidence) || isPartly {
+      open.close(layer)
+    }
+    let range = input.initialRange.map { " (here \($0))" } ?? ""
+    let summary =
+      "The code of \(last.name)'s gradient has no bug: the initial range\(range) and the clamp are the "
+      + "bug. The outputs saturate at exactly 1, and the cost replaces such an output by a constant "
+      + "to avoid log(0): there it is flat, so the numerical derivative is that of the penalty "
+      + "alone. Back-propagation, right for the unclamped cost, says mean(output − label) · input, "
+      + "about 0.9 for a class that is absent in 9 of 10 examples."
+    return [
+      Finding(
+        cause: .saturatedClampedOutput,
+        likelihood: hasHits || (share > 0.9 && pattern.isVacuousBelow)
+          ? 0.98 : share > 0.9 ? 0.9 : 0.75,
+        summary: summary, evidence: figures(evidence, last, pattern),
+        confirm:
+          "\(input.command) --init-range 0.12 (small weights of both signs) passes the check, "
+          + "and so does \(input.command) --cost stable (the cost computed from the logits); each "
+          + "change alone mends it")
+    ]
+  }
+
+  private static func figures(
+    _ evidence: Evidence, _ last: LayerEvidence, _ pattern: FlatColumns
+  ) -> [String] {
+    let input = evidence.input
+    var figures = [
+      "\(last.name) (D\(last.number + 1)): in \(pattern.flat.count) of \(last.columns) columns the "
+        + "numerical derivative less the penalty is at most \(figure(pattern.largestNumerical)), the "
+        + "analytic up to \(figure(pattern.largestAnalytic))"
+    ]
+    for layer in evidence.layers.dropLast() where pattern.isVacuous(layer, evidence) {
+      figures.append(
+        "\(layer.name) (D\(layer.number + 1)) agrees vacuously: both sides are the penalty's λ/m · θ "
+          + "alone, the data contribute at most \(figure(pattern.largestData(layer, evidence))), because "
+          + "its units are saturated too; that it agrees proves nothing")
+    }
+    if !input.saturatedFractions.isEmpty {
+      let shares = input.saturatedFractions.enumerated().map { index, share in
+        "layer \(index + 1) \(percent(share))"
+      }
+      figures.append("saturated units: \(shares.joined(separator: ", "))")
+    }
+    if let hits = input.clampHits, hits > 0 {
+      let all = input.exampleCount.map { " of \($0 * last.columns)" } ?? ""
+      figures.append("the cost clamped \(hits)\(all) outputs")
+    }
+    figures.append(
+      "TNC, BFGS and L-BFGS go astray from here, because their direction comes from a gradient that "
+        + "the cost does not have: a line search finds no step that lowers a flat cost (BFGS, "
+        + "L-BFGS, CG stop or crawl towards a constant prediction), or escapes by luck, a "
+        + "different way each time (TNC)")
+    return figures
+  }
+}
+
+/// The columns of the last layer in which the cost is flat though the gradient is not.
+struct FlatColumns {
+  let flat: [Int]
+  /// max |n less the penalty| in them.
+  let largestNumerical: Double
+  /// max |a less the penalty| in them.
+  let largestAnalytic: Double
+  /// λ/m, given or fitted to n.
+  let slope: Double
+  /// Whether no data reach the layers below.
+  private(set) var isVacuousBelow = false
+
+  init?(_ last: LayerEvidence, _ evidence: Evidence) {
+    var slope = evidence.penalty ?? 0
+    if evidence.penalty == nil, let theta = last.weights.parameters,
+      let fit = LeastSquares(last.weights.numerical, on: [theta]),
+      fit.residualSquares < 1e-3 * dot(last.weights.numerical, last.weights.numerical)
+    {
+      slope = fit.coefficients[0]
+    }
+    let p = last.penalties(slope)
+    let numerical = zip(last.numerical, p).map { $0 - $1 }
+    let analytic = zip(last.analytic, p).map { $0 - $1 }
+    var flat: [Int] = []
+    var (largestNumerical, largestAnalytic) = (0.0, 0.0)
+    for column in 0..<last.columns {
+      let indices = (0..<last.rows).map { $0 * last.columns + column }
+      let n = indices.map { numerical[$0] }
+      let a = indices.map { analytic[$0] }
+      guard Self.isFlat(n, beside: a, last),
+        rootMeanSquare(a) > evidence.check.tolerance.absolute
+      else { continue }
+      flat.append(column)
+      largestNumerical = n.reduce(largestNumerical) { max($0, abs($1)) }
+      largestAnalytic = a.reduce(largestAnalytic) { max($0, abs($1)) }
+    }
+    self.flat = flat
+    self.largestNumerical = largestNumerical
+    self.largestAnalytic = largestAnalytic
+    self.slope = slope
+    // A gradient that is larger by a whole factor, such as m, looks flat against it; but then n is a
+    // multiple of a.
+    if !flat.isEmpty, abs(cosine(numerical, analytic)) > 0.9, largestNumerical > 1e-12 {
+      return nil
+    }
+    let below = evidence.layers.dropLast()
+    isVacuousBelow = !below.isEmpty && below.allSatisfy { isVacuous($0, evidence) }
+  }
+
+  /// Whether a column of quotients is nothing beside the analytic one. Without θ the penalty cannot be
+  /// taken off, but the bias has none.
+  private static func isFlat(_ n: [Double], beside a: [Double], _ last: LayerEvidence) -> Bool {
+    guard last.parameters == nil, let bias = last.biasRow else {
+      return rootMeanSquare(n) <= 1e-4 * rootMeanSquare(a)
+    }
+    return abs(n[bias]) <= 1e-4 * abs(a[bias]) && rootMeanSquare(n) <= 0.5 * rootMeanSquare(a)
+  }
+
+  /// The largest part of a layer's analytic derivatives that is not the penalty's.
+  func largestData(_ layer: LayerEvidence, _ evidence: Evidence) -> Double {
+    zip(layer.analytic, layer.penalties(slope)).reduce(0) { max($0, abs($1.0 - $1.1)) }
+  }
+
+  /// Whether both sides of a layer are the penalty alone.
+  func isVacuous(_ layer: LayerEvidence, _ evidence: Evidence) -> Bool {
+    layer.agrees && largestData(layer, evidence) <= evidence.check.tolerance.absolute
+  }
+
+  /// Whether the quotients of a layer are the penalty alone.
+  func isFlat(_ layer: LayerEvidence, _ evidence: Evidence) -> Bool {
+    let data = zip(layer.numerical, layer.penalties(slope)).map { $0 - $1 }
+    let claimed = zip(layer.analytic, layer.penalties(slope)).map { $0 - $1 }
+    return rootMeanSquare(data) <= 1e-3 * rootMeanSquare(claimed)
+  }
+}
