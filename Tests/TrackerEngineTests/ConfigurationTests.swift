@@ -71,6 +71,13 @@ struct ConfigurationTests {
     ),
     ("checkTolerance", { $0.check.tolerance = GradientTolerance(-1) }),
     ("checkpointEvery", { $0.checkpointEvery = 0 }),
+    (
+      "cost",
+      {
+        $0.cost = .clamped
+        $0.output = .softmax
+      }
+    ),
   ]
 
   @Test("An option outside its range is named", arguments: mistakes.indices)
