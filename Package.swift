@@ -36,9 +36,10 @@ let package = Package(
       name: "CTrackerSQLite", pkgConfig: "sqlite3",
       providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
     .target(name: "CTrackerEmbedded"),
+    .target(name: "CTrackerHash", cSettings: optimizedC),
     .target(name: "TrackerSQLite", dependencies: ["CTrackerSQLite"], swiftSettings: fast),
     .target(
-      name: "TrackerStore", dependencies: ["TrackerSQLite", "CTrackerEmbedded"],
+      name: "TrackerStore", dependencies: ["TrackerSQLite", "CTrackerEmbedded", "CTrackerHash"],
       swiftSettings: fast),
 
     // The mathematics: optimisation, gradient checks, networks. Knows no store, prints nothing.
@@ -52,6 +53,7 @@ let package = Package(
       name: "TrackerEngine",
       dependencies: [
         "TrackerOptimization", "TrackerGradientCheck", "CTrackerKernels", "CTrackerEmbedded",
+        "CTrackerHash",
       ],
       swiftSettings: fast),
 

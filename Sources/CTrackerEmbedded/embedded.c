@@ -13,17 +13,62 @@ const TrackerEmbeddedFile tracker_embedded_digits = EMBEDDED("digits.csv", digit
 static const unsigned char migration_0001[] = {
 #embed "../../Migrations/0001_initial.sql"
 };
-const TrackerEmbeddedFile tracker_embedded_migrations[] = {
-    EMBEDDED("0001_initial.sql", migration_0001),
-};
-const size_t tracker_embedded_migration_count =
-    sizeof(tracker_embedded_migrations) / sizeof(tracker_embedded_migrations[0]);
+const TrackerEmbeddedFile *tracker_embedded_migrations(size_t *count) {
+  static const TrackerEmbeddedFile files[] = {
+      EMBEDDED("0001_initial.sql", migration_0001),
+  };
+  *count = sizeof(files) / sizeof(files[0]);
+  return files;
+}
 
 static const unsigned char report_html[] = {
 #embed "../../Reports/report.html"
 };
+static const unsigned char report_css[] = {
+#embed "../../Reports/report.css"
+};
+static const unsigned char report_js[] = {
+#embed "../../Reports/report.js"
+};
+static const unsigned char section_overview[] = {
+#embed "../../Reports/sections/overview.mustache"
+};
+static const unsigned char section_runs[] = {
+#embed "../../Reports/sections/runs.mustache"
+};
+static const unsigned char section_differences[] = {
+#embed "../../Reports/sections/differences.mustache"
+};
+static const unsigned char section_curves[] = {
+#embed "../../Reports/sections/curves.mustache"
+};
+static const unsigned char section_checks[] = {
+#embed "../../Reports/sections/checks.mustache"
+};
+static const unsigned char section_details[] = {
+#embed "../../Reports/sections/details.mustache"
+};
+static const unsigned char part_table[] = {
+#embed "../../Reports/parts/table.mustache"
+};
+static const unsigned char part_chart[] = {
+#embed "../../Reports/parts/chart.mustache"
+};
 const TrackerEmbeddedFile tracker_embedded_report_files[] = {
     EMBEDDED("report.html", report_html),
+    EMBEDDED("report.css", report_css),
+    EMBEDDED("report.js", report_js),
+    EMBEDDED("sections/overview.mustache", section_overview),
+    EMBEDDED("sections/runs.mustache", section_runs),
+    EMBEDDED("sections/differences.mustache", section_differences),
+    EMBEDDED("sections/curves.mustache", section_curves),
+    EMBEDDED("sections/checks.mustache", section_checks),
+    EMBEDDED("sections/details.mustache", section_details),
+    EMBEDDED("parts/table.mustache", part_table),
+    EMBEDDED("parts/chart.mustache", part_chart),
 };
 const size_t tracker_embedded_report_file_count =
     sizeof(tracker_embedded_report_files) / sizeof(tracker_embedded_report_files[0]);
+const TrackerEmbeddedFile *tracker_embedded_report_file(size_t index) {
+  return &tracker_embedded_report_files[index];
+}

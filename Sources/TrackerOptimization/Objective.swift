@@ -6,17 +6,19 @@ public protocol Objective {
   /// The length of the parameter vector.
   var parameterCount: Int { get }
 
-  /// How many examples the cost is a mean over; 1 for a function that is no mean.
+  /// How many examples the cost is a mean over, at least 1; 1 for a function that is no mean.
   var exampleCount: Int { get }
 
   /// The cost at `parameters` (length `parameterCount`). NaN and ±∞ are answers like any other.
   func value(at parameters: [Double]) throws -> Double
 
-  /// The cost at `parameters`, its gradient written over `gradient` (both of length `parameterCount`).
+  /// The cost at `parameters`, its gradient written over `gradient` (both of length `parameterCount`;
+  /// what `gradient` held before means nothing).
   func valueAndGradient(at parameters: [Double], into gradient: inout [Double]) throws -> Double
 
-  /// The cost and gradient over the named examples alone (row numbers from 0), as if they were all
-  /// there is. A function that is no mean ignores them.
+  /// The cost and gradient as far as the named examples (row numbers from 0) show them: the mean over
+  /// them, plus what depends on no example, such as a penalty, as large as in the whole cost. So the
+  /// mean over all mini-batches is the whole cost. A function that is no mean ignores the examples.
   func valueAndGradient(
     at parameters: [Double], examples: ArraySlice<Int>, into gradient: inout [Double]
   ) throws -> Double

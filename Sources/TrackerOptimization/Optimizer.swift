@@ -1,14 +1,16 @@
 /// A method of minimisation that is advanced one iteration at a time, so that its caller can record,
 /// stop, save and go on between any two.
 ///
-/// The whole state is a value: what ``encodedState()`` wrote, ``OptimizerMethod`` reads back, and the
-/// iterations that follow are the same to the bit.
+/// The whole state is a value: what ``encodedState()`` wrote,
+/// ``OptimizerSettings/restoreOptimizer(from:)`` reads back, and the iterations that follow are the
+/// same to the bit. An error that the objective throws comes out of ``advance(_:)``; for a mini-batch
+/// method the pass is then half done, and the last saved state is where to go on from.
 public protocol Optimizer: Sendable {
   /// The current point, of length n.
   var parameters: [Double] { get }
   /// The cost at ``parameters``; for a mini-batch method the mean over the last pass.
   var cost: Double { get }
-  /// The gradient at ``parameters``, of length n.
+  /// The gradient at ``parameters``, of length n; for a mini-batch method the mean over the last pass.
   var gradient: [Double] { get }
   /// Iterations done; for a mini-batch method, passes over the data.
   var iteration: Int { get }

@@ -14,11 +14,12 @@ typedef struct {
 extern const TrackerEmbeddedFile tracker_embedded_digits;
 
 /// The migrations in order: `Migrations/0001_….sql` and on.
-extern const TrackerEmbeddedFile tracker_embedded_migrations[];
-extern const size_t tracker_embedded_migration_count;
+const TrackerEmbeddedFile *tracker_embedded_migrations(size_t *count);
 
 /// The report's templates, style, script and sections: everything under `Reports/` that a report is made of.
 extern const TrackerEmbeddedFile tracker_embedded_report_files[];
 extern const size_t tracker_embedded_report_file_count;
+/// The file of that index: Swift cannot see arrays of unknown length.
+const TrackerEmbeddedFile *tracker_embedded_report_file(size_t index);
 
 #endif

@@ -78,9 +78,14 @@ public struct ProcessIdentity: Hashable, Sendable {
   public var bootID: String?
   /// The pid namespace (Linux: the inode of `/proc/self/ns/pid`).
   public var pidNamespace: String?
+  /// The machine (Linux: `/etc/machine-id`), for names of machines are not unique.
+  public var machineID: String?
 
   /// The identity of a process.
-  public init(pid: Int32, startTime: Int64?, bootID: String?, pidNamespace: String?) {
+  public init(
+    pid: Int32, startTime: Int64?, bootID: String?, pidNamespace: String?, machineID: String? = nil
+  ) {
+    self.machineID = machineID
     self.pid = pid
     self.startTime = startTime
     self.bootID = bootID
@@ -162,4 +167,32 @@ public struct Run: Sendable {
   public var dataset: DatasetRecord?
   /// Where and by what.
   public var environment: RunEnvironment
+
+  /// A run put together from its parts; what a run need not have may be left out.
+  package init(
+    id: Int64, uuid: String = "", experiment: String = "default", name: String? = nil,
+    status: RunStatus, error: String? = nil, outcome: String? = nil, startedAt: Timestamp,
+    endedAt: Timestamp? = nil, archivedAt: Timestamp? = nil,
+    parameters: [String: ParameterValue] = [:], metrics: [String: MetricSummary] = [:],
+    gradientChecks: [GradientCheckRecord] = [], tags: [String: String] = [:],
+    note: String? = nil, dataset: DatasetRecord? = nil, environment: RunEnvironment
+  ) {
+    self.id = id
+    self.uuid = uuid
+    self.experiment = experiment
+    self.name = name
+    self.status = status
+    self.error = error
+    self.outcome = outcome
+    self.startedAt = startedAt
+    self.endedAt = endedAt
+    self.archivedAt = archivedAt
+    self.parameters = parameters
+    self.metrics = metrics
+    self.gradientChecks = gradientChecks
+    self.tags = tags
+    self.note = note
+    self.dataset = dataset
+    self.environment = environment
+  }
 }

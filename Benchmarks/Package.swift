@@ -1,0 +1,18 @@
+// swift-tools-version: 6.2
+// The programs that the benchmarks measure; a package of their own, so that no user builds them.
+import PackageDescription
+
+let package = Package(
+  name: "benchmarks",
+  platforms: [.macOS(.v15)],
+  dependencies: [.package(name: "tracker", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "engine-benchmark",
+      dependencies: [
+        .product(name: "TrackerEngine", package: "tracker"),
+        .product(name: "TrackerOptimization", package: "tracker"),
+      ],
+      path: "engine/program")
+  ]
+)

@@ -1,0 +1,138 @@
+// Products of matrices, in blocks that live in registers: ROWS rows by up to PANEL vectors.
+//
+// A matrix that is multiplied by is packed into panels of up to PANEL vectors of columns, each panel
+// row after row, so that a product reads it from the first to the last element.
+
+/// The vectors of the next panel when `left` are left; no panel of one vector where two of two do.
+INLINE int panel_vectors(int left) { return left == PANEL + 1 ? 2 : left < PANEL ? left : PANEL; }
+
+/// out[r][·] = first[·] + Σ_k a[r][k] b[k][·] for `rows` rows and `vectors` vectors of columns; `first` may
+/// be NULL.
+INLINE void product_block(const int rows, const int vectors, int inner, const double *a,
+                          size_t a_stride, const double *b, const double *first, double *out,
+                          size_t out_stride) {
+  Vector sums[ROWS][PANEL];
+  for (int r = 0; r < rows; r++)
+    for (int v = 0; v < vectors; v++) sums[r][v] = first ? load(first + v * WIDTH) : splat(0);
+  for (int k = 0; k < inner; k++) {
+    Vector row[PANEL];
+    for (int v = 0; v < vectors; v++) row[v] = load(b + v * WIDTH);
+    b += vectors * WIDTH;
+    for (int r = 0; r < rows; r++) {
+      Vector factor = splat(a[(size_t)r * a_stride + (size_t)k]);
+      for (int v = 0; v < vectors; v++) sums[r][v] += factor * row[v];
+    }
+  }
+  for (int r = 0; r < rows; r++)
+    for (int v = 0; v < vectors; v++) store(out + (size_t)r * out_stride + v * WIDTH, sums[r][v]);
+}
+
+/// sums[k][·] += Σ_r a[r][k] d[r][·] for `columns` columns of a and `vectors` vectors of columns of d.
+INLINE void gradient_block(const int columns, const int vectors, int rows, const double *a,
+                           size_t a_stride, const double *d, size_t d_stride, double *out,
+                           size_t out_stride) {
+  Vector sums[ROWS][PANEL];
+  for (int k = 0; k < columns; k++)
+    for (int v = 0; v < vectors; v++)
+      sums[k][v] = load(out + (size_t)k * out_stride + v * WIDTH);
+  for (int r = 0; r < rows; r++) {
+    Vector row[PANEL];
+    for (int v = 0; v < vectors; v++) row[v] = load(d + v * WIDTH);
+    for (int k = 0; k < columns; k++) {
+      Vector factor = splat(a[k]);
+      for (int v = 0; v < vectors; v++) sums[k][v] += factor * row[v];
+    }
+    d += d_stride;
+    a += a_stride;
+  }
+  for (int k = 0; k < columns; k++)
+    for (int v = 0; v < vectors; v++)
+      store(out + (size_t)k * out_stride + v * WIDTH, sums[k][v]);
+}
+
+// A block's size is a constant to the compiler, so that its sums stay in registers.
+#define WITH_CONSTANT_VECTORS(rows, vectors, BLOCK) \
+  switch (vectors) {                                \
+    case 1: BLOCK(rows, 1); break;                  \
+    case 2: BLOCK(rows, 2); break;                  \
+    default: BLOCK(rows, PANEL); break;             \
+  }
+
+/// out = [first] + a · packed, for all columns. `panels` may begin with a row that is added to each row
+/// of the product.
+static void multiply(int rows, int inner, int columns, const double *a, size_t a_stride,
+                     const double *panels, bool has_bias, bool add_bias, double *out,
+                     size_t out_stride) {
+  int left = (columns + WIDTH - 1) / WIDTH;
+  while (left > 0) {
+    int vectors = panel_vectors(left);
+    const double *first = add_bias ? panels : NULL;
+    const double *b = has_bias ? panels + vectors * WIDTH : panels;
+    int r = 0;
+#define BLOCK(R, V) product_block(R, V, inner, a + (size_t)r * a_stride, a_stride, b, first, \
+                                  out + (size_t)r * out_stride, out_stride)
+    for (; r + ROWS <= rows; r += ROWS) WITH_CONSTANT_VECTORS(ROWS, vectors, BLOCK)
+    for (; r + ROWS / 2 <= rows; r += ROWS / 2) WITH_CONSTANT_VECTORS(ROWS / 2, vectors, BLOCK)
+    for (; r < rows; r++) WITH_CONSTANT_VECTORS(1, vectors, BLOCK)
+#undef BLOCK
+    panels += (size_t)(inner + has_bias) * (size_t)(vectors * WIDTH);
+    out += vectors * WIDTH;
+    left -= vectors;
+  }
+}
+
+/// out += aᵀ · d, for all columns of a and of d.
+static void accumulate(int rows, int a_columns, int d_columns, const double *a, size_t a_stride,
+                       const double *d, size_t d_stride, double *out, size_t out_stride) {
+  int left = (d_columns + WIDTH - 1) / WIDTH;
+  while (left > 0) {
+    int vectors = panel_vectors(left);
+    int k = 0;
+#define BLOCK(R, V) gradient_block(R, V, rows, a + k, a_stride, d, d_stride, \
+                                   out + (size_t)k * out_stride, out_stride)
+    for (; k + ROWS <= a_columns; k += ROWS) WITH_CONSTANT_VECTORS(ROWS, vectors, BLOCK)
+    for (; k + ROWS / 2 <= a_columns; k += ROWS / 2)
+      WITH_CONSTANT_VECTORS(ROWS / 2, vectors, BLOCK)
+    for (; k < a_columns; k++) WITH_CONSTANT_VECTORS(1, vectors, BLOCK)
+#undef BLOCK
+    d += vectors * WIDTH;
+    out += vectors * WIDTH;
+    left -= vectors;
+  }
+}
+
+/// Packs the row-major `rows` × `columns` matrix into panels, columns filled up with zeros.
+static void pack(const double *matrix, int rows, int columns, double *panels) {
+  int column = 0;
+  int left = (columns + WIDTH - 1) / WIDTH;
+  while (left > 0) {
+    int width = panel_vectors(left) * WIDTH;
+    int used = columns - column < width ? columns - column : width;
+    for (int r = 0; r < rows; r++) {
+      const double *from = matrix + (size_t)r * (size_t)columns + column;
+      for (int c = 0; c < used; c++) panels[c] = from[c];
+      for (int c = used; c < width; c++) panels[c] = 0;
+      panels += width;
+    }
+    column += width;
+    left -= width / WIDTH;
+  }
+}
+
+/// Packs the transpose of the row-major `rows` × `columns` matrix.
+static void pack_transposed(const double *matrix, int rows, int columns, double *panels) {
+  int row = 0;
+  int left = (rows + WIDTH - 1) / WIDTH;
+  while (left > 0) {
+    int width = panel_vectors(left) * WIDTH;
+    int used = rows - row < width ? rows - row : width;
+    for (int c = 0; c < columns; c++) {
+      const double *from = matrix + (size_t)row * (size_t)columns + c;
+      for (int r = 0; r < used; r++) panels[r] = from[(size_t)r * (size_t)columns];
+      for (int r = used; r < width; r++) panels[r] = 0;
+      panels += width;
+    }
+    row += width;
+    left -= width / WIDTH;
+  }
+}

@@ -1,0 +1,35 @@
+// The code of one instruction set: define VARIANT (the table's name), WIDTH (doubles in a vector), ROWS and PANEL
+// (the block of vectors that fits the registers), and include this under that set's target attribute.
+
+#include "vector.h"
+
+#include "elementary.h"
+#include "products.h"
+#include "evaluation.h"
+#include "differences.h"
+
+static void apply(TrackerFunction function, const double *x, double *out, size_t count_) {
+  for (size_t i = 0; i < count_; i += WIDTH) {
+    size_t used = count_ - i < WIDTH ? count_ - i : WIDTH;
+    Vector value = {}, complement;
+    for (size_t lane = 0; lane < used; lane++) value[lane] = x[i + lane];
+    switch (function) {
+      case TrackerFunctionExp: value = exponential(value); break;
+      case TrackerFunctionExpm1: value = expm1_vector(value); break;
+      case TrackerFunctionLog: value = logarithm(value); break;
+      case TrackerFunctionLog1p: value = log1p_vector(value); break;
+      case TrackerFunctionSigmoid: value = sigmoid(value, &complement); break;
+      case TrackerFunctionTanh: value = tanh_vector(value); break;
+      case TrackerFunctionSoftplus: value = softplus(value); break;
+    }
+    for (size_t lane = 0; lane < used; lane++) out[i + lane] = value[lane];
+  }
+}
+
+const Variant VARIANT = {
+    .width = WIDTH,
+    .pack = pack_all,
+    .evaluate = evaluate_chunk,
+    .differences = difference_chunk,
+    .apply = apply,
+};

@@ -1,0 +1,42 @@
+import ArgumentParser
+import TrackerReporting
+import TrackerStore
+
+struct DoctorCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Look the store over: structure, references, summaries, contents, crashed runs.",
+    discussion: """
+      Nothing is changed but the status of runs whose process is gone. Exits with status 1 if \
+      something is damaged.
+
+      EXAMPLES
+        tracker doctor
+        tracker doctor --db copy.sqlite --format json
+      """)
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: FormatOptions
+
+  func run(in context: CommandContext) throws {
+    let path = store.path(in: context)
+    let store = try Store(path: path, access: .existing, program: TrackerCommand.program)
+    let report = try store.health()
+    let view = DoctorView(
+      path: path,
+      facts: [
+        "schemaVersion": .integer(Int64(try store.schemaVersion())),
+        "runs": .integer(Int64(report.runCount)), "size": .bytes(report.byteCount),
+        "crashedRuns": .integer(Int64(report.crashedRuns.count)),
+      ],
+      examinations: report.checks.map { check in
+        DoctorView.Examination(
+          name: check.name, isSound: check.problems.isEmpty,
+          detail: check.problems.joined(separator: "; "),
+          advice: check.problems.isEmpty
+            ? nil : "Go back to a backup, or save what is readable with: sqlite3 FILE .recover")
+      })
+    output.show(view, in: context)
+    if !report.isHealthy { throw ExitStatus.no }
+  }
+}

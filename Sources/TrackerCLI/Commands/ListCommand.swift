@@ -1,0 +1,47 @@
+import ArgumentParser
+import TrackerReporting
+import TrackerStore
+
+struct ListCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List runs, newest first.",
+    discussion: """
+      EXAMPLES
+        tracker list --limit 20
+        tracker list --columns id,lambda,initRange,cost,testAccuracy
+        tracker list --experiment sweep-1 --format csv > runs.csv
+      """,
+    aliases: ["ls"])
+
+  @Option(help: ArgumentHelp("Show these columns, such as id,lambda,cost.", valueName: "names"))
+  var columns: String?
+  @Option(help: "Show at most this many, the newest.")
+  var limit: Int?
+  @Option(help: "Show the runs of this experiment alone.")
+  var experiment: String?
+  @Flag(help: "Show archived runs too.")
+  var all = false
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: FormatOptions
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("--limit is at least 0, not \(limit)") }
+  }
+
+  func run(in context: CommandContext) throws {
+    let store = try store.open(in: context)
+    let runs = try store.runs(
+      RunQuery(experiment: experiment, includesArchived: all, limit: limit))
+    let total =
+      try limit == nil
+      ? runs.count
+      : store.runCount(
+        experiment: experiment, includesArchived: all)
+    guard let columns else {
+      return output.show(RunListView(runs: runs, total: total), in: context)
+    }
+    let names = columns.split(separator: ",").map(String.init)
+    output.show(try RunListView(runs: runs, columns: names, total: total), in: context)
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import TrackerReporting
+import TrackerStore
+
+struct MigrateCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "migrate",
+    abstract: "Bring the store's schema to this program's version.",
+    discussion: """
+      Every command that may write does so by itself, after a backup beside the file; this one says \
+      what was done.
+
+      EXAMPLES
+        tracker migrate
+        tracker migrate --db old.sqlite
+      """)
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: FormatOptions
+
+  func run(in context: CommandContext) throws {
+    let path = store.path(in: context)
+    let found = try Store.schemaVersion(ofFileAt: path)
+    let store = try Store(path: path, access: .existing, program: TrackerCommand.program)
+    let applied = try store.appliedMigrations().filter { $0.version > found }
+    output.show(
+      MigrationView(
+        path: path, from: found, to: try store.schemaVersion(), applied: applied.map(\.name)),
+      in: context)
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import TrackerReporting
+import TrackerSQLite
+import TrackerStore
+
+struct QueryCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "query",
+    abstract: "Ask the store in SQL; nothing can be changed.",
+    discussion: """
+      The views are runs, parameters, tags, metrics, metric_points, gradient_checks, \
+      gradient_check_blocks and artifacts; Migrations/README.md documents their columns.
+
+      EXAMPLES
+        tracker query "SELECT id, name, status FROM runs"
+        tracker query "SELECT run_id, min(value) FROM metric_points WHERE key = 'cost' GROUP BY run_id"
+      """)
+
+  @Argument(help: "One SELECT statement.")
+  var sql: String
+  @Option(help: "End the query after this many seconds.")
+  var timeout = 60.0
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: FormatOptions
+
+  func validate() throws {
+    guard timeout > 0, timeout <= 1e9 else {
+      throw ValidationError("--timeout is a number of seconds above 0, not \(timeout)")
+    }
+  }
+
+  func run(in context: CommandContext) throws {
+    let result = try store.open(in: context).query(sql, timeout: .seconds(timeout))
+    let rows = result.rows.map { row in
+      row.map { value -> Cell.Value in
+        switch value {
+        case .null: .missing
+        case .integer(let value): .integer(value)
+        case .real(let value): .real(value)
+        case .text(let value): .text(value)
+        case .blob(let bytes): .text("\(bytes.count) bytes")
+        }
+      }
+    }
+    output.show(QueryView(columns: result.columns, rows: rows), in: context)
+  }
+}

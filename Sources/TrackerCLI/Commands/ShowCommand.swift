@@ -1,0 +1,46 @@
+import ArgumentParser
+import TrackerReporting
+import TrackerStore
+
+struct ShowCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show everything on one run.",
+    discussion: """
+      EXAMPLES
+        tracker show latest
+        tracker show 12 --format json
+        tracker show best:testAccuracy --metric cost --format csv
+      """)
+
+  @Argument(help: "An id, latest, latest~1, a unique name, or best:METRIC.")
+  var run: String
+  @Option(help: ArgumentHelp("Show this metric's series instead.", valueName: "key"))
+  var metric: String?
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: FormatOptions
+
+  func run(in context: CommandContext) throws {
+    let store = try store.open(in: context)
+    let run = try store.run(id: store.runID(run))
+    if let metric {
+      guard run.metrics[metric] != nil else { throw unknownMetric(metric, of: run) }
+      let points = try store.points(run: run.id, metric: metric)
+      output.show(
+        MetricSeriesView(MetricCurve(run: run.id, metric: metric, points: points)), in: context)
+      return
+    }
+    let artifacts = try store.artifacts(run: run.id).map {
+      RunView.Artifact(name: $0.name, kind: $0.kind, byteCount: $0.byteCount, sha256: $0.sha256)
+    }
+    output.show(
+      RunView(run: run, curves: try store.curves(of: [run]), artifacts: artifacts), in: context)
+  }
+
+  private func unknownMetric(_ metric: String, of run: Run) -> StoreError {
+    let known = run.metrics.keys.sorted().joined(separator: ", ")
+    return StoreError(
+      .notFound, "run \(run.id) has no metric named \(metric)",
+      advice: known.isEmpty ? "It has no metrics at all." : "It has: \(known)")
+  }
+}

@@ -1,0 +1,16 @@
+public import ArgumentParser
+public import TrackerEngine
+public import TrackerGradientCheck
+public import TrackerOptimization
+
+// What the libraries read from text is read from the command line likewise.
+
+extension Activation: ExpressibleByArgument {}
+extension CheckSchedule: ExpressibleByArgument {}
+extension CostForm: ExpressibleByArgument {}
+extension DifferenceMethod: ExpressibleByArgument {}
+extension FeatureScaling: ExpressibleByArgument {}
+extension GradientSource: ExpressibleByArgument {}
+extension Initialization: ExpressibleByArgument {}
+extension OptimizerMethod: ExpressibleByArgument {}
+extension OutputActivation: ExpressibleByArgument {}

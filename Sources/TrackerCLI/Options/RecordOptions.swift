@@ -1,0 +1,33 @@
+import ArgumentParser
+import TrackerExperiments
+
+struct RecordOptions: ParsableArguments {
+  @Option(help: "The group that the run belongs to. (default: default)")
+  var experiment: String?
+  @Option(help: "A name for people.")
+  var name: String?
+  @Option(
+    name: .customLong("tag"), help: ArgumentHelp("A tag; may be repeated.", valueName: "key=value"))
+  var tags: [Tag] = []
+  @Option(help: "A remark.")
+  var note: String?
+
+  func apply(to configuration: inout RunConfiguration) {
+    experiment.map { configuration.experiment = $0 }
+    configuration.name = name ?? configuration.name
+    for tag in tags { configuration.tags[tag.key] = tag.value }
+    configuration.note = note ?? configuration.note
+  }
+}
+
+/// `key=value`; the value may hold further equals signs.
+struct Tag: ExpressibleByArgument {
+  var key: String
+  var value: String
+
+  init?(argument: String) {
+    guard let sign = argument.firstIndex(of: "="), sign != argument.startIndex else { return nil }
+    key = String(argument[..<sign])
+    value = String(argument[argument.index(after: sign)...])
+  }
+}

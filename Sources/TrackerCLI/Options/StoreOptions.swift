@@ -1,0 +1,26 @@
+import ArgumentParser
+import TrackerStore
+
+/// Which store a command works on.
+struct StoreOptions: ParsableArguments {
+  @Option(
+    name: .customLong("db"),
+    help: ArgumentHelp(
+      "The store's file (default: $TRACKER_DB, or the nearest tracker.sqlite).",
+      valueName: "path"))
+  var database: String?
+
+  /// The store's path, as people may type it from the working directory.
+  func path(in context: CommandContext) -> String {
+    if let database { return database }
+    if let path = context.terminal.environment["TRACKER_DB"], !path.isEmpty { return path }
+    var folder = Substring(context.workingDirectory)
+    while true {
+      let candidate = "\(folder == "/" ? "" : folder)/tracker.sqlite"
+      if FileSystem.exists(candidate) { return candidate }
+      guard let slash = folder.lastIndex(of: "/"), folder != "/" else { break }
+      folder = slash == folder.startIndex ? "/" : folder[..<slash]
+    }
+    return "\(context.workingDirectory)/tracker.sqlite"
+  }
+}

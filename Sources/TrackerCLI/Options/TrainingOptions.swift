@@ -1,0 +1,69 @@
+import ArgumentParser
+import TrackerEngine
+import TrackerGradientCheck
+import TrackerOptimization
+
+struct TrainingOptions: ParsableArguments {
+  @Option(help: "lbfgs, tnc, bfgs, cg, gd, sgd, adam. (default: lbfgs)")
+  var optimizer: OptimizerMethod?
+  @Option(help: "The step of gd, sgd and adam. (default: the method's own)")
+  var learningRate: Double?
+  @Option(help: "The momentum of sgd, 0 up to 1. (default: 0.9)")
+  var momentum: Double?
+  @Option(help: "Examples in a mini-batch of sgd and adam. (default: 32)")
+  var batchSize: Int?
+  @Option(help: "Pairs that lbfgs remembers. (default: 10)")
+  var memory: Int?
+  @Option(help: "At most this many epochs. (default: 200)")
+  var epochs: Int?
+  @Option(help: "Stop when the gradient's largest entry is below this. (default: 1e-5)")
+  var tolerance: Double?
+  @Option(help: "Stop after this many epochs without a better held-out cost. (default: never)")
+  var patience: Int?
+  @Option(help: "backprop, forward-difference, central-difference. (default: backprop)")
+  var gradient: GradientSource?
+  @Option(help: "The step of a numerical --gradient. (default: 0.01 forward, 1e-4 central)")
+  var dx: Double?
+
+  func apply(to training: inout TrainingConfiguration) {
+    optimizer.map { training.optimizer.method = $0 }
+    learningRate.map { training.optimizer.learningRate = $0 }
+    momentum.map { training.optimizer.momentum = $0 }
+    batchSize.map { training.optimizer.batchSize = $0 }
+    memory.map { training.optimizer.memory = $0 }
+    epochs.map { training.epochs = $0 }
+    tolerance.map { training.optimizer.tolerance = $0 }
+    patience.map { training.patience = $0 }
+    gradient.map { training.gradient = $0 }
+    dx.map { training.dx = $0 }
+  }
+}
+
+struct CheckOptions: ParsableArguments {
+  @Option(help: "When: start, end, both, every=N, never. (default: start)")
+  var check: CheckSchedule?
+  @OptionGroup var method: CheckMethodOptions
+  @Flag(help: "Exit with status 1 if a check fails.")
+  var requireCheck = false
+
+  func apply(to training: inout TrainingConfiguration) {
+    check.map { training.check.schedule = $0 }
+    method.apply(to: &training.check)
+  }
+}
+
+/// How a gradient is checked.
+struct CheckMethodOptions: ParsableArguments {
+  @Option(help: "The step of the difference quotients. (default: 1e-4)")
+  var epsilon: Double?
+  @Option(help: "How far two derivatives may differ, absolute and relative. (default: 1e-6)")
+  var checkTolerance: Double?
+  @Option(help: "central, forward, complex-step. (default: central)")
+  var checkMethod: DifferenceMethod?
+
+  func apply(to check: inout CheckSettings) {
+    epsilon.map { check.epsilon = $0 }
+    checkTolerance.map { check.tolerance = GradientTolerance($0) }
+    checkMethod.map { check.method = $0 }
+  }
+}

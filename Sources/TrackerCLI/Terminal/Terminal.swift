@@ -1,0 +1,76 @@
+#if canImport(Glibc)
+  @preconcurrency import Glibc
+#elseif canImport(Musl)
+  @preconcurrency import Musl
+#else
+  import Darwin
+#endif
+
+/// Where a command writes and what it may assume of the reader: data goes to ``output``, everything
+/// else to ``diagnostics``.
+///
+/// Tests put recording streams in its place and run commands in-process.
+package struct Terminal: Sendable {
+  /// Where data goes: stdout.
+  package var output: TextStream
+  /// Where progress, notes and errors go: stderr.
+  package var diagnostics: TextStream
+  /// The columns of a line.
+  package var width: Int
+  /// The environment variables.
+  package var environment: [String: String]
+
+  /// A terminal made of these streams.
+  package init(
+    output: TextStream, diagnostics: TextStream, width: Int, environment: [String: String]
+  ) {
+    self.output = output
+    self.diagnostics = diagnostics
+    self.width = width
+    self.environment = environment
+  }
+
+  /// Whether data may be coloured: on a terminal, unless `NO_COLOR` says otherwise.
+  package var allowsColor: Bool {
+    output.isInteractive && environment["NO_COLOR"].map(\.isEmpty) ?? true
+      && environment["TERM"] != "dumb"
+  }
+
+  /// Whether a line may be drawn over again, as a progress bar is.
+  package var allowsProgressBar: Bool {
+    diagnostics.isInteractive && environment["NO_COLOR"].map(\.isEmpty) ?? true
+      && environment["TERM"] != "dumb"
+  }
+
+  /// The process's own terminal.
+  package static func system() -> Terminal {
+    // A reader that has gone away (`| head`) ends the output, not the training.
+    signal(SIGPIPE, SIG_IGN)
+    let environment = environmentVariables()
+    return Terminal(
+      output: .descriptor(STDOUT_FILENO), diagnostics: .descriptor(STDERR_FILENO),
+      width: columns(environment), environment: environment)
+  }
+
+  private static func environmentVariables() -> [String: String] {
+    var variables: [String: String] = [:]
+    var entry = environ
+    while let text = entry.pointee {
+      let pair = String(cString: text).split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if pair.count == 2 { variables[String(pair[0])] = String(pair[1]) }
+      entry += 1
+    }
+    return variables
+  }
+
+  private static func columns(_ environment: [String: String]) -> Int {
+    if let columns = environment["COLUMNS"].flatMap(Int.init), columns > 0 { return columns }
+    var size = winsize()
+    for descriptor in [STDOUT_FILENO, STDERR_FILENO]
+    where ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 {
+      return Int(size.ws_col)
+    }
+    return 80
+  }
+}

@@ -1,0 +1,77 @@
+import Synchronization
+
+#if canImport(Glibc)
+  @preconcurrency import Glibc
+#elseif canImport(Musl)
+  @preconcurrency import Musl
+#else
+  import Darwin
+#endif
+
+/// A place that text is written to: a file descriptor, or memory.
+package final class TextStream: Sendable {
+  /// Whether a person reads along.
+  package let isInteractive: Bool
+  private let descriptor: Int32?
+  private let state = Mutex(State())
+
+  private struct State {
+    var recorded: [UInt8] = []
+    var failure: Int32 = 0
+  }
+
+  private init(descriptor: Int32?, isInteractive: Bool) {
+    self.descriptor = descriptor
+    self.isInteractive = isInteractive
+  }
+
+  /// A stream to an open file descriptor.
+  package static func descriptor(_ descriptor: Int32) -> TextStream {
+    TextStream(descriptor: descriptor, isInteractive: isatty(descriptor) == 1)
+  }
+
+  /// A stream that keeps what is written.
+  package static func memory(isInteractive: Bool = false) -> TextStream {
+    TextStream(descriptor: nil, isInteractive: isInteractive)
+  }
+
+  /// What was written to a stream in memory.
+  package var recorded: String { state.withLock { String(decoding: $0.recorded, as: UTF8.self) } }
+
+  /// The first error number that writing met, such as ENOSPC; 0 if none. A reader that has gone away
+  /// (EPIPE) is no error: what it did not want to read is dropped.
+  package var failure: Int32 { state.withLock { $0.failure == EPIPE ? 0 : $0.failure } }
+
+  /// Writes `text` as it is.
+  package func write(_ text: String) {
+    state.withLock { state in
+      guard state.failure == 0 else { return }
+      guard let descriptor else {
+        state.recorded.append(contentsOf: text.utf8)
+        return
+      }
+      var text = text
+      text.withUTF8 { bytes in
+        var rest = UnsafeRawBufferPointer(bytes)
+        while let start = rest.baseAddress, !rest.isEmpty {
+          #if canImport(Glibc)
+            let written = Glibc.write(descriptor, start, rest.count)
+          #elseif canImport(Musl)
+            let written = Musl.write(descriptor, start, rest.count)
+          #else
+            let written = Darwin.write(descriptor, start, rest.count)
+          #endif
+          if written < 0 {
+            if errno == EINTR || errno == EAGAIN { continue }
+            state.failure = errno
+            return
+          }
+          rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+        }
+      }
+    }
+  }
+
+  /// Writes `text` and ends the line.
+  package func writeLine(_ text: String) { write(text + "\n") }
+}

@@ -1,0 +1,81 @@
+package import ArgumentParser
+
+/// The program: a command for each thing that a user can do.
+package struct TrackerCommand: ParsableCommand {
+  /// The program's version, as `tracker --version` and every run's record say it.
+  package static let version = "0.1.0"
+
+  /// How the program names itself in every record.
+  static let program = "tracker \(version)"
+
+  package static let configuration = CommandConfiguration(
+    commandName: "tracker",
+    abstract: "Records neural-network training runs in one SQLite file, and explains them.",
+    discussion: """
+      The store is --db PATH, else $TRACKER_DB, else the nearest tracker.sqlite in this folder or \
+      one above, else ./tracker.sqlite, which the first run makes.
+
+      EXAMPLES
+        tracker run --lambda 0.5            train on the digits, check every derivative, record it
+        tracker compare 12 13               what differs between two runs, and which is better
+        tracker report --html               all of it in one file to send to somebody
+        tracker run --preset saturated-digits && tracker show latest
+
+      EXIT STATUS
+        0 done · 1 the answer is no · 64 bad usage · 65 bad data · 66 no such input or run
+        69 store busy or unavailable · 70 internal error · 73 cannot create · 74 input/output error
+        130 interrupted
+      """,
+    version: version,
+    groupedSubcommands: [
+      CommandGroup(name: "Train and record:", subcommands: [RunCommand.self]),
+      CommandGroup(
+        name: "Look and compare:",
+        subcommands: [
+          ListCommand.self, ShowCommand.self, CompareCommand.self, CheckCommand.self,
+          ReportCommand.self, QueryCommand.self,
+        ]),
+      CommandGroup(
+        name: "Keep house:", subcommands: [DoctorCommand.self, MigrateCommand.self]),
+    ])
+
+  package init() {}
+}
+
+/// A command of ours: it is given its surroundings instead of reaching for them.
+protocol TrackerSubcommand: ParsableCommand {
+  /// Does the command's work.
+  ///
+  /// - Throws: ``ExitStatus`` when the work is done and only the status is left to say; any other
+  ///   error is shown by ``ErrorPresenter``.
+  func run(in context: CommandContext) throws
+}
+
+extension TrackerCommand {
+  /// Runs the command that `arguments` name (without the program's own name) and returns its exit
+  /// status.
+  package static func main(arguments: [String], context: CommandContext) -> ExitStatus {
+    let terminal = context.terminal
+    do {
+      let command = try parseAsRoot(arguments)
+      guard let command = command as? any TrackerSubcommand else {
+        // The bare program and `help` are the parser's own.
+        var command = command
+        try command.run()
+        return .done
+      }
+      try command.run(in: context)
+      if terminal.output.failure != 0 {
+        throw CommandError.cannotWrite("the output", errorNumber: terminal.output.failure)
+      }
+      return .done
+    } catch let status as ExitStatus {
+      return status
+    } catch {
+      let presented = ErrorPresenter.present(error, width: terminal.width)
+      let stream = presented.status == .done ? terminal.output : terminal.diagnostics
+      stream.writeLine(presented.text)
+      return presented.status
+    }
+  }
+}

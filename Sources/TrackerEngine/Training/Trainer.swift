@@ -1,0 +1,202 @@
+public import TrackerGradientCheck
+import TrackerOptimization
+
+/// Trains a network and tells what happens, event by event.
+///
+/// The trainer keeps nothing and prints nothing: its caller's closure sees each event before the next
+/// thing is done, may throw to end the training with an error, and may ask it to stop.
+public struct Trainer {
+  /// What decides the training.
+  public let configuration: TrainingConfiguration
+  /// The network.
+  public let model: NetworkModel
+  private let objective: NetworkObjective
+  private let heldOut: NetworkObjective?
+
+  /// A training of `dataset` as `configuration` says.
+  ///
+  /// - Throws: ``ConfigurationError`` for an option outside its legal range, ``DatasetError`` when the
+  ///   data cannot be split or scaled so
+  public init(configuration: TrainingConfiguration, dataset: Dataset) throws {
+    try configuration.validate()
+    self.configuration = configuration
+    model = configuration.model(for: dataset)
+    let (training, heldOut) = try dataset.stratifiedSplit(
+      testFraction: configuration.testFraction, seed: configuration.splitSeed)
+    let scaler = FeatureScaler(configuration.scale, fittedOn: training)
+    objective = try NetworkObjective(model: model, data: scaler.scaled(training))
+    self.heldOut =
+      heldOut.rowCount == 0
+      ? nil : try NetworkObjective(model: model, data: scaler.scaled(heldOut))
+  }
+
+  /// Trains from the start, or from where a checkpoint's state left off.
+  ///
+  /// - Parameters:
+  ///   - state: what a ``TrainingEvent/checkpoint(epoch:state:)`` of an equal training carried
+  ///   - handle: sees each event; its answer to an epoch says whether to go on
+  /// - Returns: how it ended
+  /// - Throws: what `handle` throws; `OptimizerError`
+  public func run(
+    resumingFrom state: [UInt8]? = nil, _ handle: (TrainingEvent) throws -> Continuation
+  ) throws -> TrainingOutcome {
+    var session = try Session(self, state: state)
+    return try session.run(handle)
+  }
+
+  /// The cost with the gradient that trains.
+  private var trainingObjective: any Objective {
+    guard let method = configuration.gradient.differenceMethod else { return objective }
+    return DifferenceObjective(
+      network: objective, method: method, step: configuration.dx ?? configuration.gradient.step)
+  }
+
+  /// A gradient check at these parameters, as the configuration says.
+  public func checkGradient(at parameters: [Double]) throws -> GradientCheck {
+    let check = configuration.check
+    let clock = ContinuousClock()
+    let start = clock.now
+    var analytic = [Double](repeating: 0, count: parameters.count)
+    let cost = try objective.valueAndGradient(at: parameters, into: &analytic)
+    let numerical = try objective.numericalGradient(
+      at: parameters, method: check.method, epsilon: check.step)
+    return GradientCheck(
+      analytic: analytic, numerical: numerical, parameters: parameters, cost: cost,
+      layout: model.layout, method: check.method, epsilon: check.step,
+      tolerance: check.tolerance, seconds: (clock.now - start).seconds)
+  }
+
+  /// What moves while a training goes on.
+  private struct Session {
+    let trainer: Trainer
+    var optimizer: any Optimizer
+    var epoch = 0
+    var best: EarlyStopping
+    let isResumed: Bool
+    let clock = ContinuousClock()
+    let start: ContinuousClock.Instant
+    let secondsBefore: Double
+
+    init(_ trainer: Trainer, state: [UInt8]?) throws {
+      self.trainer = trainer
+      start = clock.now
+      isResumed = state != nil
+      if let state {
+        let checkpoint = try TrainingState(decoding: state)
+        optimizer = try OptimizerSettings.restoreOptimizer(from: checkpoint.optimizer)
+        epoch = checkpoint.epoch
+        best = checkpoint.best
+        secondsBefore = checkpoint.seconds
+      } else {
+        let configuration = trainer.configuration
+        let parameters = configuration.initialization.makeParameters(
+          layerSizes: trainer.model.layerSizes, seed: configuration.seed)
+        var settings = configuration.optimizer
+        settings.seed = configuration.seed
+        optimizer = try settings.makeOptimizer(startingAt: parameters)
+        best = EarlyStopping()
+        secondsBefore = 0
+      }
+    }
+
+    var seconds: Double { secondsBefore + (clock.now - start).seconds }
+
+    mutating func run(_ handle: (TrainingEvent) throws -> Continuation) throws -> TrainingOutcome {
+      let configuration = trainer.configuration
+      let schedule = configuration.check.schedule
+      let objective = trainer.trainingObjective
+      if !isResumed {
+        _ = try handle(.started(parameters: optimizer.parameters))
+        if schedule.includesStart, try check(.start, handle) == .stop { return outcome(.stopped) }
+        try optimizer.begin(objective)
+        if try measure(handle) == .stop { return outcome(.stopped) }
+      }
+      var reason = TrainingOutcome.Reason.epochLimit
+      while epoch < configuration.epochs {
+        if let stop = optimizer.stopReason {
+          reason = .optimizer(stop)
+          break
+        }
+        let before = optimizer.iteration
+        try optimizer.advance(objective)
+        guard optimizer.iteration > before else { continue }
+        epoch += 1
+        if try measure(handle) == .stop {
+          reason = .stopped
+          break
+        }
+        if case .every(let count) = schedule, epoch % count == 0, try check(.step, handle) == .stop
+        {
+          reason = .stopped
+          break
+        }
+        if let patience = configuration.patience, epoch - best.epoch >= patience {
+          reason = .patience(bestEpoch: best.epoch)
+          break
+        }
+        if let every = configuration.checkpointEvery, epoch % every == 0 {
+          let state = TrainingState(
+            epoch: epoch, seconds: seconds, best: best, optimizer: optimizer.encodedState())
+          _ = try handle(.checkpoint(epoch: epoch, state: state.encoded))
+        }
+      }
+      if reason == .epochLimit, let stop = optimizer.stopReason { reason = .optimizer(stop) }
+      if schedule.includesEnd, reason != .stopped { _ = try check(.end, handle) }
+      return outcome(reason)
+    }
+
+    private func outcome(_ reason: TrainingOutcome.Reason) -> TrainingOutcome {
+      let keepsBest = trainer.configuration.patience != nil && !best.parameters.isEmpty
+      return TrainingOutcome(
+        reason: reason, epochs: epoch,
+        parameters: keepsBest ? best.parameters : optimizer.parameters)
+    }
+
+    private func check(
+      _ name: CheckMoment.Name, _ handle: (TrainingEvent) throws -> Continuation
+    ) throws -> Continuation {
+      let check = try trainer.checkGradient(at: optimizer.parameters)
+      return try handle(.gradientCheck(check, CheckMoment(name, epoch: epoch)))
+    }
+
+    private mutating func measure(
+      _ handle: (TrainingEvent) throws -> Continuation
+    ) throws -> Continuation {
+      let parameters = optimizer.parameters
+      let training = try trainer.objective.measure(at: parameters)
+      let heldOut = try trainer.heldOut?.measure(at: parameters)
+      if trainer.configuration.patience != nil, let heldOut {
+        best.see(cost: heldOut.dataCost, epoch: epoch, parameters: parameters)
+      }
+      var values: [(key: String, value: Double)] = [
+        ("cost", training.cost), ("dataCost", training.dataCost), ("penalty", training.penalty),
+        ("trainAccuracy", training.accuracy),
+      ]
+      if let heldOut {
+        values.append(("testAccuracy", heldOut.accuracy))
+        values.append(("testCost", heldOut.dataCost))
+      }
+      values.append(("gradientNorm", euclideanNorm(optimizer.gradient)))
+      values.append(("stepLength", optimizer.stepLength))
+      values.append(("evaluations", optimizer.evaluations))
+      values.append(("seconds", seconds))
+      for (index, fraction) in training.saturatedFractions.enumerated() {
+        values.append(("saturated.\(index + 1)", fraction))
+      }
+      if trainer.model.cost == .clamped {
+        values.append(("clampHits", Double(training.clampHits)))
+      }
+      return try handle(.epoch(EpochMetrics(epoch: epoch, values: values)))
+    }
+  }
+}
+
+private func euclideanNorm(_ vector: [Double]) -> Double {
+  vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+}
+
+extension Duration {
+  var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

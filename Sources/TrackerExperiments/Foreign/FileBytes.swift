@@ -1,0 +1,52 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// An input that cannot be used: which, where, what is wrong and what to do.
+package struct InputError: Error, Hashable {
+  /// Why an input is no good.
+  package enum Kind: Hashable, Sendable {
+    /// There is no such file, or it cannot be opened.
+    case missing
+    /// It was read, and its content is wrong.
+    case malformed
+  }
+  /// Whether the input is missing or wrong.
+  package let kind: Kind
+  /// What is wrong and where, such as `theta.csv, line 3: "x" is no number`.
+  package let message: String
+  /// What to do about it.
+  package let advice: String?
+
+  package init(_ kind: Kind, _ message: String, advice: String? = nil) {
+    self.kind = kind
+    self.message = message
+    self.advice = advice
+  }
+}
+
+/// The whole content of a file.
+enum FileBytes {
+  /// Reads a file of at most `limit` bytes.
+  static func read(_ path: String, limit: Int = 1 << 31) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw InputError(.missing, "cannot open \(path): \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var information = stat()
+    if fstat(descriptor, &information) == 0 { bytes.reserveCapacity(Int(information.st_size)) }
+    try Descriptor.read(descriptor) { piece in
+      bytes.append(contentsOf: piece)
+      guard bytes.count <= limit else {
+        throw InputError(.malformed, "\(path) is larger than \(limit) bytes")
+      }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,69 @@
+/// A picture of few colours as a PNG file (W3C, Portable Network Graphics, third edition).
+struct PalettePicture: Sendable {
+  var width: Int
+  var height: Int
+  /// Colours as red, green, blue, opacity; at most 16.
+  var palette: [[UInt8]]
+  /// An index into the palette for each pixel, row by row.
+  var pixels: [UInt8]
+
+  /// The picture's file as a `data:` URL.
+  var dataURL: String { "data:image/png;base64," + base64(file) }
+
+  private var file: [UInt8] {
+    var bytes: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    // Four bits a pixel, indexed.
+    bytes += chunk("IHDR", bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [4, 3, 0, 0, 0])
+    bytes += chunk("PLTE", palette.flatMap { $0.prefix(3) })
+    bytes += chunk("tRNS", palette.map { $0[3] })
+    bytes += chunk("IDAT", deflated(scanlines))
+    bytes += chunk("IEND", [])
+    return bytes
+  }
+
+  private var scanlines: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(height * (1 + (width + 1) / 2))
+    for row in 0..<height {
+      bytes.append(0)
+      for column in stride(from: 0, to: width, by: 2) {
+        let left = pixels[row * width + column]
+        let right = column + 1 < width ? pixels[row * width + column + 1] : 0
+        bytes.append(left << 4 | right)
+      }
+    }
+    return bytes
+  }
+}
+
+private func bigEndian(_ value: UInt32) -> [UInt8] {
+  [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
+}
+
+private func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
+  let body = Array(type.utf8) + data
+  var remainder: UInt32 = 0xFFFF_FFFF
+  for byte in body {
+    remainder ^= UInt32(byte)
+    for _ in 0..<8 {
+      remainder = remainder & 1 == 1 ? 0xEDB8_8320 ^ (remainder >> 1) : remainder >> 1
+    }
+  }
+  return bigEndian(UInt32(data.count)) + body + bigEndian(~remainder)
+}
+
+func base64(_ bytes: [UInt8]) -> String {
+  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  var text: [UInt8] = []
+  text.reserveCapacity((bytes.count + 2) / 3 * 4)
+  for start in stride(from: 0, to: bytes.count, by: 3) {
+    let group = bytes[start..<min(start + 3, bytes.count)]
+    var bits = group.reduce(0) { $0 << 8 | UInt32($1) }
+    bits <<= 8 * UInt32(3 - group.count)
+    for place in 0..<4 {
+      let digit = alphabet[Int(bits >> (18 - 6 * UInt32(place)) & 63)]
+      text.append(place <= group.count ? digit : UInt8(ascii: "="))
+    }
+  }
+  return String(decoding: text, as: UTF8.self)
+}

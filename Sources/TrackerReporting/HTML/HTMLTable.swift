@@ -1,0 +1,93 @@
+import TrackerStore
+
+extension DataTable {
+  /// The table as its template wants it. Numbers carry their exact value for sorting.
+  ///
+  /// - Parameters:
+  ///   - caption: what a screen reader calls it
+  ///   - runs: the run of each row, to which its first column links; empty where rows are no runs
+  func templateContext(
+    caption: String, id: String? = nil, runs: [Int64] = [], style: TextStyle
+  ) -> [String: Any] {
+    let isNumeric = columns.indices.map { index in
+      let known = rows.lazy.map { $0[index] }.filter { !$0.isMissing }
+      return !known.isEmpty && known.allSatisfy(\.isNumeric)
+    }
+    let fractions = columns.indices.map { index in
+      isNumeric[index] ? rows.map { $0[index].readable(style).fractionLength }.max() ?? 0 : 0
+    }
+    var context: [String: Any] = [
+      "caption": caption,
+      "columns": columns.indices.map { index -> [String: Any] in
+        var column: [String: Any] = ["title": columns[index].title, "number": isNumeric[index]]
+        if id != nil { column["key"] = columns[index].key }
+        return column
+      },
+      "rows": rows.indices.map { row -> [String: Any] in
+        var cells = rows[row].enumerated().map {
+          $1.templateContext(isNumeric[$0] ? fractions[$0] : nil, style)
+        }
+        guard row < runs.count else { return ["cells": cells] }
+        cells[0]["link"] = "run-\(runs[row])"
+        return ["cells": cells, "run": String(runs[row])]
+      },
+    ]
+    if let id {
+      context["id"] = id
+      context["sortable"] = true
+    }
+    return context
+  }
+}
+
+extension Cell {
+  /// - Parameter fraction: the longest fraction in this column of numbers; `nil` if it is none
+  fileprivate func templateContext(_ fraction: Int?, _ style: TextStyle) -> [String: Any] {
+    let shown = readable(style)
+    var context: [String: Any] = ["text": shown + shown.padding(toFraction: fraction ?? 0)]
+    let classes = [fraction == nil ? nil : "n", emphasis.cssClass].compactMap { $0 }
+    if !classes.isEmpty { context["class"] = classes.joined(separator: " ") }
+    switch value {
+    case .real, .duration, .time, .bytes:
+      let sortable = sortKey
+      if sortable != shown { context["exact"] = sortable }
+    case .missing: context["exact"] = ""
+    default: break
+    }
+    return context
+  }
+
+  private var sortKey: String {
+    if case .time(let time) = value { return String(time.milliseconds) }
+    return exact
+  }
+}
+
+extension String {
+  /// How many characters stand from the decimal point (or the exponent) on.
+  fileprivate var fractionLength: Int {
+    firstIndex { $0 == "." || $0 == "e" }.map { distance(from: $0, to: endIndex) } ?? 0
+  }
+
+  /// Spaces as wide as the digits and the point that are missing, so that points stand under each
+  /// other in a column that is aligned to the right.
+  fileprivate func padding(toFraction length: Int) -> String {
+    let missing = length - fractionLength
+    guard missing > 0 else { return "" }
+    let figures = String(repeating: "\u{2007}", count: fractionLength == 0 ? missing - 1 : missing)
+    return fractionLength == 0 ? "\u{2008}" + figures : figures
+  }
+}
+
+extension Emphasis {
+  var cssClass: String? {
+    switch self {
+    case .plain: nil
+    case .strong: "strong"
+    case .faint: "quiet"
+    case .good: "good"
+    case .warning: "warning"
+    case .bad: "bad"
+    }
+  }
+}

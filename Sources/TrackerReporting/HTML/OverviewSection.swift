@@ -1,0 +1,140 @@
+import TrackerStore
+
+/// What a report says first: what was run, what came out best, what to worry about.
+struct OverviewSection {
+  private let runs: [Run]
+  private let objective: Objective?
+  private let style: TextStyle
+
+  /// The metric by which runs are ranked.
+  struct Objective {
+    let metric: String
+    let direction: MetricDirection
+
+    /// The held-out accuracy if there is one, else the first metric of which the better way is known.
+    init?(_ runs: [Run]) {
+      let keys = inReadingOrder(metrics: runs.flatMap(\.metrics.keys))
+      guard
+        let key = keys.first(where: { $0 == "testAccuracy" })
+          ?? keys.first(where: { MetricDirection.known(for: $0) != nil }),
+        let direction = MetricDirection.known(for: key)
+      else { return nil }
+      metric = key
+      self.direction = direction
+    }
+
+    /// The runs, best final value first; those without one last.
+    func ranking(_ runs: [Run]) -> [Run] {
+      runs.sorted { a, b in
+        let values = [a, b].map { $0.metrics[metric]?.last ?? .nan }
+        return direction.isBetter(values[0], than: values[1])
+      }
+    }
+  }
+
+  init(_ runs: [Run], _ style: TextStyle) {
+    self.runs = runs
+    self.style = style
+    objective = Objective(runs)
+  }
+
+  /// The runs' ids, best first.
+  var ranking: [Int64] { (objective?.ranking(runs) ?? runs).map(\.id) }
+
+  var context: [String: Any] {
+    ["lead": lead, "hasTiles": !tiles.isEmpty, "tiles": tiles, "notices": notices]
+  }
+
+  private var lead: String {
+    guard let first = runs.map(\.startedAt).min(), let last = runs.map(\.startedAt).max() else {
+      return "There are no runs to show. Try: tracker run"
+    }
+    let experiments = Set(runs.map(\.experiment))
+    var text = counted(runs.count, "run")
+    text += experiments.count == 1 ? "" : " in \(counted(experiments.count, "experiment"))"
+    let days = (style.text(of: first), style.text(of: last))
+    text += days.0 == days.1 ? ", \(days.0)." : ", \(days.0) to \(days.1)."
+    if let objective, let best = objective.ranking(runs).first,
+      let value = best.metrics[objective.metric]?.last, runs.count > 1
+    {
+      let name = metricDescription(objective.metric) ?? objective.metric
+      text += " Best final \(name): \(value.readable()), by \(best.label)."
+    }
+    return text
+  }
+
+  private var tiles: [[String: Any]] {
+    guard !runs.isEmpty else { return [] }
+    var tiles: [[String: Any]] = []
+    for key in ["testAccuracy", "cost"] {
+      guard let direction = MetricDirection.known(for: key) else { continue }
+      let known = runs.filter { $0.metrics[key]?.last.isNaN == false }
+      let best = known.min {
+        direction.isBetter($0.metrics[key]?.last ?? .nan, than: $1.metrics[key]?.last ?? .nan)
+      }
+      guard let best, let value = best.metrics[key]?.last else { continue }
+      let what = (direction == .maximize ? "best " : "lowest ") + (metricDescription(key) ?? key)
+      tiles.append([
+        "name": what, "value": value.readable(), "link": "run-\(best.id)",
+        "linkText": best.shortLabel,
+      ])
+    }
+    let checks = runs.flatMap(\.gradientChecks)
+    if !checks.isEmpty {
+      let passed = checks.filter(\.passed).count
+      tiles.append([
+        "name": "gradient checks passed", "value": "\(passed) of \(checks.count)",
+        "class": passed == checks.count ? "good" : "bad", "link": "checks", "linkText": "see them",
+      ])
+    }
+    let seconds = runs.compactMap(\.durationSeconds).reduce(0, +)
+    if seconds > 0 { tiles.append(["name": "in all", "value": readable(seconds: seconds)]) }
+    return tiles
+  }
+
+  private var notices: [[String: Any]] {
+    var notices: [[String: Any]] = []
+    func list(_ runs: [Run]) -> String {
+      let ids = runs.prefix(8).map { String($0.id) }.joined(separator: ", ")
+      return (runs.count == 1 ? "run " : "runs ") + ids + (runs.count > 8 ? ", …" : "")
+    }
+    let failing = runs.filter { $0.gradientChecks.contains { !$0.passed } }
+    if !failing.isEmpty {
+      notices.append(["class": "bad", "text": "✗ The gradient check fails in \(list(failing))."])
+    }
+    for status in [RunStatus.failed, .crashed, .interrupted] {
+      let ended = runs.filter { $0.status == status }
+      if !ended.isEmpty {
+        let word = status.rawValue.capitalizedFirst
+        notices.append(["class": "warning", "text": "⚠ \(word): \(list(ended))."])
+      }
+    }
+    if Set(runs.compactMap { $0.dataset?.sha256 }).count > 1 {
+      notices.append([
+        "class": "warning",
+        "text": "⚠ These runs were trained on different data: their metrics are not comparable.",
+      ])
+    }
+    return notices
+  }
+}
+
+/// What a metric that the trainer records is, in words.
+func metricDescription(_ key: String) -> String? {
+  switch key {
+  case "cost": "cost"
+  case "dataCost": "data part of the cost"
+  case "penalty": "penalty part of the cost"
+  case "trainAccuracy": "training accuracy"
+  case "testAccuracy": "held-out accuracy"
+  case "testCost": "held-out cost"
+  case "gradientNorm": "length of the gradient"
+  case "stepLength": "length of the step"
+  case "evaluations": "evaluations of the cost so far"
+  case "seconds": "seconds since the start"
+  case "clampHits": "outputs that the clamp replaced"
+  default:
+    key.hasPrefix("saturated.")
+      ? "saturated units of layer \(key.dropFirst("saturated.".count)), as a share" : nil
+  }
+}

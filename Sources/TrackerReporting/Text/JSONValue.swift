@@ -1,0 +1,160 @@
+/// A JSON document whose objects keep the order of their keys, so that what is printed is stable.
+package enum JSONValue: Sendable, Hashable {
+  /// Absent.
+  case null
+  /// Yes or no.
+  case boolean(Bool)
+  /// A whole number.
+  case integer(Int64)
+  /// A number. JSON has no NaN and no ±∞: they are written as the strings `"NaN"`, `"Infinity"` and
+  /// `"-Infinity"`.
+  case number(Double)
+  /// A text.
+  case string(String)
+  /// Values in order.
+  case array([JSONValue])
+  /// Members in order; the keys are distinct.
+  case object([Member])
+
+  /// A key and its value.
+  package struct Member: Sendable, Hashable {
+    /// The key.
+    package var key: String
+    /// Its value.
+    package var value: JSONValue
+  }
+}
+
+extension JSONValue {
+  /// An object with these members in this order.
+  static func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+    .object(members.map { Member(key: $0.key, value: $0.value) })
+  }
+
+  /// A text, or null.
+  static func string(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+  /// A number, or null.
+  static func number(_ value: Double?) -> JSONValue { value.map(JSONValue.number) ?? .null }
+  /// A whole number, or null.
+  static func integer(_ value: Int64?) -> JSONValue { value.map(JSONValue.integer) ?? .null }
+  /// A whole number.
+  static func integer(_ value: Int) -> JSONValue { .integer(Int64(value)) }
+  /// Yes, no, or null.
+  static func boolean(_ value: Bool?) -> JSONValue { value.map(JSONValue.boolean) ?? .null }
+
+  /// This object with more members at its end; anything else is left as it is.
+  func appending(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+    guard case .object(let own) = self else { return self }
+    return .object(own + members.map { Member(key: $0.key, value: $0.value) })
+  }
+}
+
+// MARK: - Writing
+
+extension JSONValue {
+  /// The document over several lines, indented by two spaces, without a newline at its end.
+  package var pretty: String {
+    var writer = JSONWriter(indented: true)
+    writer.write(self, depth: 0)
+    return writer.text
+  }
+
+  /// The document in one line.
+  package var compact: String {
+    var writer = JSONWriter(indented: false)
+    writer.write(self, depth: 0)
+    return writer.text
+  }
+}
+
+/// Writes UTF-8 bytes: several times faster than appending characters.
+private struct JSONWriter {
+  let indented: Bool
+  private var bytes: [UInt8] = []
+
+  init(indented: Bool) { self.indented = indented }
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  mutating func write(_ value: JSONValue, depth: Int) {
+    switch value {
+    case .null: append("null")
+    case .boolean(let value): append(value ? "true" : "false")
+    case .integer(let value): append(String(value))
+    case .number(let value): write(value)
+    case .string(let value): write(value)
+    case .array(let values):
+      // Short rows of numbers, such as a shape, read better in one line.
+      let isFlat = values.count <= 4 && values.allSatisfy(\.isScalar)
+      writeList("[", "]", count: values.count, depth: depth, flat: isFlat) { writer, index in
+        writer.write(values[index], depth: depth + 1)
+      }
+    case .object(let members):
+      writeList("{", "}", count: members.count, depth: depth, flat: false) { writer, index in
+        writer.write(members[index].key)
+        writer.append(writer.indented ? ": " : ":")
+        writer.write(members[index].value, depth: depth + 1)
+      }
+    }
+  }
+
+  private mutating func writeList(
+    _ open: String, _ close: String, count: Int, depth: Int, flat: Bool,
+    element: (inout JSONWriter, Int) -> Void
+  ) {
+    append(open)
+    for index in 0..<count {
+      if index > 0 { append(flat && indented ? ", " : ",") }
+      if !flat { breakLine(depth + 1) }
+      element(&self, index)
+    }
+    if count > 0 && !flat { breakLine(depth) }
+    append(close)
+  }
+
+  private mutating func breakLine(_ depth: Int) {
+    guard indented else { return }
+    append("\n")
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+  }
+
+  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  private mutating func write(_ value: Double) {
+    if value.isFinite {
+      append(value.description)
+    } else {
+      write(value.exactText)
+    }
+  }
+
+  private mutating func write(_ text: String) {
+    append("\"")
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): append("\\\"")
+      case UInt8(ascii: "\\"): append("\\\\")
+      case 0x08: append("\\b")
+      case 0x09: append("\\t")
+      case 0x0A: append("\\n")
+      case 0x0C: append("\\f")
+      case 0x0D: append("\\r")
+      case 0..<0x20, 0x7F:
+        append("\\u00")
+        append(byte < 0x10 ? "0" : "")
+        append(String(byte, radix: 16))
+      default: bytes.append(byte)
+      }
+    }
+    append("\"")
+  }
+}
+
+extension JSONValue {
+  fileprivate var isScalar: Bool {
+    switch self {
+    case .array, .object, .string: false
+    case .null, .boolean, .integer, .number: true
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/// What is likely wrong with a run, and what would confirm it.
+package struct DiagnosisView: Presentable {
+  private let run: Int64?
+  private let findings: [Finding]
+
+  /// A cause with its evidence.
+  package struct Finding: Sendable, Hashable {
+    /// The stable name, such as `saturated-clamped-output`.
+    package var cause: String
+    /// How likely it is, 0…1.
+    package var likelihood: Double
+    /// The cause in a sentence.
+    package var summary: String
+    /// What speaks for it.
+    package var evidence: [String]
+    /// The command that would confirm it, or the cure.
+    package var confirm: String
+
+    /// A cause with its evidence.
+    package init(
+      cause: String, likelihood: Double, summary: String, evidence: [String], confirm: String
+    ) {
+      self.cause = cause
+      self.likelihood = likelihood
+      self.summary = summary
+      self.evidence = evidence
+      self.confirm = confirm
+    }
+  }
+
+  /// - Parameters:
+  ///   - run: the run; `nil` for vectors made elsewhere
+  ///   - findings: likeliest first
+  package init(run: Int64?, findings: [Finding]) {
+    self.run = run
+    self.findings = findings
+  }
+
+  package var json: JSONValue {
+    .object([
+      "run": .integer(run),
+      "findings": .array(
+        findings.map { finding in
+          .object([
+            "cause": .string(finding.cause), "likelihood": .number(finding.likelihood),
+            "summary": .string(finding.summary),
+            "evidence": .array(finding.evidence.map(JSONValue.string)),
+            "confirm": .string(finding.confirm),
+          ])
+        }),
+    ])
+  }
+
+  package var records: DataTable {
+    DataTable(
+      ["cause", "likelihood", "summary", "evidence", "confirm"],
+      rows: findings.map { finding in
+        [
+          .text(finding.cause), .real(finding.likelihood), .text(finding.summary),
+          .text(finding.evidence.joined(separator: "\n")), .text(finding.confirm),
+        ]
+      })
+  }
+
+  package var document: Document {
+    var blocks: [Document.Block] = [
+      .heading(run.map { "Diagnosis of run \($0)" } ?? "Diagnosis")
+    ]
+    if findings.isEmpty { blocks.append(.paragraph("Nothing was found.", .faint)) }
+    for finding in findings {
+      let isFault = finding.cause != "no-fault"
+      let share = Int((max(0, min(1, finding.likelihood)) * 100).rounded())
+      blocks.append(
+        .paragraph("\(finding.cause) (\(share) % likely)", isFault ? .bad : .good))
+      blocks.append(.paragraph(finding.summary))
+      blocks.append(.list(finding.evidence))
+      if !finding.confirm.isEmpty {
+        blocks.append(.paragraph("To confirm:"))
+        blocks.append(.command(finding.confirm))
+      }
+    }
+    return Document(blocks)
+  }
+}

@@ -1,0 +1,50 @@
+package import TrackerStore
+
+/// Everything that a report shows, made once from plain values.
+package struct ReportView: Sendable {
+  /// The runs in the order in which they are shown.
+  package var runs: [ReportRun]
+  /// What the report is called.
+  package var title: String
+  /// When it was made.
+  package var madeAt: Timestamp
+  /// The command that made it, or `nil`.
+  package var command: String?
+
+  /// - Parameters:
+  ///   - title: what the report is called
+  ///   - runs: the runs in the order in which they are shown
+  ///   - madeAt: the present
+  ///   - command: the command that makes this report again
+  package init(
+    title: String = "Runs", runs: [ReportRun], madeAt: Timestamp, command: String? = nil
+  ) {
+    self.title = title
+    self.runs = runs
+    self.madeAt = madeAt
+    self.command = command
+  }
+}
+
+/// A run with all that a report draws of it.
+package struct ReportRun: Sendable {
+  /// The run.
+  package var run: Run
+  /// Its series.
+  package var curves: [MetricCurve]
+  /// The vectors of its checks, by the check's id; checks without are shown by their numbers.
+  package var vectors: [Int64: GradientCheckRecord.Vectors]
+  /// What `diagnose` says of it; empty where it was not asked.
+  package var findings: [DiagnosisView.Finding]
+
+  /// A run to be reported on.
+  package init(
+    run: Run, curves: [MetricCurve] = [], vectors: [Int64: GradientCheckRecord.Vectors] = [:],
+    findings: [DiagnosisView.Finding] = []
+  ) {
+    self.run = run
+    self.curves = curves
+    self.vectors = vectors
+    self.findings = findings
+  }
+}

@@ -1,0 +1,168 @@
+package import TrackerStore
+
+/// Everything on one run.
+package struct RunView: Presentable {
+  private let run: Run
+  private let curves: [String: [Double]]
+  private let artifacts: [Artifact]
+
+  /// A named blob of the run, without its bytes.
+  package struct Artifact: Sendable, Hashable {
+    /// Its name within the run.
+    package var name: String
+    /// What it is: `parameters`, `predictions`, `checkpoint`, ….
+    package var kind: String
+    /// Its size.
+    package var byteCount: Int
+    /// The SHA-256 of its bytes, in lower-case hexadecimal.
+    package var sha256: String
+
+    /// A named blob.
+    package init(name: String, kind: String, byteCount: Int, sha256: String) {
+      self.name = name
+      self.kind = kind
+      self.byteCount = byteCount
+      self.sha256 = sha256
+    }
+  }
+
+  /// - Parameters:
+  ///   - run: the run
+  ///   - curves: its series, to be drawn; metrics without one are shown by their numbers alone
+  ///   - artifacts: what it left behind
+  package init(run: Run, curves: [MetricCurve] = [], artifacts: [Artifact] = []) {
+    self.run = run
+    self.artifacts = artifacts
+    self.curves = Dictionary(
+      curves.map { ($0.metric, $0.points.map(\.value)) }, uniquingKeysWith: { $1 })
+  }
+
+  package var json: JSONValue {
+    run.json.appending([
+      "artifacts": .array(
+        artifacts.map { artifact in
+          .object([
+            "name": .string(artifact.name), "kind": .string(artifact.kind),
+            "byteCount": .integer(artifact.byteCount), "sha256": .string(artifact.sha256),
+          ])
+        })
+    ])
+  }
+
+  package var records: DataTable {
+    var rows: [[Cell]] = overview.map { [.text("run"), .text($0.name), $0.value] }
+    rows += parameters.map { [.text("parameters"), .text($0.name), $0.value] }
+    for key in inReadingOrder(metrics: run.metrics.keys) {
+      guard let metric = run.metrics[key] else { continue }
+      let numbers: KeyValuePairs<String, Cell> = [
+        "first": .real(metric.first), "last": .real(metric.last), "min": .real(metric.min),
+        "max": .real(metric.max), "count": .count(metric.count),
+        "lastStep": .integer(metric.lastStep),
+      ]
+      rows += numbers.map { [.text("metrics"), .text(key + "." + $0.key), $0.value] }
+    }
+    for check in run.gradientChecks {
+      for block in check.blocks {
+        rows.append([
+          .text("gradientChecks"),
+          .text("\(check.moment).\(block.name).\(block.part).maxAbsoluteDifference"),
+          .real(block.maxAbsoluteDifference),
+        ])
+      }
+    }
+    rows += environment.map { [.text("environment"), .text($0.name), $0.value] }
+    rows += tags.map { [.text("tags"), .text($0.name), $0.value] }
+    return DataTable(["section", "key", "value"], rows: rows)
+  }
+
+  package var document: Document {
+    var blocks: [Document.Block] = [
+      .heading(run.name.map { "Run \(run.id) · \($0)" } ?? "Run \(run.id)"), .facts(overview),
+    ]
+    func section(_ title: String, _ content: Document.Block, isEmpty: Bool) {
+      if !isEmpty { blocks += [.heading(title), content] }
+    }
+    section("Parameters", .facts(parameters), isEmpty: parameters.isEmpty)
+    section("Metrics", .table(metricTable), isEmpty: run.metrics.isEmpty)
+    if !run.gradientChecks.isEmpty {
+      blocks.append(.heading("Gradient checks"))
+      for check in run.gradientChecks { blocks += check.blocks(titled: nil) }
+      if run.gradientChecks.contains(where: { !$0.passed }) {
+        blocks.append(.paragraph("Why? tracker diagnose \(run.id)", .strong))
+      }
+    }
+    section("Artifacts", .table(artifactTable), isEmpty: artifacts.isEmpty)
+    section("Environment", .facts(environment), isEmpty: false)
+    section("Tags", .facts(tags), isEmpty: tags.isEmpty)
+    return Document(blocks)
+  }
+
+  private var overview: [Document.Fact] {
+    var facts: [Document.Fact] = [
+      .init("experiment", .text(run.experiment)),
+      .init("status", .text(run.status.rawValue, run.status.emphasis)),
+      .init("started", .time(run.startedAt)),
+    ]
+    if let end = run.endedAt { facts.append(.init("ended", .time(end))) }
+    if let duration = run.durationSeconds { facts.append(.init("took", .duration(duration))) }
+    if let error = run.error { facts.append(.init("error", .text(error, .bad))) }
+    if let outcome = run.outcome { facts.append(.init("outcome", .text(outcome))) }
+    if let archived = run.archivedAt { facts.append(.init("archived", .time(archived))) }
+    if let dataset = run.dataset {
+      let size =
+        "\(grouped(dataset.rows)) × \(dataset.features), \(counted(dataset.classes, "class", "classes"))"
+      facts.append(.init("data", .text("\(dataset.name) (\(size))")))
+      facts.append(.init("data SHA-256", .text(dataset.sha256, .faint)))
+    }
+    if let note = run.note { facts.append(.init("note", .text(note))) }
+    return facts
+  }
+
+  private var parameters: [Document.Fact] {
+    run.parameters.sorted { $0.key < $1.key }.map { .init($0.key, .parameter($0.value)) }
+  }
+
+  private var environment: [Document.Fact] {
+    let environment = run.environment
+    let commit = environment.gitCommit.map {
+      $0 + (environment.gitDirty == true ? " (with uncommitted changes)" : "")
+    }
+    return [
+      .init("command", .text(environment.command)), .init("program", .text(environment.program)),
+      .init("commit", .text(commit)),
+      .init(
+        "host", .text("\(environment.user)@\(environment.host), pid \(environment.process.pid)")),
+    ]
+  }
+
+  private var tags: [Document.Fact] {
+    run.tags.sorted { $0.key < $1.key }.map { .init($0.key, .text($0.value)) }
+  }
+
+  private var metricTable: DataTable {
+    DataTable(
+      columns: [
+        .init("metric"), .init("first", rank: 3), .init("last"), .init("best"),
+        .init("points", rank: 4), .init("curve", rank: 1),
+      ],
+      rows: inReadingOrder(metrics: run.metrics.keys).compactMap { key in
+        guard let metric = run.metrics[key] else { return nil }
+        return [
+          .text(key), .real(metric.first), .real(metric.last, .strong),
+          .real(MetricDirection.known(for: key).map { $0.best(of: metric) }),
+          .count(metric.count), curves[key].map { Cell(.curve($0)) } ?? .missing,
+        ]
+      })
+  }
+
+  private var artifactTable: DataTable {
+    DataTable(
+      columns: [.init("name"), .init("kind"), .init("size"), .init("sha256", rank: 1)],
+      rows: artifacts.map { artifact in
+        [
+          .text(artifact.name), .text(artifact.kind), Cell(.bytes(artifact.byteCount)),
+          .text(artifact.sha256, .faint),
+        ]
+      })
+  }
+}

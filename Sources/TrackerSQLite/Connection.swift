@@ -1,0 +1,253 @@
+import CTrackerSQLite
+
+/// One connection to a database file.
+///
+/// A connection is used by one thread at a time: its owner sees to that. Statements that are asked for
+/// by ``prepared(_:_:)`` are kept, so that a statement of a hot path is compiled once.
+public final class Connection {
+  private let handle: OpaquePointer
+  private var kept: [String: KeptStatement] = [:]
+
+  /// How a file is opened.
+  public enum Mode: Sendable {
+    /// Reads and writes; makes the file if there is none.
+    case create
+    /// Reads and writes a file that is there.
+    case readWrite
+    /// Reads alone.
+    case readOnly
+    /// Reads a file that nobody changes meanwhile, without any lock: what is left in a folder where
+    /// SQLite may not write its shared-memory file.
+    case immutable
+  }
+
+  /// Opens the database at `path`.
+  ///
+  /// - Throws: ``SQLiteError``
+  public init(path: String, mode: Mode) throws(SQLiteError) {
+    var handle: OpaquePointer?
+    // No URI unless we need one, so that no file name is taken for something else.
+    var name = path
+    var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    switch mode {
+    case .create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    case .readWrite: flags |= SQLITE_OPEN_READWRITE
+    case .readOnly: flags |= SQLITE_OPEN_READONLY
+    case .immutable:
+      flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+      name = "file:\(Self.percentEncoded(path))?immutable=1"
+    }
+    let status = sqlite3_open_v2(name, &handle, flags, nil)
+    guard status == SQLITE_OK, let handle else {
+      let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+      sqlite3_close_v2(handle)
+      throw SQLiteError(extendedCode: status, message: message, sql: nil)
+    }
+    self.handle = handle
+  }
+
+  deinit {
+    kept.removeAll()
+    sqlite3_close_v2(handle)
+  }
+
+  private static func percentEncoded(_ path: String) -> String {
+    var encoded = ""
+    for byte in path.utf8 {
+      let isPlain =
+        (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x2D...0x39).contains(byte)
+        || byte == 0x5F
+      let digits = String(byte, radix: 16, uppercase: true)
+      encoded +=
+        isPlain ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
+    }
+    return encoded
+  }
+
+  static func error(of handle: OpaquePointer, sql: String?) -> SQLiteError {
+    SQLiteError(
+      extendedCode: sqlite3_extended_errcode(handle),
+      message: String(cString: sqlite3_errmsg(handle)),
+      sql: sql)
+  }
+
+  // MARK: Statements
+
+  /// Runs statements that take no values and whose rows do not matter.
+  public func execute(_ sql: String) throws(SQLiteError) {
+    guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else {
+      throw Self.error(of: handle, sql: sql)
+    }
+  }
+
+  /// Compiles a statement that is used this once.
+  public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+    try Statement(sql, on: handle, isKept: false)
+  }
+
+  /// Lends a statement that is compiled once and kept; it is reset afterwards.
+  public func prepared<R>(
+    _ sql: String, _ body: (borrowing Statement) throws -> R
+  ) throws -> R {
+    let box: KeptStatement
+    if let found = kept[sql], !found.isBusy {
+      box = found
+    } else {
+      box = KeptStatement(try Statement(sql, on: handle, isKept: true))
+      kept[sql] = box
+    }
+    box.isBusy = true
+    defer {
+      box.statement.reset()
+      box.isBusy = false
+    }
+    return try body(box.statement)
+  }
+
+  /// Runs a kept statement with these values.
+  public func run(_ sql: String, _ values: [SQLiteValue] = []) throws {
+    try prepared(sql) { statement in
+      try statement.bind(values)
+      try statement.run()
+    }
+  }
+
+  /// Runs a kept statement with these values and makes something of each row.
+  public func rows<Row>(
+    _ sql: String, _ values: [SQLiteValue] = [], _ make: (borrowing Statement) throws -> Row
+  ) throws -> [Row] {
+    try prepared(sql) { statement in
+      try statement.bind(values)
+      var rows: [Row] = []
+      while try statement.step() { rows.append(try make(statement)) }
+      return rows
+    }
+  }
+
+  /// The first row of a kept statement, or `nil` if it has none.
+  public func row<Row>(
+    _ sql: String, _ values: [SQLiteValue] = [], _ make: (borrowing Statement) throws -> Row
+  ) throws -> Row? {
+    try prepared(sql) { statement in
+      try statement.bind(values)
+      return try statement.step() ? try make(statement) : nil
+    }
+  }
+
+  /// The rowid of the last row that was inserted.
+  public var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
+
+  /// How many rows the last statement changed.
+  public var changeCount: Int { Int(sqlite3_changes64(handle)) }
+
+  // MARK: Transactions
+
+  /// Does all of `body` or nothing of it.
+  ///
+  /// It begins as a writer (BEGIN IMMEDIATE): a transaction that read first and would write later could
+  /// be refused in its middle, when waiting helps no more.
+  public func transaction<R>(_ body: () throws -> R) throws -> R {
+    try run("BEGIN IMMEDIATE")
+    return try finish(body)
+  }
+
+  /// Reads all of `body` from one state of the database.
+  public func snapshot<R>(_ body: () throws -> R) throws -> R {
+    try run("BEGIN DEFERRED")
+    return try finish(body)
+  }
+
+  private func finish<R>(_ body: () throws -> R) throws -> R {
+    do {
+      let result = try body()
+      try run("COMMIT")
+      return result
+    } catch {
+      // Some errors, such as a full disk, have rolled back already.
+      if sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
+      throw error
+    }
+  }
+
+  // MARK: Settings
+
+  /// Waits at most this long for another process's lock.
+  public func setBusyTimeout(milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
+
+  /// Turns one of SQLite's `SQLITE_DBCONFIG_…` options on or off.
+  public func setOption(_ option: Int32, _ isOn: Bool) {
+    _ = tracker_set_option(handle, option, isOn ? 1 : 0)
+  }
+
+  /// Treats the file's schema as a stranger's: no functions or virtual tables with side effects in it,
+  /// no writing to SQLite's own tables.
+  public func distrustSchema() {
+    setOption(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
+    setOption(SQLITE_DBCONFIG_DEFENSIVE, true)
+  }
+
+  /// Whether the database was opened for reading alone.
+  public var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+
+  /// Sees every action of a statement while it is compiled; answering `false` refuses it.
+  ///
+  /// - Parameter allows: the action (`SQLITE_READ` …) and its first argument; `nil` takes the guard away
+  public func authorize(_ allows: ((Int32, String?) -> Bool)?) {
+    authorizer = allows
+    sqlite3_set_authorizer(
+      handle,
+      allows == nil
+        ? nil
+        : { context, action, first, _, _, _ in
+          guard let context else { return SQLITE_DENY }
+          let connection = Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue()
+          let allowed = connection.authorizer?(action, first.map { String(cString: $0) }) ?? true
+          return allowed ? SQLITE_OK : SQLITE_DENY
+        }, Unmanaged.passUnretained(self).toOpaque())
+  }
+  private var authorizer: ((Int32, String?) -> Bool)?
+
+  /// Asks every few thousand steps of SQLite's machine whether to go on.
+  public func whileRunning(_ proceeds: (() -> Bool)?) {
+    progress = proceeds
+    sqlite3_progress_handler(
+      handle, proceeds == nil ? 0 : 4096,
+      { context in
+        guard let context else { return 0 }
+        let connection = Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue()
+        return connection.progress?() ?? true ? 0 : 1
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+  private var progress: (() -> Bool)?
+
+  /// Copies the whole database into another file while others go on reading and writing.
+  ///
+  /// - Parameter progress: sees pages done and pages in all
+  public func backUp(to destination: Connection, progress: (Int, Int) -> Void = { _, _ in }) throws
+  {
+    guard let backup = sqlite3_backup_init(destination.handle, "main", handle, "main") else {
+      throw Self.error(of: destination.handle, sql: nil)
+    }
+    defer { sqlite3_backup_finish(backup) }
+    while true {
+      let status = sqlite3_backup_step(backup, 1024)
+      let total = Int(sqlite3_backup_pagecount(backup))
+      progress(total - Int(sqlite3_backup_remaining(backup)), total)
+      switch status {
+      case SQLITE_DONE: return
+      case SQLITE_OK, SQLITE_BUSY, SQLITE_LOCKED: continue
+      default:
+        throw SQLiteError(
+          extendedCode: status, message: String(cString: sqlite3_errstr(status)), sql: nil)
+      }
+    }
+  }
+}
+
+/// A statement that waits for its next use.
+private final class KeptStatement {
+  let statement: Statement
+  var isBusy = false
+
+  init(_ statement: consuming Statement) { self.statement = statement }
+}

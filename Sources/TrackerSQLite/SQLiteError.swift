@@ -1,0 +1,36 @@
+import CTrackerSQLite
+
+/// What SQLite refused, and at which statement. Bound values are left out: they may be private.
+public struct SQLiteError: Error, Hashable, CustomStringConvertible {
+  /// The extended result code, such as 2067 for a violated uniqueness.
+  public let extendedCode: Int32
+  /// SQLite's own words.
+  public let message: String
+  /// The statement, if there was one.
+  public let sql: String?
+
+  /// The primary result code, such as ``busy``.
+  public var code: Int32 { extendedCode & 0xFF }
+
+  package init(extendedCode: Int32, message: String, sql: String?) {
+    self.extendedCode = extendedCode
+    self.message = message
+    self.sql = sql
+  }
+
+  public static let busy = SQLITE_BUSY
+  public static let locked = SQLITE_LOCKED
+  public static let readOnly = SQLITE_READONLY
+  public static let interrupted = SQLITE_INTERRUPT
+  public static let inputOutput = SQLITE_IOERR
+  public static let corrupt = SQLITE_CORRUPT
+  public static let full = SQLITE_FULL
+  public static let cannotOpen = SQLITE_CANTOPEN
+  public static let notADatabase = SQLITE_NOTADB
+  public static let authorization = SQLITE_AUTH
+  public static let constraint = SQLITE_CONSTRAINT
+
+  public var description: String {
+    "SQLite: \(message) (\(extendedCode))" + (sql.map { " in \($0)" } ?? "")
+  }
+}

@@ -1,0 +1,18 @@
+import Synchronization
+
+/// A connection that any thread may use, one at a time.
+///
+/// Unchecked, because the compiler cannot see that the connection never leaves the lock: `body` must
+/// not keep it.
+public final class SerializedConnection: @unchecked Sendable {
+  private let lock = Mutex(())
+  private let connection: Connection
+
+  /// Takes a connection over; nobody else may use it from here on.
+  public init(_ connection: Connection) { self.connection = connection }
+
+  /// Lends the connection, and keeps all others waiting meanwhile.
+  public func use<R>(_ body: (Connection) throws -> R) rethrows -> R {
+    try lock.withLock { _ in try body(connection) }
+  }
+}

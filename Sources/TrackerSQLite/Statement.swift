@@ -1,0 +1,171 @@
+import CTrackerSQLite
+
+/// A prepared statement. It finalises itself when it goes out of scope.
+///
+/// Bind from 1, step, read columns from 0; `reset()` makes it ready for the next values.
+public struct Statement: ~Copyable {
+  private let handle: OpaquePointer
+  private let connection: OpaquePointer
+
+  init(_ sql: String, on connection: OpaquePointer, isKept: Bool) throws(SQLiteError) {
+    var handle: OpaquePointer?
+    var tail: UnsafePointer<CChar>?
+    var sql = sql
+    let (status, rest) = sql.withUTF8 { text -> (Int32, Bool) in
+      let bytes = UnsafeRawBufferPointer(text).bindMemory(to: CChar.self)
+      let status = sqlite3_prepare_v3(
+        connection, bytes.baseAddress, Int32(clamping: bytes.count),
+        isKept ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0, &handle, &tail)
+      let end = bytes.baseAddress.map { $0 + bytes.count }
+      var rest = false
+      if var next = tail, let end {
+        while next < end {
+          if !Self.isBlank(next.pointee) { rest = true }
+          next += 1
+        }
+      }
+      return (status, rest)
+    }
+    guard status == SQLITE_OK else { throw Connection.error(of: connection, sql: sql) }
+    guard let handle else {
+      throw SQLiteError(extendedCode: SQLITE_MISUSE, message: "there is no statement", sql: sql)
+    }
+    guard !rest else {
+      sqlite3_finalize(handle)
+      throw SQLiteError(
+        extendedCode: SQLITE_MISUSE, message: "there is more than one statement", sql: sql)
+    }
+    self.handle = handle
+    self.connection = connection
+  }
+
+  deinit { sqlite3_finalize(handle) }
+
+  private static func isBlank(_ character: CChar) -> Bool {
+    [0x20, 0x09, 0x0A, 0x0D, 0x3B].contains(character)
+  }
+
+  /// The statement's text.
+  public var sql: String { sqlite3_sql(handle).map { String(cString: $0) } ?? "" }
+
+  /// Whether it changes nothing in the database.
+  public var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
+
+  // MARK: Values in
+
+  /// Binds a value to the parameter of this number, from 1.
+  public func bind(_ value: SQLiteValue, at index: Int) throws(SQLiteError) {
+    switch value {
+    case .null: try check(sqlite3_bind_null(handle, Int32(index)))
+    case .integer(let value): try bind(value, at: index)
+    case .real(let value): try bind(value, at: index)
+    case .text(let text): try bind(text, at: index)
+    case .blob(let bytes):
+      try check(
+        bytes.withUnsafeBytes {
+          tracker_bind_blob(handle, Int32(index), $0.baseAddress, Int32(clamping: $0.count))
+        })
+    }
+  }
+
+  /// Binds an integer.
+  public func bind(_ value: Int64, at index: Int) throws(SQLiteError) {
+    try check(sqlite3_bind_int64(handle, Int32(index), value))
+  }
+
+  /// Binds a number; SQLite makes NULL of NaN.
+  public func bind(_ value: Double, at index: Int) throws(SQLiteError) {
+    try check(sqlite3_bind_double(handle, Int32(index), value))
+  }
+
+  /// Binds a text; a NUL in it is kept.
+  public func bind(_ text: String, at index: Int) throws(SQLiteError) {
+    var text = text
+    try check(
+      text.withUTF8 { bytes in
+        bytes.withMemoryRebound(to: CChar.self) {
+          $0.isEmpty
+            ? tracker_bind_text(handle, Int32(index), "", 0)
+            : tracker_bind_text(handle, Int32(index), $0.baseAddress, Int32(clamping: $0.count))
+        }
+      })
+  }
+
+  /// Binds values to the parameters in order.
+  public func bind(_ values: [SQLiteValue]) throws(SQLiteError) {
+    for (index, value) in values.enumerated() { try bind(value, at: index + 1) }
+  }
+
+  // MARK: Steps
+
+  /// Goes to the next row.
+  ///
+  /// - Returns: whether there is one
+  public func step() throws(SQLiteError) -> Bool {
+    switch sqlite3_step(handle) {
+    case SQLITE_ROW: return true
+    case SQLITE_DONE: return false
+    default: throw Connection.error(of: connection, sql: sql)
+    }
+  }
+
+  /// Runs a statement that has no rows, and makes it ready for the next values.
+  public func run() throws(SQLiteError) {
+    defer { reset() }
+    while try step() {}
+  }
+
+  /// Makes it ready to be run again; its bindings stay.
+  public func reset() { sqlite3_reset(handle) }
+
+  // MARK: Values out
+
+  /// The number of columns of a row.
+  public var columnCount: Int { Int(sqlite3_column_count(handle)) }
+
+  /// A column's name.
+  public func columnName(_ column: Int) -> String {
+    sqlite3_column_name(handle, Int32(column)).map { String(cString: $0) } ?? ""
+  }
+
+  public func isNull(_ column: Int) -> Bool {
+    sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
+  }
+
+  public func integer(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
+
+  public func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
+
+  public func real(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
+
+  public func text(_ column: Int) -> String {
+    guard let bytes = sqlite3_column_text(handle, Int32(column)) else { return "" }
+    let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+    return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+  }
+
+  public func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+
+  /// Lends the bytes of a column until the next step.
+  public func withBytes<R>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows
+    -> R
+  {
+    let bytes = sqlite3_column_blob(handle, Int32(column))
+    let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+    return try body(UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
+  }
+
+  public func value(_ column: Int) -> SQLiteValue {
+    switch sqlite3_column_type(handle, Int32(column)) {
+    case SQLITE_INTEGER: .integer(integer(column))
+    case SQLITE_FLOAT: .real(real(column))
+    case SQLITE_TEXT: .text(text(column))
+    case SQLITE_BLOB: .blob(withBytes(column) { Array($0) })
+    default: .null
+    }
+  }
+
+  private func check(_ status: Int32) throws(SQLiteError) {
+    guard status == SQLITE_OK else { throw Connection.error(of: connection, sql: sql) }
+  }
+}

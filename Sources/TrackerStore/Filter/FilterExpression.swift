@@ -1,0 +1,73 @@
+/// A condition on runs, as `--where` reads it: a tree of comparisons.
+///
+///     lambda > 0.1 and metrics.accuracy >= 0.95 and tags.team = "a" and name like "tnc%"
+indirect enum FilterExpression: Hashable, Sendable {
+  case and(FilterExpression, FilterExpression)
+  case or(FilterExpression, FilterExpression)
+  case not(FilterExpression)
+  case compare(FilterField, FilterOperator, FilterLiteral)
+  case isIn(FilterField, [FilterLiteral])
+  case like(FilterField, pattern: String)
+  case isNull(FilterField)
+}
+
+/// What a comparison is about.
+struct FilterField: Hashable, Sendable {
+  /// Where a key is looked up.
+  enum Scope: String, Sendable, CaseIterable {
+    case params, metrics, tags
+  }
+  /// Which of a metric's values is meant.
+  enum Aggregate: String, Sendable, CaseIterable {
+    case first, last, min, max, best
+  }
+  /// `params`, `metrics` or `tags`, where one was written.
+  var scope: Scope?
+  /// The key, or the name of a column such as `status`.
+  var key: String
+  /// The value of a metric that is meant, where one was written.
+  var aggregate: Aggregate?
+  /// Where in the text the field stands, in characters, for messages.
+  var range: Range<Int>
+}
+
+/// How two values are compared.
+enum FilterOperator: String, Hashable, Sendable, CaseIterable {
+  case equal = "="
+  case notEqual = "!="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+}
+
+/// A value that was written in a condition.
+struct FilterLiteral: Hashable, Sendable {
+  enum Value: Hashable, Sendable {
+    case number(Double)
+    case text(String)
+    case boolean(Bool)
+    /// `5m`, `1.5h`: seconds.
+    case duration(seconds: Double)
+  }
+  var value: Value
+  var range: Range<Int>
+}
+
+/// A condition that cannot be read: where, what was found and what was expected.
+public struct FilterSyntaxError: Error, Hashable, Sendable {
+  /// The condition.
+  public let text: String
+  /// Where it goes wrong, in characters from 0.
+  public let range: Range<Int>
+  /// What is wrong there.
+  public let message: String
+  /// The nearest right name, or the forms that are known; `nil` where there is no telling.
+  public let suggestion: String?
+
+  /// The condition with carets under the place that is wrong.
+  public var marked: String {
+    let carets = String(repeating: "^", count: Swift.max(1, range.count))
+    return "\(text)\n\(String(repeating: " ", count: range.lowerBound))\(carets)"
+  }
+}

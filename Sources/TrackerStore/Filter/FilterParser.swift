@@ -1,0 +1,203 @@
+/// Reads a condition by recursive descent.
+///
+///     condition  = conjunction { "or" conjunction }
+///     conjunction = negation { "and" negation }
+///     negation   = "not" negation | "(" condition ")" | comparison
+///     comparison = field ( sign value | [ "not" ] "in" "(" value { "," value } ")"
+///                        | [ "not" ] "like" text | "is" [ "not" ] "null" )
+///     field      = [ "params." | "metrics." | "tags." ] key | aggregate "(" field ")"
+struct FilterParser {
+  /// Conditions nest at most this deep, so that no text can exhaust the stack.
+  static let depthLimit = 200
+
+  private let text: String
+  private let tokens: [FilterLexer.Token]
+  private var index = 0
+  private var depth = 0
+
+  static func parse(_ text: String) throws(FilterSyntaxError) -> FilterExpression {
+    var parser = FilterParser(text: text, tokens: try FilterLexer.tokens(of: text))
+    let expression = try parser.condition()
+    guard parser.current.kind == .end else {
+      throw parser.unexpected("and, or, or the end of the condition")
+    }
+    return expression
+  }
+
+  /// Reads a bare field, as `--sort` and `--columns` take it.
+  static func parseField(_ text: String) throws(FilterSyntaxError) -> FilterField {
+    var parser = FilterParser(text: text, tokens: try FilterLexer.tokens(of: text))
+    let field = try parser.field()
+    guard parser.current.kind == .end else { throw parser.unexpected("nothing more") }
+    return field
+  }
+
+  private init(text: String, tokens: [FilterLexer.Token]) {
+    self.text = text
+    self.tokens = tokens
+  }
+
+  private var current: FilterLexer.Token { tokens[index] }
+
+  private func unexpected(_ expectation: String) -> FilterSyntaxError {
+    let found =
+      current.kind == .end
+      ? "the condition ends here"
+      : "\"\(String(Array(text)[current.range]))\" is unexpected"
+    return FilterSyntaxError(
+      text: text, range: current.range, message: "\(found); expected \(expectation)",
+      suggestion: nil)
+  }
+
+  private func isKeyword(_ keyword: String) -> Bool {
+    if case .word(let word) = current.kind { return word.lowercased() == keyword }
+    return false
+  }
+
+  private mutating func take(_ keyword: String) -> Bool {
+    guard isKeyword(keyword) else { return false }
+    index += 1
+    return true
+  }
+
+  private mutating func takeSign(_ sign: String) -> Bool {
+    guard current.kind == .sign(sign) else { return false }
+    index += 1
+    return true
+  }
+
+  private mutating func condition() throws(FilterSyntaxError) -> FilterExpression {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.depthLimit else {
+      throw FilterSyntaxError(
+        text: text, range: current.range, message: "the condition is nested too deeply",
+        suggestion: nil)
+    }
+    var expression = try conjunction()
+    while take("or") { expression = .or(expression, try conjunction()) }
+    return expression
+  }
+
+  private mutating func conjunction() throws(FilterSyntaxError) -> FilterExpression {
+    var expression = try negation()
+    while take("and") { expression = .and(expression, try negation()) }
+    return expression
+  }
+
+  private mutating func negation() throws(FilterSyntaxError) -> FilterExpression {
+    var isNegated = false
+    while take("not") { isNegated.toggle() }
+    let expression: FilterExpression
+    if takeSign("(") {
+      expression = try condition()
+      guard takeSign(")") else { throw unexpected("and, or, or a closing parenthesis") }
+    } else {
+      expression = try comparison()
+    }
+    return isNegated ? .not(expression) : expression
+  }
+
+  private mutating func comparison() throws(FilterSyntaxError) -> FilterExpression {
+    let field = try field()
+    if take("is") {
+      let isNegated = take("not")
+      guard take("null") else { throw unexpected(isNegated ? "null" : "null or not null") }
+      return isNegated ? .not(.isNull(field)) : .isNull(field)
+    }
+    let isNegated = take("not")
+    if take("in") {
+      let expression = FilterExpression.isIn(field, try list())
+      return isNegated ? .not(expression) : expression
+    }
+    if take("like") {
+      let literal = try literal()
+      guard case .text(let pattern) = literal.value else {
+        throw FilterSyntaxError(
+          text: text, range: literal.range, message: "like takes a text",
+          suggestion: "such as name like \"tnc%\"")
+      }
+      return isNegated ? .not(.like(field, pattern: pattern)) : .like(field, pattern: pattern)
+    }
+    guard !isNegated, case .sign(let sign) = current.kind,
+      let comparison = FilterOperator(rawValue: sign)
+    else {
+      throw unexpected(isNegated ? "in or like" : "=, !=, <, <=, >, >=, in, like or is null")
+    }
+    index += 1
+    return .compare(field, comparison, try literal())
+  }
+
+  private mutating func list() throws(FilterSyntaxError) -> [FilterLiteral] {
+    guard takeSign("(") else { throw unexpected("an opening parenthesis") }
+    var literals = [try literal()]
+    while takeSign(",") { literals.append(try literal()) }
+    guard takeSign(")") else { throw unexpected("a comma or a closing parenthesis") }
+    return literals
+  }
+
+  private mutating func field() throws(FilterSyntaxError) -> FilterField {
+    let token = current
+    guard case .word(let word) = token.kind, tokens[index + 1].kind == .sign("(") else {
+      return try key()
+    }
+    guard let aggregate = FilterField.Aggregate(rawValue: word.lowercased()) else {
+      throw FilterSyntaxError(
+        text: text, range: token.range, message: "\"\(word)\" is no aggregate",
+        suggestion: "use best, first, last, min or max")
+    }
+    index += 2
+    var field = try key()
+    guard takeSign(")") else { throw unexpected("a closing parenthesis") }
+    field.aggregate = aggregate
+    return field
+  }
+
+  private mutating func key() throws(FilterSyntaxError) -> FilterField {
+    let token = current
+    switch token.kind {
+    case .quotedWord(let key):
+      index += 1
+      return FilterField(scope: nil, key: key, aggregate: nil, range: token.range)
+    case .word(let word):
+      index += 1
+      return Self.field(word, range: token.range)
+    default: throw unexpected("the name of a parameter, metric, tag or column")
+    }
+  }
+
+  private static func field(_ word: String, range: Range<Int>) -> FilterField {
+    if let dot = word.firstIndex(of: "."),
+      let scope = FilterField.Scope(rawValue: String(word[..<dot]))
+    {
+      let key = String(word[word.index(after: dot)...])
+      return FilterField(scope: scope, key: key, aggregate: nil, range: range)
+    }
+    return FilterField(scope: nil, key: word, aggregate: nil, range: range)
+  }
+
+  private mutating func literal() throws(FilterSyntaxError) -> FilterLiteral {
+    let token = current
+    let value: FilterLiteral.Value
+    switch token.kind {
+    case .number(let number): value = .number(number)
+    case .duration(let seconds): value = .duration(seconds: seconds)
+    case .text(let text): value = .text(text)
+    case .word(let word):
+      switch word.lowercased() {
+      case "true": value = .boolean(true)
+      case "false": value = .boolean(false)
+      case "nan": value = .number(.nan)
+      case "inf", "infinity": value = .number(.infinity)
+      case "null":
+        throw FilterSyntaxError(
+          text: text, range: token.range, message: "null is not compared with",
+          suggestion: "use is null or is not null")
+      default: value = .text(word)
+      }
+    default: throw unexpected("a number, a text or a date")
+    }
+    index += 1
+    return FilterLiteral(value: value, range: token.range)
+  }
+}

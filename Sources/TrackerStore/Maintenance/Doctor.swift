@@ -1,0 +1,87 @@
+import TrackerSQLite
+
+/// What a look into a store's health found.
+public struct HealthReport: Hashable, Sendable {
+  /// One thing that was looked at.
+  public struct Check: Hashable, Sendable {
+    /// What was looked at, such as `integrity`.
+    public var name: String
+    /// What is wrong, a line each; empty if nothing is.
+    public var problems: [String]
+  }
+  /// What was looked at, in order.
+  public var checks: [Check]
+  /// Runs that were found crashed and marked so; no damage.
+  public var crashedRuns: [Int64]
+  /// How many runs there are.
+  public var runCount: Int
+  /// The file's size in bytes.
+  public var byteCount: Int
+
+  /// Whether nothing is wrong.
+  public var isHealthy: Bool { checks.allSatisfy(\.problems.isEmpty) }
+}
+
+extension Store {
+  /// Looks the whole store over: the file's structure, references between rows, summaries against
+  /// points, contents against their hashes.
+  ///
+  /// - Throws: ``StoreError`` when the file cannot even be read
+  public func health() throws -> HealthReport {
+    let crashed = try markCrashedRuns()
+    return try read("examining") { connection in
+      HealthReport(
+        checks: try [
+          HealthReport.Check(
+            name: "integrity",
+            problems: Self.problems(connection, "PRAGMA integrity_check").filter { $0 != "ok" }),
+          HealthReport.Check(
+            name: "references",
+            problems: Self.problems(
+              connection,
+              """
+              SELECT 'row ' || coalesce(rowid, '?') || ' of ' || "table" || ' refers to no row of '
+                || parent FROM pragma_foreign_key_check
+              """)),
+          HealthReport.Check(
+            name: "summaries",
+            problems: Self.problems(
+              connection,
+              """
+              SELECT 'metric ' || key || ' of run ' || run_id || ' counts ' || point_count
+                || ' points and has ' || found
+              FROM (
+                SELECT key, run_id, point_count, (
+                  SELECT count(*) FROM metric_point WHERE series_id = metric_series.id) AS found
+                FROM metric_series)
+              WHERE found <> point_count
+              """)),
+          HealthReport.Check(name: "contents", problems: Self.wrongBlobs(connection)),
+        ], crashedRuns: crashed,
+        runCount: Int(try connection.row("SELECT count(*) FROM run") { $0.integer(0) } ?? 0),
+        byteCount: Int(
+          try connection.row(
+            "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+          ) { $0.integer(0) } ?? 0))
+    }
+  }
+
+  private static func problems(_ connection: Connection, _ sql: String) throws -> [String] {
+    do { return try connection.rows(sql) { $0.text(0) } } catch let error as SQLiteError {
+      // What is damaged may not even be readable: that is the finding.
+      return ["\(error.message)"]
+    }
+  }
+
+  private static func wrongBlobs(_ connection: Connection) throws -> [String] {
+    do {
+      return try connection.rows("SELECT id, sha256, content FROM blob") { row -> String? in
+        let digest = row.withBytes(2) { Digest.sha256($0) }
+        let isRight = row.withBytes(1) { $0.elementsEqual(digest) }
+        return isRight ? nil : "content \(row.integer(0)) does not have its hash"
+      }.compactMap { $0 }
+    } catch let error as SQLiteError {
+      return ["\(error.message)"]
+    }
+  }
+}

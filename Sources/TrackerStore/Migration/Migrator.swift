@@ -1,0 +1,88 @@
+import CTrackerEmbedded
+import TrackerSQLite
+
+/// One step of the schema: a file of `Migrations/`.
+struct Migration {
+  let version: Int
+  let name: String
+  let sql: String
+
+  /// Every step that this program knows, in order; the versions are 1, 2, 3 ….
+  static let all: [Migration] = {
+    var count = 0
+    let files = tracker_embedded_migrations(&count)
+    return UnsafeBufferPointer(start: files, count: count).enumerated().map { index, file in
+      let bytes = UnsafeBufferPointer(start: file.bytes, count: file.count)
+      return Migration(
+        version: index + 1, name: String(cString: file.name),
+        sql: String(decoding: bytes, as: UTF8.self))
+    }
+  }()
+}
+
+/// The version of a store's schema, and the way to the newest.
+///
+/// SQLite's `application_id` says that a file is a store of tracker's, and `user_version` which
+/// migration it had last.
+struct Migrator {
+  /// `trkr` in ASCII.
+  static let applicationID: Int64 = 0x7472_6B72
+  static var newestVersion: Int { Migration.all.count }
+
+  let connection: Connection
+  let path: String
+
+  /// The schema's version; 0 for an empty file.
+  ///
+  /// - Throws: ``StoreError`` when the file is somebody else's or newer than this program
+  func checkedVersion() throws -> Int {
+    let application = try connection.row("PRAGMA application_id") { $0.integer(0) } ?? 0
+    let version = Int(try connection.row("PRAGMA user_version") { $0.integer(0) } ?? 0)
+    if application == 0, version == 0 {
+      let tables = try connection.row("SELECT count(*) FROM sqlite_schema") { $0.integer(0) } ?? 0
+      if tables == 0 { return 0 }
+    }
+    guard application == Self.applicationID else {
+      throw StoreError(
+        .notAStore, "opening \(path): this SQLite database is no store of tracker's",
+        advice: "Choose another file with --db; this one is left as it is.")
+    }
+    guard version <= Self.newestVersion else {
+      throw StoreError(
+        .newerSchema(found: version, supported: Self.newestVersion),
+        "opening \(path): its schema is version \(version), and this program knows versions up to "
+          + "\(Self.newestVersion)",
+        advice: "Use a newer tracker; the store is left as it is.")
+    }
+    return version
+  }
+
+  /// Brings the schema to the newest version, each step in one transaction with its record.
+  ///
+  /// Several processes may do this at once: each looks again once it holds the lock.
+  func migrate(now: Timestamp, program: String) throws {
+    let found = try checkedVersion()
+    guard found < Self.newestVersion else { return }
+    if found > 0 { try backUp(version: found) }
+    for migration in Migration.all {
+      try connection.transaction {
+        guard try checkedVersion() == migration.version - 1 else { return }
+        try connection.execute(migration.sql)
+        try connection.execute("PRAGMA application_id = \(Self.applicationID)")
+        try connection.execute("PRAGMA user_version = \(migration.version)")
+        try connection.run(
+          "INSERT INTO migration (version, name, applied_at, program) VALUES (?, ?, ?, ?)",
+          [
+            .integer(Int64(migration.version)), .text(migration.name), .integer(now.milliseconds),
+            .text(program),
+          ])
+      }
+    }
+  }
+
+  /// The store as it was, in a file beside it.
+  private func backUp(version: Int) throws {
+    let copy = try Connection(path: "\(path).v\(version).backup", mode: .create)
+    try connection.backUp(to: copy)
+  }
+}

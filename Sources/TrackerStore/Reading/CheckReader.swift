@@ -1,0 +1,97 @@
+import TrackerSQLite
+
+/// Reads gradient checks with their blocks and worst entries, without their vectors.
+struct CheckReader {
+  let connection: Connection
+
+  /// Hands on every check of the runs named by `wanted`, a condition on `run_id`, in the order they were
+  /// made.
+  func readChecks(
+    of wanted: String, _ handle: (_ runID: Int64, GradientCheckRecord) -> Void
+  ) throws {
+    var blocks: [Int64: [GradientCheckRecord.Block]] = [:]
+    let ofRuns = "check_id IN (SELECT id FROM gradient_check WHERE run_id \(wanted))"
+    let blockRows = try connection.prepare(
+      """
+      SELECT check_id, name, part, row_count, column_count, checked_count, failed_count,
+        max_absolute_difference, max_relative_difference, worst_row, worst_column, worst_analytic,
+        worst_numerical
+      FROM gradient_check_block WHERE \(ofRuns) ORDER BY check_id, position
+      """)
+    while try blockRows.step() {
+      blocks[blockRows.integer(0), default: []].append(block(blockRows))
+    }
+    var entries: [Int64: [GradientCheckRecord.Entry]] = [:]
+    let entryRows = try connection.prepare(
+      """
+      SELECT check_id, block, row, column, analytic, numerical
+      FROM gradient_check_entry WHERE \(ofRuns) ORDER BY check_id, position
+      """)
+    while try entryRows.step() {
+      entries[entryRows.integer(0), default: []].append(
+        GradientCheckRecord.Entry(
+          block: entryRows.text(1), row: Int(entryRows.integer(2)),
+          column: Int(entryRows.integer(3)), analytic: entryRows.number(4),
+          numerical: entryRows.number(5)))
+    }
+    let checks = try connection.prepare(
+      """
+      SELECT id, run_id, step, moment, epsilon, method, tolerance, relative_tolerance, passed,
+        seconds, cost
+      FROM gradient_check WHERE run_id \(wanted) ORDER BY id
+      """)
+    while try checks.step() {
+      let id = checks.integer(0)
+      handle(
+        checks.integer(1),
+        GradientCheckRecord(
+          id: id, step: checks.integer(2), moment: checks.text(3), epsilon: checks.real(4),
+          method: checks.text(5), tolerance: checks.real(6), relativeTolerance: checks.real(7),
+          passed: checks.integer(8) != 0, seconds: checks.real(9),
+          cost: checks.isNull(10) ? nil : checks.real(10), blocks: blocks[id] ?? [],
+          worst: entries[id] ?? []))
+    }
+  }
+
+  private func block(_ row: borrowing Statement) -> GradientCheckRecord.Block {
+    let name = row.text(1)
+    let worst =
+      row.isNull(9)
+      ? nil
+      : GradientCheckRecord.Entry(
+        block: name, row: Int(row.integer(9)), column: Int(row.integer(10)),
+        analytic: row.number(11), numerical: row.number(12))
+    return GradientCheckRecord.Block(
+      name: name, part: row.text(2), rows: Int(row.integer(3)), columns: Int(row.integer(4)),
+      checkedCount: Int(row.integer(5)), failedCount: Int(row.integer(6)),
+      maxAbsoluteDifference: row.number(7), maxRelativeDifference: row.number(8), worst: worst)
+  }
+}
+
+extension Store {
+  /// The vectors of a check; `nil` if none were kept.
+  ///
+  /// - Throws: ``StoreError``
+  public func vectors(ofCheck id: Int64) throws -> GradientCheckRecord.Vectors? {
+    try read("reading a gradient check in") { connection in
+      let blobs = try connection.row(
+        """
+        SELECT analytic_blob_id, numerical_blob_id, parameters_blob_id FROM gradient_check
+        WHERE id = ?
+        """, [.integer(id)]
+      ) { ($0.optionalInteger(0), $0.optionalInteger(1), $0.optionalInteger(2)) }
+      guard let blobs else { throw StoreError(.notFound, "no gradient check \(id) in \(path)") }
+      func vector(_ blob: Int64?) throws -> [Double]? {
+        guard let blob else { return nil }
+        return try connection.row("SELECT content FROM blob WHERE id = ?", [.integer(blob)]) {
+          $0.withBytes(0) { Float64Vector.vector(of: $0) }
+        }
+      }
+      guard let analytic = try vector(blobs.0), let numerical = try vector(blobs.1) else {
+        return nil
+      }
+      return GradientCheckRecord.Vectors(
+        analytic: analytic, numerical: numerical, parameters: try vector(blobs.2))
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import TrackerSQLite
+
+/// Bytes that a run keeps under a name.
+public struct ArtifactRecord: Hashable, Sendable {
+  /// The name, such as `parameters/final`.
+  public var name: String
+  /// What it is: `parameters`, `state`, `file`, ….
+  public var kind: String
+  /// The content's SHA-256, in lower-case hexadecimal.
+  public var sha256: String
+  /// Bytes.
+  public var byteCount: Int
+  /// When it was kept.
+  public var createdAt: Timestamp
+}
+
+extension Store {
+  /// A run's artifacts, by name.
+  ///
+  /// - Throws: ``StoreError``
+  public func artifacts(run id: Int64) throws -> [ArtifactRecord] {
+    try read("reading artifacts in") { connection in
+      try connection.rows(
+        """
+        SELECT artifact.name, artifact.kind, blob.sha256, length(blob.content), artifact.created_at
+        FROM artifact JOIN blob ON blob.id = artifact.blob_id
+        WHERE artifact.run_id = ? ORDER BY artifact.name
+        """, [.integer(id)]
+      ) { row in
+        ArtifactRecord(
+          name: row.text(0), kind: row.text(1),
+          sha256: Digest.hexadecimal(row.withBytes(2) { Array($0) }),
+          byteCount: Int(row.integer(3)),
+          createdAt: Timestamp(milliseconds: row.integer(4)))
+      }
+    }
+  }
+
+  /// An artifact's content.
+  ///
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/notFound``
+  public func artifact(run id: Int64, name: String) throws -> [UInt8] {
+    let content = try read("reading an artifact in") { connection in
+      try connection.row(
+        """
+        SELECT blob.content FROM artifact JOIN blob ON blob.id = artifact.blob_id
+        WHERE artifact.run_id = ? AND artifact.name = ?
+        """, [.integer(id), .text(name)]
+      ) { $0.withBytes(0) { Array($0) } }
+    }
+    guard let content else {
+      throw StoreError(
+        .notFound, "run \(id) in \(path) has no artifact named \(name)",
+        advice: "See which it has with: tracker show \(id)")
+    }
+    return content
+  }
+}

@@ -1,0 +1,74 @@
+import CTrackerSQLite
+public import TrackerSQLite
+
+/// What a query found.
+public struct QueryResult: Hashable, Sendable {
+  /// The columns' names.
+  public var columns: [String]
+  /// The rows, each with a value a column.
+  public var rows: [[SQLiteValue]]
+}
+
+extension Store {
+  /// Runs one SQL statement that only reads.
+  ///
+  /// The statement may not write, attach other files, load extensions or change settings; that is
+  /// refused before it runs. A query that takes longer than `timeout` is ended.
+  ///
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/statement`` or ``StoreError/Reason/timeout``
+  public func query(_ sql: String, timeout: Duration = .seconds(60)) throws -> QueryResult {
+    try read("reading") { connection in
+      let deadline = ContinuousClock.now + timeout
+      connection.authorize(Self.allowsReading)
+      connection.whileRunning { ContinuousClock.now < deadline }
+      defer {
+        connection.authorize(nil)
+        connection.whileRunning(nil)
+      }
+      do {
+        let statement = try connection.prepare(sql)
+        guard statement.isReadOnly else {
+          throw StoreError(
+            .statement, "this statement writes", advice: "query only reads: start with SELECT.")
+        }
+        var result = QueryResult(
+          columns: (0..<statement.columnCount).map { statement.columnName($0) }, rows: [])
+        while try statement.step() {
+          result.rows.append((0..<statement.columnCount).map { statement.value($0) })
+        }
+        return result
+      } catch let error as SQLiteError {
+        throw Self.queryError(error, timeout: timeout)
+      }
+    }
+  }
+
+  private static func queryError(_ error: SQLiteError, timeout: Duration) -> StoreError {
+    switch error.code {
+    case SQLiteError.interrupted:
+      StoreError(
+        .timeout, "the query took longer than \(timeout.components.seconds) s and was ended",
+        advice: "Ask for less, or give it more time with --timeout.")
+    case SQLiteError.authorization:
+      StoreError(
+        .statement, "the query wants to do more than read: \(error.message)",
+        advice: "query only reads: start with SELECT.")
+    default:
+      StoreError(
+        .statement, "SQL: \(error.message)",
+        advice:
+          "See the views with: tracker query \"SELECT sql FROM sqlite_schema WHERE type = 'view'\"")
+    }
+  }
+
+  /// What a reading statement does while it is compiled: SQLite asks for each action.
+  private static func allowsReading(action: Int32, argument: String?) -> Bool {
+    switch action {
+    case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: true
+    case SQLITE_FUNCTION: true
+    case SQLITE_PRAGMA:
+      ["table_info", "table_xinfo", "table_list", "index_list", "index_info"].contains(argument)
+    default: false
+    }
+  }
+}

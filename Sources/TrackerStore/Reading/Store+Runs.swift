@@ -1,0 +1,169 @@
+import TrackerSQLite
+
+/// Which runs are asked for.
+public struct RunQuery: Hashable, Sendable {
+  /// These alone; `nil`: all.
+  public var ids: [Int64]?
+  /// Those of this experiment; `nil`: of all.
+  public var experiment: String?
+  /// Whether runs that were put aside are among them.
+  public var includesArchived: Bool
+  /// At most so many, the newest; `nil`: all.
+  public var limit: Int?
+
+  /// A question for runs; by default for all that were not put aside.
+  public init(
+    ids: [Int64]? = nil, experiment: String? = nil, includesArchived: Bool = false,
+    limit: Int? = nil
+  ) {
+    self.ids = ids
+    self.experiment = experiment
+    self.includesArchived = includesArchived
+    self.limit = limit
+  }
+}
+
+extension Store {
+  /// The runs asked for, newest first, each with its parameters, summaries, tags and checks.
+  ///
+  /// - Throws: ``StoreError``
+  public func runs(_ query: RunQuery = RunQuery()) throws -> [Run] {
+    try read("reading") { try RunReader(connection: $0).runs(query) }
+  }
+
+  /// A run, put aside or not.
+  ///
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``
+  public func run(id: Int64) throws -> Run {
+    guard let run = try runs(RunQuery(ids: [id], includesArchived: true)).first else {
+      throw try noSuchRun("\(id)")
+    }
+    return run
+  }
+
+  func noSuchRun(_ selector: String) throws -> StoreError {
+    let range = try read("reading") { connection in
+      try connection.row("SELECT min(id), max(id), count(*) FROM run") {
+        $0.integer(2) == 0 ? "it has no runs yet" : "runs \($0.integer(0))–\($0.integer(1))"
+      }
+    }
+    return StoreError(
+      .noSuchRun, "no run \(selector) in \(path) (\(range ?? ""))",
+      advice: "Try: tracker list --all")
+  }
+}
+
+/// Reads runs in few statements, however many there are: their rows, and then what belongs to them,
+/// table by table.
+struct RunReader {
+  let connection: Connection
+
+  func runs(_ query: RunQuery) throws -> [Run] {
+    var conditions: [String] = []
+    var values: [SQLiteValue] = []
+    if let ids = query.ids {
+      conditions.append("run.id IN (\(ids.map { String($0) }.joined(separator: ",")))")
+    }
+    if let experiment = query.experiment {
+      conditions.append("experiment.name = ?")
+      values.append(.text(experiment))
+    }
+    if !query.includesArchived { conditions.append("run.archived_at IS NULL") }
+    let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+    let limit = query.limit.map { " LIMIT \($0)" } ?? ""
+    var runs = try connection.rows(
+      Self.select + filter + " ORDER BY run.id DESC" + limit, values, Self.run)
+    guard let newest = runs.first?.id, let oldest = runs.last?.id else { return [] }
+    // What belongs to the runs is read by a range of ids where it is dense, and one by one where not.
+    let isDense = newest - oldest < 4 * Int64(runs.count)
+    let wanted =
+      isDense
+      ? "BETWEEN \(oldest) AND \(newest)"
+      : "IN (\(runs.map { String($0.id) }.joined(separator: ",")))"
+    var places: [Int64: Int] = [:]
+    for (place, run) in runs.enumerated() { places[run.id] = place }
+
+    try forEach("SELECT run_id, key, kind, value FROM parameter WHERE run_id \(wanted)") { row in
+      guard let place = places[row.integer(0)] else { return }
+      runs[place].parameters[row.text(1)] = ParameterValue(kind: row.text(2), stored: row.value(3))
+    }
+    try forEach("SELECT run_id, key, value FROM tag WHERE run_id \(wanted)") { row in
+      guard let place = places[row.integer(0)] else { return }
+      runs[place].tags[row.text(1)] = row.text(2)
+    }
+    try forEach(
+      """
+      SELECT run_id, key, first_value, last_value, min_value, max_value, point_count, last_step
+      FROM metric_series WHERE run_id \(wanted)
+      """
+    ) { row in
+      guard let place = places[row.integer(0)] else { return }
+      runs[place].metrics[row.text(1)] = MetricSummary(
+        first: row.number(2), last: row.number(3), min: row.number(4), max: row.number(5),
+        count: Int(row.integer(6)), lastStep: row.integer(7))
+    }
+    try CheckReader(connection: connection).readChecks(of: wanted) { runID, check in
+      if let place = places[runID] { runs[place].gradientChecks.append(check) }
+    }
+    return runs
+  }
+
+  private func forEach(_ sql: String, _ body: (borrowing Statement) -> Void) throws {
+    let statement = try connection.prepare(sql)
+    while try statement.step() { body(statement) }
+  }
+
+  private static let select = """
+    SELECT
+      run.id, run.uuid, experiment.name, run.name, run.status, run.error, run.outcome,
+      run.started_at, run.ended_at, run.archived_at, run.note, run.program, run.git_commit,
+      run.git_dirty, run.host, run.user, run.pid, run.process_start, run.boot_id,
+      run.pid_namespace, run.machine_id, run.command,
+      dataset.name, dataset.sha256, dataset.row_count, dataset.feature_count, dataset.class_count
+    FROM run
+    JOIN experiment ON experiment.id = run.experiment_id
+    LEFT JOIN dataset ON dataset.id = run.dataset_id
+
+    """
+
+  private static func run(_ row: borrowing Statement) -> Run {
+    let dataset =
+      row.isNull(22)
+      ? nil
+      : DatasetRecord(
+        name: row.text(22), sha256: row.text(23), rows: Int(row.integer(24)),
+        features: Int(row.integer(25)), classes: Int(row.integer(26)))
+    let process = ProcessIdentity(
+      pid: Int32(truncatingIfNeeded: row.integer(16)), startTime: row.optionalInteger(17),
+      bootID: row.optionalText(18), pidNamespace: row.optionalText(19),
+      machineID: row.optionalText(20))
+    return Run(
+      id: row.integer(0), uuid: row.text(1), experiment: row.text(2), name: row.optionalText(3),
+      status: RunStatus(rawValue: row.text(4)) ?? .crashed, error: row.optionalText(5),
+      outcome: row.optionalText(6), startedAt: Timestamp(milliseconds: row.integer(7)),
+      endedAt: row.optionalInteger(8).map(Timestamp.init),
+      archivedAt: row.optionalInteger(9).map(Timestamp.init), parameters: [:], metrics: [:],
+      gradientChecks: [], tags: [:], note: row.optionalText(10), dataset: dataset,
+      environment: RunEnvironment(
+        program: row.text(11), gitCommit: row.optionalText(12),
+        gitDirty: row.optionalInteger(13).map { $0 != 0 }, host: row.text(14), user: row.text(15),
+        process: process, command: row.text(21)))
+  }
+}
+
+extension Store {
+  /// How many runs there are.
+  ///
+  /// - Throws: ``StoreError``
+  public func runCount(experiment: String? = nil, includesArchived: Bool = false) throws -> Int {
+    try read("reading") { connection in
+      let count = try connection.row(
+        """
+        SELECT count(*) FROM run JOIN experiment ON experiment.id = run.experiment_id
+        WHERE (?1 IS NULL OR experiment.name = ?1) AND (?2 OR archived_at IS NULL)
+        """, [.text(experiment), .integer(includesArchived ? 1 : 0)]
+      ) { $0.integer(0) }
+      return Int(count ?? 0)
+    }
+  }
+}

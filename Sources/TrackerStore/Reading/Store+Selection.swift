@@ -1,0 +1,66 @@
+import TrackerSQLite
+
+extension Store {
+  /// The number of the run that `selector` means: an id, `latest`, `latest~1`, `best:METRIC`, or a name
+  /// that one run alone has.
+  ///
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun`` or
+  ///   ``StoreError/Reason/ambiguousRun``
+  public func runID(_ selector: String) throws -> Int64 {
+    if let id = Int64(selector) {
+      let exists = try read("reading") {
+        try $0.row("SELECT 1 FROM run WHERE id = ?", [.integer(id)]) { _ in true } ?? false
+      }
+      guard exists else { throw try noSuchRun(selector) }
+      return id
+    }
+    if selector == "latest" { return try latest(0, selector) }
+    if selector.hasPrefix("latest~"), let back = Int64(selector.dropFirst(7)), back >= 0 {
+      return try latest(back, selector)
+    }
+    if selector.hasPrefix("best:") { return try best(String(selector.dropFirst(5))) }
+    let ids = try read("reading") { connection in
+      try connection.rows("SELECT id FROM run WHERE name = ? ORDER BY id", [.text(selector)]) {
+        $0.integer(0)
+      }
+    }
+    guard let id = ids.first else { throw try noSuchRun("named \"\(selector)\"") }
+    guard ids.count == 1 else {
+      let list = ids.prefix(10).map { String($0) }.joined(separator: ", ")
+      throw StoreError(
+        .ambiguousRun, "\(ids.count) runs in \(path) are named \"\(selector)\": \(list)",
+        advice: "Use one of the numbers.")
+    }
+    return id
+  }
+
+  private func latest(_ back: Int64, _ selector: String) throws -> Int64 {
+    let id = try read("reading") { connection in
+      try connection.row(
+        "SELECT id FROM run WHERE archived_at IS NULL ORDER BY id DESC LIMIT 1 OFFSET ?",
+        [.integer(back)]
+      ) { $0.integer(0) }
+    }
+    guard let id else { throw try noSuchRun(selector) }
+    return id
+  }
+
+  private func best(_ key: String) throws -> Int64 {
+    let order =
+      MetricDirection.known(for: key) == .maximize ? "max_value DESC" : "min_value ASC"
+    let id = try read("reading") { connection in
+      try connection.row(
+        """
+        SELECT run.id FROM metric_series JOIN run ON run.id = metric_series.run_id
+        WHERE metric_series.key = ? AND min_value IS NOT NULL AND run.archived_at IS NULL
+        ORDER BY \(order), run.id LIMIT 1
+        """, [.text(key)]
+      ) { $0.integer(0) }
+    }
+    guard let id else {
+      throw StoreError(
+        .noSuchRun, "no run in \(path) has a metric named \(key)", advice: "Try: tracker list")
+    }
+    return id
+  }
+}

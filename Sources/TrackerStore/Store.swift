@@ -1,0 +1,236 @@
+import TrackerSQLite
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A store of runs: one SQLite file.
+///
+/// Opening makes the file if there is none, and brings an older schema to the newest. Runs are written
+/// by one connection, one transaction at a time; reading has a connection of its own and is never in
+/// the way of writing. Several processes may use one store at once.
+public final class Store: Sendable {
+  /// The file.
+  public let path: String
+  /// Whether nothing can be written: the file or its folder does not allow it.
+  public let isReadOnly: Bool
+  // Properties go in their order: the writer goes last, and takes the write-ahead log away with it,
+  // which a connection that only reads cannot.
+  private let reading: SerializedConnection
+  private let writing: SerializedConnection?
+
+  /// What survives what.
+  public enum Durability: String, Sendable, CaseIterable {
+    /// All that was acknowledged survives the end of the process, however it comes; a loss of power may
+    /// take the last moments, and never the consistency of the file (`synchronous = NORMAL`).
+    case normal
+    /// All that was acknowledged survives a loss of power too (`synchronous = FULL`): each commit waits
+    /// for the disk.
+    case full
+  }
+
+  /// How a store is opened.
+  public enum Access: Sendable {
+    /// For reading and writing; the file is made if there is none.
+    case create
+    /// For reading, and writing where that is allowed; there must be a file.
+    case existing
+  }
+
+  /// How long to wait for other processes, in milliseconds.
+  static let busyTimeout: Int32 = 15_000
+
+  /// Opens the store at `path`.
+  ///
+  /// - Throws: ``StoreError``; the file is then as it was
+  public init(
+    path: String, access: Access = .create, durability: Durability = .normal,
+    program: String = "TrackerStore"
+  ) throws {
+    self.path = path
+    do {
+      try Self.checkPath(path, access: access)
+      let writer = try Self.openForWriting(
+        path, access: access, durability: durability, program: program)
+      isReadOnly = writer == nil
+      writing = writer.map(SerializedConnection.init)
+      reading = SerializedConnection(try Self.openForReading(path))
+    } catch let error as SQLiteError {
+      throw StoreError(error, while: "opening", path: path)
+    }
+  }
+
+  private static func checkPath(_ path: String, access: Access) throws {
+    var information = stat()
+    guard stat(path, &information) == 0 else {
+      let missing = errno == ENOENT
+      // A link that leads nowhere would make SQLite create a file where the link says.
+      if lstat(path, &information) == 0 {
+        throw StoreError(
+          .cannotOpen, "opening \(path): it is a link to a file that is not there",
+          advice: "Remove the link, or name the file itself with --db.")
+      }
+      if missing, access == .existing {
+        throw StoreError(
+          .noStore, "there is no store at \(path)",
+          advice: "Make one with: tracker run, or name another with --db.")
+      }
+      guard missing else {
+        throw StoreError(
+          .cannotOpen, "opening \(path): \(String(cString: strerror(errno)))",
+          advice: "Check the path and the folder's permissions.")
+      }
+      return
+    }
+    guard information.st_mode & S_IFMT == S_IFREG else {
+      throw StoreError(
+        .notAStore, "opening \(path): this is no file", advice: "Name a file with --db.")
+    }
+  }
+
+  /// The writing connection, or `nil` where there is a store that may only be read.
+  private static func openForWriting(
+    _ path: String, access: Access, durability: Durability, program: String
+  ) throws -> Connection? {
+    do {
+      let writer = try Connection(path: path, mode: access == .create ? .create : .readWrite)
+      if writer.isReadOnly {
+        throw SQLiteError(
+          extendedCode: SQLiteError.readOnly, message: "the file may not be written", sql: nil)
+      }
+      writer.setBusyTimeout(milliseconds: busyTimeout)
+      writer.distrustSchema()
+      let migrator = Migrator(connection: writer, path: path)
+      // Look before anything is changed: the file may be somebody else's.
+      _ = try migrator.checkedVersion()
+      try switchToWriteAheadLog(writer)
+      // A run that is deleted takes its rows along.
+      try writer.execute("PRAGMA foreign_keys = ON")
+      try writer.execute("PRAGMA synchronous = \(durability == .full ? "FULL" : "NORMAL")")
+      try migrator.migrate(now: .now(), program: program)
+      return writer
+    } catch let error as SQLiteError {
+      // The file or its folder may not be written, so that no log can be put beside it.
+      let denied = error.code == SQLiteError.readOnly || error.code == SQLiteError.cannotOpen
+      guard denied, access == .existing else { throw error }
+      return nil
+    }
+  }
+
+  /// A write-ahead log lets readers read while a run is written, and makes a commit one append.
+  ///
+  /// SQLite does not wait for other processes while it switches: when several make one store at once,
+  /// all but one have to try again.
+  private static func switchToWriteAheadLog(_ connection: Connection) throws {
+    let deadline = ContinuousClock.now + .milliseconds(Int64(busyTimeout))
+    while true {
+      do {
+        _ = try connection.row("PRAGMA journal_mode = WAL") { $0.text(0) }
+        return
+      } catch let error as SQLiteError where error.code == SQLiteError.busy {
+        guard ContinuousClock.now < deadline else { throw error }
+        usleep(useconds_t.random(in: 1000...10_000))
+      }
+    }
+  }
+
+  private static func openForReading(_ path: String) throws -> Connection {
+    let connection = try readingConnection(path)
+    connection.distrustSchema()
+    let version = try Migrator(connection: connection, path: path).checkedVersion()
+    guard version == Migrator.newestVersion else {
+      throw StoreError(
+        .olderSchema(found: version, supported: Migrator.newestVersion),
+        "opening \(path): its schema is version \(version), and it may not be written to bring it to "
+          + "version \(Migrator.newestVersion)",
+        advice: "Copy the file to where you may write, and name the copy with --db.")
+    }
+    return connection
+  }
+
+  private static func readingConnection(_ path: String) throws -> Connection {
+    do {
+      let connection = try Connection(path: path, mode: .readOnly)
+      connection.setBusyTimeout(milliseconds: busyTimeout)
+      _ = try connection.row("SELECT count(*) FROM sqlite_schema") { $0.integer(0) }
+      return connection
+    } catch let error as SQLiteError {
+      let denied = error.code == SQLiteError.readOnly || error.code == SQLiteError.cannotOpen
+      guard denied else { throw error }
+      // Where nothing can be written there is nobody who writes.
+      return try Connection(path: path, mode: .immutable)
+    }
+  }
+
+  // MARK: Use
+
+  /// Lends the writing connection, and says what was being done when SQLite refuses.
+  func write<R>(_ action: String, _ body: (Connection) throws -> R) throws -> R {
+    guard let writing else {
+      throw StoreError(
+        .readOnly, "\(action) \(path): it may not be written",
+        advice: "Change its permissions, or use another with --db.")
+    }
+    return try writing.use { connection in
+      do { return try body(connection) } catch let error as SQLiteError {
+        throw StoreError(error, while: action, path: path)
+      }
+    }
+  }
+
+  /// Lends the reading connection: all that `body` reads is of one moment.
+  func read<R>(_ action: String, _ body: (Connection) throws -> R) throws -> R {
+    try reading.use { connection in
+      do { return try connection.snapshot { try body(connection) } } catch let error as SQLiteError
+      {
+        throw StoreError(error, while: action, path: path)
+      }
+    }
+  }
+
+  /// The version of the schema.
+  public func schemaVersion() throws -> Int {
+    try read("reading") { Int(try $0.row("PRAGMA user_version") { $0.integer(0) } ?? 0) }
+  }
+
+  /// The version of the schema of a store, which stays as it is.
+  ///
+  /// - Throws: ``StoreError`` when there is no file or it is no store
+  public static func schemaVersion(ofFileAt path: String) throws -> Int {
+    try checkPath(path, access: .existing)
+    do {
+      let connection = try readingConnection(path)
+      return try Migrator(connection: connection, path: path).checkedVersion()
+    } catch let error as SQLiteError { throw StoreError(error, while: "opening", path: path) }
+  }
+
+  /// The newest version of the schema, which every store has that is open for writing.
+  public static var newestSchemaVersion: Int { Migrator.newestVersion }
+
+  /// The migrations that the store has had.
+  public func appliedMigrations() throws -> [AppliedMigration] {
+    try read("reading") {
+      try $0.rows("SELECT version, name, applied_at, program FROM migration ORDER BY version") {
+        AppliedMigration(
+          version: Int($0.integer(0)), name: $0.text(1),
+          appliedAt: Timestamp(milliseconds: $0.integer(2)), program: $0.text(3))
+      }
+    }
+  }
+}
+
+/// A migration that a store has had.
+public struct AppliedMigration: Hashable, Sendable {
+  /// Its number.
+  public var version: Int
+  /// The file it came from.
+  public var name: String
+  /// When.
+  public var appliedAt: Timestamp
+  /// By what program.
+  public var program: String
+}

@@ -1,0 +1,79 @@
+import TrackerSQLite
+
+/// What a store cannot do: what was being done, what is wrong, and what to do about it.
+public struct StoreError: Error, Hashable, Sendable {
+  /// What is wrong, for programs.
+  public enum Reason: Hashable, Sendable {
+    /// There is no file at the path.
+    case noStore
+    /// The file is no SQLite database, or no store of tracker's.
+    case notAStore
+    /// A later program made the store.
+    case newerSchema(found: Int, supported: Int)
+    /// An earlier program made the store, and it cannot be changed here.
+    case olderSchema(found: Int, supported: Int)
+    /// The file or its folder cannot be opened or made.
+    case cannotOpen
+    /// The file or its folder cannot be written.
+    case readOnly
+    /// Another process keeps the store busy.
+    case busy
+    /// The disk is full, or the file may not grow.
+    case full
+    /// Reading or writing the disk failed.
+    case inputOutput
+    /// The file is damaged.
+    case corrupt
+    /// There is no such run.
+    case noSuchRun
+    /// More than one run has this name.
+    case ambiguousRun
+    /// There is no such metric, check or artifact.
+    case notFound
+    /// The run has ended already.
+    case ended
+    /// A statement that is wrong, or one that `query` does not allow.
+    case statement
+    /// The query took longer than it may.
+    case timeout
+    /// Anything else that SQLite refuses.
+    case other
+  }
+
+  /// What is wrong, for programs.
+  public let reason: Reason
+  /// What was being done and what is wrong, as a sentence without a full stop.
+  public let message: String
+  /// What to do about it, or `nil`.
+  public let advice: String?
+
+  /// An error of this kind.
+  public init(_ reason: Reason, _ message: String, advice: String? = nil) {
+    self.reason = reason
+    self.message = message
+    self.advice = advice
+  }
+
+  /// What SQLite said while `action` was done on the store at `path`.
+  init(_ error: SQLiteError, while action: String, path: String) {
+    let (reason, words, advice): (Reason, String, String?) =
+      switch error.code {
+      case SQLiteError.busy, SQLiteError.locked:
+        (.busy, "another process keeps it busy", "Try again when the other process is done.")
+      case SQLiteError.full:
+        (.full, "the disk is full", "Make room, or put the store elsewhere with --db.")
+      case SQLiteError.readOnly:
+        (.readOnly, "it may not be written", "Change its permissions, or use another with --db.")
+      case SQLiteError.cannotOpen:
+        (.cannotOpen, "it cannot be opened", "Check the path and the folder's permissions.")
+      case SQLiteError.inputOutput:
+        (.inputOutput, "the disk failed (\(error.message))", "Check the disk, then: tracker doctor")
+      case SQLiteError.corrupt:
+        (.corrupt, "the file is damaged", "See how badly with: tracker doctor")
+      case SQLiteError.notADatabase:
+        (.notAStore, "it is no SQLite database", "Choose another file with --db.")
+      default: (.other, error.message, nil)
+      }
+    self.init(reason, "\(action) \(path): \(words)", advice: advice)
+  }
+}

@@ -1,0 +1,40 @@
+import TrackerSQLite
+
+/// Contents by their SHA-256.
+enum BlobRows {
+  /// Keeps `data`, unless it is there already.
+  static func insert(
+    _ data: [UInt8], on connection: Connection
+  ) throws -> (id: Int64, sha256: String) {
+    let digest = data.withUnsafeBytes { Digest.sha256($0) }
+    let name = Digest.hexadecimal(digest)
+    let found = try connection.row("SELECT id FROM blob WHERE sha256 = ?", [.blob(digest)]) {
+      $0.integer(0)
+    }
+    if let found { return (found, name) }
+    try connection.run(
+      "INSERT INTO blob (sha256, content) VALUES (?, ?)", [.blob(digest), .blob(data)])
+    return (connection.lastInsertedRowID, name)
+  }
+
+  /// Keeps a vector as little-endian float64.
+  static func insert(_ vector: [Double], on connection: Connection) throws -> Int64 {
+    try insert(Float64Vector.bytes(of: vector), on: connection).id
+  }
+}
+
+/// Vectors as bytes: float64, little-endian, one after the other.
+package enum Float64Vector {
+  /// The bytes of a vector.
+  package static func bytes(of vector: [Double]) -> [UInt8] {
+    vector.map(\.bitPattern.littleEndian).withUnsafeBytes { Array($0) }
+  }
+
+  /// The vector of these bytes; bytes beyond a multiple of eight are dropped.
+  package static func vector(of bytes: UnsafeRawBufferPointer) -> [Double] {
+    (0..<bytes.count / 8).map { index in
+      let pattern = bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
+      return Double(bitPattern: UInt64(littleEndian: pattern))
+    }
+  }
+}

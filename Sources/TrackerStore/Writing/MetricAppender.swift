@@ -1,0 +1,126 @@
+import TrackerSQLite
+
+/// Adds points to a run's series and keeps each series' summary, within a transaction.
+struct MetricAppender {
+  private let connection: Connection
+  private let runID: Int64
+  private let startedAt: Timestamp
+  private var series: [String: Series] = [:]
+
+  /// A series' summary as it stands in this transaction.
+  private struct Series {
+    var id: Int64
+    var summary: MetricSummary
+    var lastTime: Int64
+    /// The greatest step so far: a point beyond it is the first of its step.
+    var greatestStep: Int64
+  }
+
+  init(connection: Connection, runID: Int64, startedAt: Timestamp) {
+    self.connection = connection
+    self.runID = runID
+    self.startedAt = startedAt
+  }
+
+  mutating func append(_ point: MetricPoint, to key: String) throws {
+    if series[key] == nil { series[key] = try find(key) ?? make(key, point) }
+    try insert(point, &series[key]!)
+  }
+
+  /// Writes the summaries back.
+  func finish() throws {
+    try connection.prepared(
+      """
+      UPDATE metric_series
+      SET point_count = ?, first_value = ?, last_value = ?, min_value = ?, max_value = ?,
+        last_step = ?, last_at = ?
+      WHERE id = ?
+      """
+    ) { statement in
+      for series in series.values {
+        let summary = series.summary
+        try statement.bind(Int64(summary.count), at: 1)
+        try statement.bind(summary.first, at: 2)
+        try statement.bind(summary.last, at: 3)
+        try statement.bind(summary.min, at: 4)
+        try statement.bind(summary.max, at: 5)
+        try statement.bind(summary.lastStep, at: 6)
+        try statement.bind(series.lastTime, at: 7)
+        try statement.bind(series.id, at: 8)
+        try statement.run()
+      }
+    }
+  }
+
+  private func find(_ key: String) throws -> Series? {
+    try connection.row(
+      """
+      SELECT id, point_count, first_value, last_value, min_value, max_value, last_step, last_at,
+        (SELECT max(step) FROM metric_point WHERE series_id = metric_series.id)
+      FROM metric_series WHERE run_id = ? AND key = ?
+      """, [.integer(runID), .text(key)]
+    ) { row in
+      Series(
+        id: row.integer(0),
+        summary: MetricSummary(
+          first: row.number(2), last: row.number(3), min: row.number(4), max: row.number(5),
+          count: Int(row.integer(1)), lastStep: row.integer(6)), lastTime: row.integer(7),
+        greatestStep: row.integer(8))
+    }
+  }
+
+  private func make(_ key: String, _ point: MetricPoint) throws -> Series {
+    try connection.run(
+      """
+      INSERT INTO metric_series (run_id, key, point_count, last_step, last_at) VALUES (?, ?, 0, ?, ?)
+      """,
+      [
+        .integer(runID), .text(key), .integer(point.step), .integer(point.time.milliseconds),
+      ])
+    return Series(
+      id: connection.lastInsertedRowID,
+      summary: MetricSummary(
+        first: point.value, last: point.value, min: .nan, max: .nan, count: 0, lastStep: point.step),
+      lastTime: point.time.milliseconds, greatestStep: .min)
+  }
+
+  private func insert(_ point: MetricPoint, _ series: inout Series) throws {
+    var nth: Int64 = 0
+    if series.summary.count > 0, point.step <= series.greatestStep {
+      nth =
+        try connection.row(
+          "SELECT max(nth) + 1 FROM metric_point WHERE series_id = ? AND step = ?",
+          [.integer(series.id), .integer(point.step)]
+        ) { $0.integer(0) } ?? 0
+    }
+    try connection.prepared(
+      "INSERT INTO metric_point (series_id, step, nth, value, elapsed) VALUES (?, ?, ?, ?, ?)"
+    ) { statement in
+      try statement.bind(series.id, at: 1)
+      try statement.bind(point.step, at: 2)
+      try statement.bind(nth, at: 3)
+      try statement.bind(point.value, at: 4)
+      try statement.bind(point.time.milliseconds - startedAt.milliseconds, at: 5)
+      try statement.run()
+    }
+    series.summary.include(point)
+    series.greatestStep = max(series.greatestStep, point.step)
+    series.lastTime = point.time.milliseconds
+  }
+}
+
+extension MetricSummary {
+  mutating func include(_ point: MetricPoint) {
+    count += 1
+    last = point.value
+    lastStep = point.step
+    // `<` and not Swift.min: NaN gives way to any number, and no number to it.
+    if min.isNaN || point.value < min { min = point.value }
+    if max.isNaN || point.value > max { max = point.value }
+  }
+}
+
+extension Statement {
+  /// A value where NULL stands for NaN.
+  borrowing func number(_ column: Int) -> Double { isNull(column) ? .nan : real(column) }
+}

@@ -1,0 +1,244 @@
+import TrackerSQLite
+
+extension Store {
+  /// Starts the record of a run.
+  ///
+  /// - Returns: what the run is written with; when the process ends without ``RunWriter/finish(_:error:outcome:at:)``, the
+  ///   next command that looks sees the run as crashed
+  /// - Throws: ``StoreError``
+  public func startRun(_ start: RunStart) throws -> RunWriter {
+    let id = try write("starting a run in") { connection in
+      try connection.transaction { try Self.insert(start, on: connection) }
+    }
+    return RunWriter(store: self, id: id, startedAt: start.startedAt)
+  }
+
+  private static func insert(_ start: RunStart, on connection: Connection) throws -> Int64 {
+    try connection.run(
+      "INSERT INTO experiment (name) VALUES (?) ON CONFLICT DO NOTHING", [.text(start.experiment)])
+    var datasetID: Int64?
+    if let dataset = start.dataset {
+      let values: [SQLiteValue] = [
+        .text(dataset.sha256), .text(dataset.name), .integer(Int64(dataset.rows)),
+        .integer(Int64(dataset.features)), .integer(Int64(dataset.classes)),
+      ]
+      try connection.run(
+        """
+        INSERT INTO dataset (sha256, name, row_count, feature_count, class_count)
+        VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        """, values)
+      datasetID = try connection.row(
+        """
+        SELECT id FROM dataset
+        WHERE sha256 = ? AND name = ? AND row_count = ? AND feature_count = ? AND class_count = ?
+        """, values
+      ) { $0.integer(0) }
+    }
+    let environment = start.environment
+    let process = environment.process
+    try connection.run(
+      """
+      INSERT INTO run (
+        uuid, experiment_id, name, status, started_at, note, dataset_id, program, git_commit,
+        git_dirty, host, user, machine_id, boot_id, pid_namespace, pid, process_start, command)
+      VALUES (
+        ?, (SELECT id FROM experiment WHERE name = ?), ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        ?, ?, ?)
+      """,
+      [
+        .text(randomUUID()), .text(start.experiment), .text(start.name),
+        .integer(start.startedAt.milliseconds), .text(start.note), .integer(datasetID),
+        .text(environment.program), .text(environment.gitCommit),
+        .integer(environment.gitDirty.map { $0 ? 1 : 0 }), .text(environment.host),
+        .text(environment.user), .text(process.machineID), .text(process.bootID),
+        .text(process.pidNamespace), .integer(Int64(process.pid)), .integer(process.startTime),
+        .text(environment.command),
+      ])
+    let id = connection.lastInsertedRowID
+    for (key, value) in start.parameters {
+      try connection.run(
+        "INSERT INTO parameter (run_id, key, kind, value) VALUES (?, ?, ?, ?)",
+        [.integer(id), .text(key), .text(value.kind), value.stored])
+    }
+    for (key, value) in start.tags {
+      try connection.run(
+        "INSERT INTO tag (run_id, key, value) VALUES (?, ?, ?)",
+        [.integer(id), .text(key), .text(value)])
+    }
+    return id
+  }
+}
+
+extension Store {
+  /// Records a gradient check of a run, which may have ended.
+  ///
+  /// - Returns: the check's number
+  /// - Throws: ``StoreError``
+  public func record(
+    _ check: GradientCheckRecord, vectors: GradientCheckRecord.Vectors?, run id: Int64
+  ) throws -> Int64 {
+    try write("recording a gradient check in") { connection in
+      try connection.transaction {
+        try GradientCheckRows.insert(check, vectors: vectors, runID: id, on: connection)
+      }
+    }
+  }
+}
+
+/// A UUID of version 4, random (RFC 9562, section 5.4).
+private func randomUUID() -> String {
+  var generator = SystemRandomNumberGenerator()
+  var bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
+  bytes[6] = bytes[6] & 0x0F | 0x40
+  bytes[8] = bytes[8] & 0x3F | 0x80
+  let digits = Array(Digest.hexadecimal(bytes))
+  return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+    .joined(separator: "-")
+}
+
+/// Writes one run. What a call has written is on disk, and seen by other processes, when it returns.
+public final class RunWriter: Sendable {
+  /// The run's number.
+  public let id: Int64
+  /// When the run started.
+  public let startedAt: Timestamp
+  let store: Store
+
+  init(store: Store, id: Int64, startedAt: Timestamp) {
+    self.store = store
+    self.id = id
+    self.startedAt = startedAt
+  }
+
+  /// Logs values of several metrics at one step, in one transaction.
+  ///
+  /// - Throws: ``StoreError``; then nothing of this call is written
+  public func log(
+    _ values: [(key: String, value: Double)], step: Int64, time: Timestamp = .now()
+  ) throws {
+    try log(values.map { ($0.key, MetricPoint(step: step, value: $0.value, time: time)) })
+  }
+
+  /// Logs any number of points, in one transaction; points of one metric one after the other are the
+  /// fastest.
+  ///
+  /// - Throws: ``StoreError``; then nothing of this call is written
+  public func log(_ points: [(key: String, point: MetricPoint)]) throws {
+    try write("logging to") { connection in
+      var appender = MetricAppender(connection: connection, runID: id, startedAt: startedAt)
+      for (key, point) in points { try appender.append(point, to: key) }
+      try appender.finish()
+    }
+  }
+
+  /// Records a gradient check with its vectors.
+  ///
+  /// - Returns: the check's number
+  /// - Throws: ``StoreError``
+  @discardableResult
+  public func log(
+    check: GradientCheckRecord, vectors: GradientCheckRecord.Vectors? = nil
+  ) throws -> Int64 {
+    try write("recording a gradient check in") { connection in
+      try GradientCheckRows.insert(check, vectors: vectors, runID: id, on: connection)
+    }
+  }
+
+  /// Keeps bytes under a name; what had the name before is replaced.
+  ///
+  /// - Returns: the content's SHA-256, in lower-case hexadecimal
+  /// - Throws: ``StoreError``
+  @discardableResult
+  public func logArtifact(
+    name: String, kind: String, data: [UInt8], at time: Timestamp = .now()
+  ) throws -> String {
+    try write("keeping an artifact in") { connection in
+      let blob = try BlobRows.insert(data, on: connection)
+      try connection.run(
+        """
+        INSERT INTO artifact (run_id, name, kind, blob_id, created_at) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (run_id, name) DO UPDATE
+        SET kind = excluded.kind, blob_id = excluded.blob_id, created_at = excluded.created_at
+        """,
+        [
+          .integer(id), .text(name), .text(kind), .integer(blob.id), .integer(time.milliseconds),
+        ])
+      return blob.sha256
+    }
+  }
+
+  /// Ends the run.
+  ///
+  /// - Parameters:
+  ///   - status: what has become of it; not ``RunStatus/running``
+  ///   - error: the error that ended it, for ``RunStatus/failed``
+  ///   - outcome: why it ended, in a sentence
+  /// - Throws: ``StoreError``
+  public func finish(
+    _ status: RunStatus = .finished, error: String? = nil, outcome: String? = nil,
+    at time: Timestamp = .now()
+  ) throws {
+    precondition(status != .running, "a run ends as something else")
+    try write("ending a run in") { connection in
+      try connection.run(
+        """
+        UPDATE run SET status = ?, error = ?, outcome = ?, ended_at = max(?, started_at)
+        WHERE id = ?
+        """,
+        [
+          .text(status.rawValue), .text(error), .text(outcome), .integer(time.milliseconds),
+          .integer(id),
+        ])
+    }
+  }
+
+  private func write<R: Sendable>(
+    _ action: String, _ body: (Connection) throws -> R
+  ) throws -> R {
+    try store.write(action) { connection in
+      try connection.transaction {
+        let status = try connection.row("SELECT status FROM run WHERE id = ?", [.integer(id)]) {
+          $0.text(0)
+        }
+        guard let status else {
+          throw StoreError(.noSuchRun, "\(action) \(store.path): run \(id) was deleted")
+        }
+        guard status == RunStatus.running.rawValue else {
+          throw StoreError(.ended, "\(action) \(store.path): run \(id) has ended (\(status))")
+        }
+        return try body(connection)
+      }
+    }
+  }
+}
+
+extension ParameterValue {
+  var kind: String {
+    switch self {
+    case .integer: "integer"
+    case .real: "real"
+    case .text: "text"
+    case .boolean: "boolean"
+    }
+  }
+
+  var stored: SQLiteValue {
+    switch self {
+    case .integer(let value): .integer(value)
+    case .real(let value): .real(value)
+    case .text(let value): .text(value)
+    case .boolean(let value): .integer(value ? 1 : 0)
+    }
+  }
+
+  /// The value of a stored row; a NULL of kind `real` is NaN.
+  init(kind: String, stored: SQLiteValue) {
+    switch (kind, stored) {
+    case ("boolean", .integer(let value)): self = .boolean(value != 0)
+    case (_, .integer(let value)): self = .integer(value)
+    case (_, .real(let value)): self = .real(value)
+    case (_, .text(let value)): self = .text(value)
+    default: self = .real(.nan)
+    }
+  }
+}

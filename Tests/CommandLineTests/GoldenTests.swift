@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+/// Whole outputs of the commands that read, in every format, against files under Fixtures.
+///
+/// `TRACKER_RECORD=1 swift test --filter GoldenTests` writes the files anew, and fails, so that nobody
+/// takes a recording for a test; read the difference before it is committed.
+@Suite("Whole outputs")
+struct GoldenTests {
+  static let commands: [(name: String, arguments: [String])] = [
+    ("list", ["list"]),
+    ("list-columns", ["list", "--columns", "id,lambda,metrics.cost,best(testAccuracy)"]),
+    ("show-finished", ["show", "baseline"]),
+    ("show-failed-check", ["show", "2"]),
+    ("show-strange", ["show", "latest"]),
+    ("show-metric", ["show", "2", "--metric", "cost"]),
+    ("compare", ["compare", "1", "2"]),
+    ("compare-three", ["compare", "1", "2", "3", "--all"]),
+    ("query", ["query", "SELECT run_id, key, last FROM metrics ORDER BY run_id, key"]),
+  ]
+
+  @Test("are what they were", arguments: commands.indices, ["table", "json", "csv", "markdown"])
+  func golden(index: Int, format: String) throws {
+    let (name, arguments) = Self.commands[index]
+    let bench = try Workbench()
+    bench.now = SampleStore.now
+    bench.environment["COLUMNS"] = "100"
+    try SampleStore.make(at: bench.store)
+    let outcome = bench.run(arguments + ["--format", format, "--utc"])
+    #expect(outcome.status == 0, "\(outcome.diagnostics)")
+    #expect(outcome.diagnostics.isEmpty)
+    // A run's UUID is random.
+    let uuid = try Regex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+    try expect(outcome.output.replacing(uuid, with: "UUID"), isGolden: "\(name).\(format)")
+  }
+
+  private func expect(_ text: String, isGolden name: String) throws {
+    let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Fixtures/Outputs/\(name)")
+    if ProcessInfo.processInfo.environment["TRACKER_RECORD"] != nil {
+      try FileManager.default.createDirectory(
+        at: source.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try text.write(to: source, atomically: true, encoding: .utf8)
+      Issue.record("recorded \(name)")
+      return
+    }
+    let golden = try String(contentsOf: source, encoding: .utf8)
+    #expect(text == golden, "\(name) changed; record it anew if it should")
+  }
+}

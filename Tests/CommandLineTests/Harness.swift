@@ -1,0 +1,107 @@
+import Foundation
+import TrackerCLI
+import TrackerStore
+
+/// What a command left behind.
+struct Outcome {
+  var status: Int32
+  var output: String
+  var diagnostics: String
+}
+
+/// A folder of its own with a store in it, and commands run there.
+final class Workbench {
+  let folder: URL
+  var width = 100
+  var environment: [String: String] = [:]
+  /// The moment that commands take for the present; `nil`: the real one.
+  var now: Timestamp?
+
+  /// A bench in a folder that is made, and goes with whatever holds it.
+  init(in path: String) throws {
+    folder = URL(fileURLWithPath: path)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("tracker-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  var store: String { folder.appendingPathComponent("tracker.sqlite").path }
+
+  func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+  /// Runs a command in this process.
+  @discardableResult
+  func callAsFunction(_ arguments: String...) -> Outcome { run(arguments) }
+
+  /// Runs a command in this process.
+  @discardableResult
+  func run(_ arguments: [String]) -> Outcome {
+    let now = now
+    let output = TextStream.memory()
+    let diagnostics = TextStream.memory()
+    let context = CommandContext(
+      terminal: Terminal(
+        output: output, diagnostics: diagnostics, width: width, environment: environment),
+      workingDirectory: folder.path, now: { now ?? .now() })
+    let status = TrackerCommand.main(arguments: arguments, context: context)
+    return Outcome(
+      status: status.rawValue, output: output.recorded, diagnostics: diagnostics.recorded)
+  }
+
+  /// Starts the real program in this folder.
+  func launch(_ arguments: String...) throws -> Process {
+    let process = Process()
+    process.executableURL = Self.program
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = Pipe()
+    process.standardError = Pipe()
+    try process.run()
+    return process
+  }
+
+  /// Runs the real program to its end.
+  func spawn(_ arguments: String...) throws -> Outcome {
+    let process = Process()
+    process.executableURL = Self.program
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    // Files, not pipes: nothing blocks however much is written.
+    let (output, diagnostics) = (path(".stdout"), path(".stderr"))
+    for file in [output, diagnostics] { try Data().write(to: URL(fileURLWithPath: file)) }
+    process.standardOutput = FileHandle(forWritingAtPath: output)
+    process.standardError = FileHandle(forWritingAtPath: diagnostics)
+    try process.run()
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus,
+      output: try String(contentsOfFile: output, encoding: .utf8),
+      diagnostics: try String(contentsOfFile: diagnostics, encoding: .utf8))
+  }
+
+  /// The program that this build made, beside the tests.
+  static let program: URL = {
+    var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    while folder.path != "/" {
+      let candidate = folder.appendingPathComponent("tracker")
+      if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
+      folder.deleteLastPathComponent()
+    }
+    return URL(fileURLWithPath: "tracker")
+  }()
+}
+
+extension Outcome {
+  /// The output as JSON.
+  var json: Any { get throws { try JSONSerialization.jsonObject(with: Data(output.utf8)) } }
+}

@@ -1,0 +1,99 @@
+import Testing
+
+@testable import TrackerOptimization
+
+@Suite("Vectors and matrices")
+struct LinearAlgebraTests {
+  private func vector(_ count: Int, seed: UInt64) -> [Double] {
+    var generator = SplitMix64(seed: seed)
+    return generator.uniform(-1, 1, count: count)
+  }
+
+  @Test("Vector loops agree with plain ones at every length", arguments: 0...50)
+  func vectorLoopsAgree(count: Int) {
+    let x = vector(count, seed: 1)
+    let y = vector(count, seed: 2)
+    #expect(abs(dot(x, y) - zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }) <= 1e-14 * Double(count + 1))
+    var out = y
+    axpy(0.5, x, &out)
+    #expect(out == zip(x, y).map { $1 + 0.5 * $0 })
+    subtract(x, y, into: &out)
+    #expect(out == zip(x, y).map { $0 - $1 })
+    #expect(maximumNorm(x) == x.map(\.magnitude).max() ?? 0)
+    #expect(isFinite(x))
+    for index in x.indices {
+      var broken = x
+      broken[index] = index.isMultiple(of: 2) ? .nan : -.infinity
+      #expect(!isFinite(broken))
+      #expect(!(maximumNorm(broken) <= 1))
+    }
+  }
+
+  @Test("A norm neither overflows nor vanishes")
+  func normKeepsItsRange() {
+    #expect(abs(norm([3e200, 4e200]) / 5e200 - 1) <= 1e-15)
+    #expect(abs(norm([3e-200, 4e-200]) / 5e-200 - 1) <= 1e-15)
+    #expect(norm([0, 0]) == 0)
+    #expect(norm([1, .nan]).isNaN)
+    #expect(norm([.infinity, 1]) == .infinity)
+  }
+
+  // 900 rows are dealt out to threads, the others are not.
+  @Test("A packed matrix multiplies and is updated as a full one", arguments: [1, 2, 7, 40, 900])
+  func packedMatrixAgrees(count: Int) {
+    let u = vector(count, seed: 3)
+    let v = vector(count, seed: 4)
+    let x = vector(count, seed: 5)
+    var matrix = PackedSymmetricMatrix(identityOf: count)
+    matrix.update(u, v)
+    matrix.update(v, x)
+    var product = x
+    matrix.multiply(x, into: &product)
+    var sum = InverseHessian(count: count)
+    sum.update(u, v)
+    sum.update(v, x)
+    var other = x
+    sum.multiply(x, into: &other)
+    for row in 0..<count {
+      var expected = x[row]
+      for column in 0..<count {
+        let entry =
+          u[row] * v[column] + v[row] * u[column] + v[row] * x[column] + x[row] * v[column]
+        expected += entry * x[column]
+      }
+      #expect(abs(product[row] - expected) <= 1e-13 * Double(count * count))
+      #expect(abs(other[row] - expected) <= 1e-13 * Double(count * count))
+    }
+  }
+
+  @Test("Shares of work are all done, by as many threads as there are shares")
+  func sharesAreAllDone() {
+    var done = [Int](repeating: 0, count: 8)
+    done.withUnsafeMutableBufferPointer { done in
+      nonisolated(unsafe) let done = done
+      inParallel(8) { done[$0] += $0 + 1 }
+      inParallel(0) { _ in Issue.record("there was no share") }
+    }
+    #expect(done == Array(1...8))
+  }
+
+  @Test("A line search keeps the strong Wolfe conditions", arguments: [0.01, 1, 100])
+  func lineSearchKeepsWolfe(firstStep: Double) throws {
+    // The second function of Moré and Thuente's section 5 is of this kind: a long flat fall.
+    let objective = FunctionObjective(
+      parameterCount: 1, cost: { -$0[0] / ($0[0] * $0[0] + 2) },
+      gradient: { x in
+        let square = x[0] * x[0]
+        return [(square - 2) / ((square + 2) * (square + 2))]
+      })
+    var iterate = Iterate(startingAt: [0])
+    try iterate.begin(objective, OptimizerSettings())
+    let search = LineSearch(sufficientDecrease: 1e-3, curvature: 0.1)
+    let outcome = try search.advance(
+      &iterate, along: [1], firstStep: firstStep, objective)
+    #expect(outcome == .wolfe)
+    #expect(iterate.cost <= -0.5 * 1e-3 * iterate.parameters[0])
+    #expect(iterate.gradient[0].magnitude <= 0.1 * 0.5)
+    #expect(iterate.evaluations <= 12)
+  }
+}

@@ -1,0 +1,82 @@
+import Testing
+import TrackerStore
+
+@testable import TrackerReporting
+
+@Suite("Charts")
+struct ChartTests {
+  @Test("Ticks stand at round values and cover the data")
+  func linearTicks() {
+    let scale = ChartScale(covering: [0.1, 0.97])
+    #expect(scale.ticks.map { $0.readable() } == ["0", "0.2", "0.4", "0.6", "0.8", "1"])
+    #expect(scale.position(0.5) == 0.5)
+  }
+
+  @Test("Crowded positive values get a logarithmic scale, with ticks at powers of ten")
+  func logarithmicTicks() {
+    let scale = ChartScale(covering: [1e-6, 2e-6, 3e-6, 1e-5, 5])
+    #expect(scale.spacing == .log)
+    #expect(scale.ticks.allSatisfy { $0 >= scale.lower && $0 <= scale.upper })
+    #expect(scale.ticks.map { $0.readable() } == ["1e-6", "0.0001", "0.01", "1"])
+    #expect(scale.position(0) == nil)
+  }
+
+  @Test(
+    "A scale copes with everything that is a number",
+    arguments: [
+      [], [.nan, .infinity], [0.0], [7, 7, 7], [-1.797e308, 1.797e308], [5e-324], [1e-300, 1e300],
+      [1, 1.000_000_000_000_000_2], [-3, -2],
+    ])
+  func extremes(values: [Double]) {
+    for spacing in [ChartScale.Spacing.linear, .log] {
+      let scale = ChartScale(covering: values, spacing: spacing)
+      #expect(scale.ticks.count >= 1 && scale.ticks.count < 20)
+      for value in values where value.isFinite {
+        let position = scale.position(value)
+        #expect(position == nil || (0...1).contains(position ?? -1))
+      }
+    }
+  }
+
+  @Test("Thinning keeps the ends, the highest and the lowest point, and never adds any")
+  func thinning() {
+    var points = (0..<10_000).map { ChartPoint(x: Double($0), y: Double($0 % 100)) }
+    points[4321].y = 1e6
+    points[8765].y = -1e6
+    let few = thinned(points, to: 100)
+    #expect(few.count <= 100)
+    for index in [0, 4321, 8765, 9999] { #expect(few.contains(points[index])) }
+    #expect(zip(few, few.dropFirst()).allSatisfy { $0.x < $1.x })
+    #expect(thinned(Array(points.prefix(50)), to: 100).count == 50)
+  }
+
+  @Test("A curve breaks where it has no finite value, and says how many it lacks")
+  func gaps() {
+    let values = [1, 2, .nan, 3, .infinity, 4]
+    let points = values.enumerated().map {
+      MetricPoint(step: Int64($0), value: $1, time: Gallery.now)
+    }
+    let chart = LineChart([.init(run: 1, metric: "x", points: points)], pointLimit: 100)
+    #expect(chart.series[0].gapCount == 2)
+    #expect(chart.series[0].path.filter { $0 == "M" }.count == 3)
+  }
+
+  @Test("SHA-256 gives the digests of FIPS 180-4's examples")
+  func digest() {
+    func hex(_ text: String) -> String {
+      sha256(Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+    #expect(hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    #expect(
+      hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")
+        == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
+  }
+
+  @Test("Base64 pads as RFC 4648 has it")
+  func base64Padding() {
+    #expect(
+      ["", "f", "fo", "foo", "foob"].map { base64(Array($0.utf8)) }
+        == ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="])
+  }
+}

@@ -1,0 +1,131 @@
+import Testing
+import TrackerStore
+
+@testable import TrackerReporting
+
+@Suite("Views")
+struct ViewTests {
+  /// Every view, by the name of its golden files.
+  static let views: [(name: String, view: any Presentable)] = {
+    let sound = Gallery.soundCheck().0
+    let saturated = Gallery.saturatedCheck().0
+    let first = Gallery.run(1, name: "saturated", checks: [saturated])
+    let second = Gallery.run(2, name: Gallery.hostileName, lambda: 0.1, checks: [sound])
+    let strange = Run(
+      id: 3, name: "数字\n\u{202E}🧪 |`*", status: .running, startedAt: Gallery.now,
+      parameters: ["lambda": .real(.infinity), "note": "a,\"b\"\nc"],
+      metrics: [
+        "loss": .init(
+          first: .nan, last: .nan, min: -.infinity, max: .infinity, count: 2, lastStep: 1)
+      ], note: "=1+1", environment: Gallery.environment)
+    let points = Array(Gallery.curves(run: 1, lambda: 0.5)[0].points.prefix(4))
+    return [
+      ("list", RunListView(runs: [second, first], total: 37)),
+      ("list-empty", RunListView(runs: [])),
+      ("list-strange", RunListView(runs: [strange])),
+      (
+        "run",
+        RunView(
+          run: first, curves: Gallery.curves(run: 1, lambda: 0.5),
+          artifacts: [.init(name: "start", kind: "parameters", byteCount: 60_080, sha256: "ab")])
+      ),
+      ("run-strange", RunView(run: strange)),
+      ("summary", RunSummaryView(run: first)),
+      ("series", MetricSeriesView(.init(run: 1, metric: "cost", points: points))),
+      (
+        "compare",
+        ComparisonView(runs: [first, second], curves: Gallery.curves(run: 1, lambda: 0.5))
+      ),
+      ("compare-six", ComparisonView(runs: (1...6).map { Gallery.run($0, lambda: 0.1) })),
+      ("check", CheckView(check: saturated, run: 1)),
+      ("diagnosis", DiagnosisView(run: 1, findings: [Gallery.finding])),
+      (
+        "query",
+        QueryView(
+          columns: ["a", "a"],
+          rows: [[.integer(1), .missing], [.real(.nan), .blob([0, 255])]])
+      ),
+      (
+        "doctor",
+        DoctorView(
+          path: "tracker.sqlite", facts: ["schemaVersion": .integer(1), "size": .bytes(123_456)],
+          examinations: [
+            .init(name: "integrity", isSound: true),
+            .init(
+              name: "summaries", isSound: false, detail: "3 differ", advice: "restore a backup"),
+          ])
+      ),
+      ("migration", MigrationView(path: "a.sqlite", from: 0, to: 1, applied: ["0001_initial"])),
+    ]
+  }()
+
+  @Test("Each view looks as it did, in each format", arguments: views.map(\.name))
+  func golden(name: String) throws {
+    let view = try #require(Self.views.first { $0.name == name }).view
+    for format in Format.allCases {
+      // At the utc look, so that the machine's time zone does not matter.
+      let style = TextStyle(width: 100, times: .utc, now: Gallery.now)
+      let ending = [Format.table: "txt", .json: "json", .csv: "csv", .markdown: "md"][format] ?? ""
+      try expectGolden(view.rendered(as: format, style: style), "\(name).\(ending)")
+    }
+  }
+
+  @Test("No table is wider than its terminal", arguments: views.map(\.name), [40, 80, 120])
+  func width(name: String, width: Int) throws {
+    let view = try #require(Self.views.first { $0.name == name }).view
+    for case .table(let table) in view.document.blocks {
+      let style = TextStyle(width: width, now: Gallery.now)
+      let essential = DataTable(
+        columns: table.columns.filter { $0.rank == 0 }, rows: [])
+      guard essential.columns.count * 18 <= width else { continue }
+      for line in table.text(style).split(separator: "\n") {
+        #expect(String(line).displayWidth <= width)
+      }
+    }
+  }
+
+  @Test("Colour adds to the text and takes nothing from it", arguments: views.map(\.name))
+  func colour(name: String) throws {
+    let view = try #require(Self.views.first { $0.name == name }).view
+    let plain = view.rendered(as: .table, style: TextStyle(width: 100, now: Gallery.now))
+    let coloured = view.rendered(
+      as: .table, style: TextStyle(width: 100, colour: true, now: Gallery.now))
+    #expect(coloured.replacing(/\u{1B}\[[0-9]+m/, with: "") == plain)
+    #expect(!plain.unicodeScalars.contains("\u{1B}"))
+  }
+
+  @Test("A list shows the columns that were asked for, and names what it does not know")
+  func chosenColumns() throws {
+    let runs = [Gallery.run(1), Gallery.run(2, lambda: 0.1)]
+    let list = try RunListView(
+      runs: runs, columns: ["id", "lambda", "metrics.cost", "tags.team", "max(testAccuracy)"])
+    #expect(
+      list.records.columns.map(\.key)
+        == ["id", "parameters.lambda", "metrics.cost", "tags.team", "max(testAccuracy)"])
+    #expect(list.records.rows[1][1] == .real(0.1))
+    let error = #expect(throws: UnknownColumnError.self) {
+      try RunListView(runs: runs, columns: ["lamda"])
+    }
+    #expect(error?.name == "lamda")
+    #expect(error?.known.contains("lambda") == true)
+  }
+
+  @Test(
+    "The winner is the best by the metric's direction, and nobody where the first place is shared")
+  func winner() {
+    #expect(MetricDirection.minimize.winner(of: [2, 1, nil]) == 1)
+    #expect(MetricDirection.maximize.winner(of: [2, 1, .nan]) == 0)
+    #expect(MetricDirection.maximize.winner(of: [2, 2, 1]) == nil)
+    #expect(MetricDirection.maximize.winner(of: [2, nil]) == nil)
+    #expect(MetricDirection.known(for: "testAccuracy") == .maximize)
+    #expect(MetricDirection.known(for: "val_loss") == .minimize)
+    #expect(MetricDirection.known(for: "stepLength") == nil)
+  }
+
+  @Test("Runs that differ in nothing are said to")
+  func noDifference() {
+    let view = ComparisonView(runs: [Gallery.run(1), Gallery.run(1)])
+    #expect(!view.differs)
+    #expect(view.rendered(as: .table).contains("Nothing: same parameters"))
+  }
+}
