@@ -55,7 +55,6 @@ struct QuestionTests {
     curves.trainAccuracy = [0.101, 0.101, 0.102]
     curves.saturated = [[1, 1, 1], [1, 1, 1]]
     input.curves = curves
-    input.optimizer = "tnc"
     let findings = diagnose(input)
     #expect(findings.map(\.cause) == [.saturatedClampedOutput, .saturatedInitialization])
     let first = try #require(findings.first)

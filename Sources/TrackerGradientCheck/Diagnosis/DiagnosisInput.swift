@@ -23,8 +23,6 @@ public struct DiagnosisInput: Sendable {
   public var curves: TrainingCurves?
   /// Why the training ended, as the run records it.
   public var stopReason: String?
-  /// The optimiser's name, such as `tnc`.
-  public var optimizer: String?
   /// A command that repeats the run, to which options are added in ``Finding/confirm``.
   public var command: String
 
