@@ -16,5 +16,7 @@ extension SQLiteValue {
   /// A text, or NULL.
   package static func text(_ text: String?) -> SQLiteValue { text.map { .text($0) } ?? .null }
   /// An integer, or NULL.
-  package static func integer(_ value: Int64?) -> SQLiteValue { value.map { .integer($0) } ?? .null }
+  package static func integer(_ value: Int64?) -> SQLiteValue {
+    value.map { .integer($0) } ?? .null
+  }
 }

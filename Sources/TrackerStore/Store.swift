@@ -183,7 +183,8 @@ public final class Store: Sendable {
   /// Lends the reading connection: all that `body` reads is of one moment.
   func read<R>(_ action: String, _ body: (Connection) throws -> R) throws -> R {
     try reading.use { connection in
-      do { return try connection.snapshot { try body(connection) } } catch let error as SQLiteError {
+      do { return try connection.snapshot { try body(connection) } } catch let error as SQLiteError
+      {
         throw StoreError(error, while: action, path: path)
       }
     }

@@ -18,11 +18,14 @@ struct RoundTripTests {
     "😀 é ü 漢字", String(repeating: "long ", count: 2_000), "'; DROP TABLE run; --",
   ]
 
-  @Test("names, notes, tags and texts come back as they went, whatever is in them", arguments: strangeTexts)
+  @Test(
+    "names, notes, tags and texts come back as they went, whatever is in them",
+    arguments: strangeTexts)
   func texts(text: String) throws {
     let run = try store.startRun(
       RunStart(
-        experiment: text, name: text, parameters: [text: .text(text)], tags: [text: text], note: text))
+        experiment: text, name: text, parameters: [text: .text(text)], tags: [text: text],
+        note: text))
     try run.log([(text, 1)], step: 0)
     try run.logArtifact(name: text, kind: text, data: Array(text.utf8))
     try run.finish(.failed, error: text, outcome: text)
@@ -36,14 +39,17 @@ struct RoundTripTests {
   }
 
   static let strangeNumbers: [Double] = [
-    .nan, .infinity, -.infinity, -0.0, 0, 5e-324, -5e-324, .greatestFiniteMagnitude, 0.1, 1, 1e15,
+    .nan, .infinity, -.infinity, -0.0, 0, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+    .greatestFiniteMagnitude, 0.1, 1, 1e15,
     9_007_199_254_740_993, -1,
   ]
 
   @Test("every double comes back to the bit, as metric and as parameter")
   func doubles() throws {
     var parameters: [String: ParameterValue] = [:]
-    for (index, value) in Self.strangeNumbers.enumerated() { parameters["p\(index)"] = .real(value) }
+    for (index, value) in Self.strangeNumbers.enumerated() {
+      parameters["p\(index)"] = .real(value)
+    }
     let run = try store.startRun(RunStart(parameters: parameters))
     for (index, value) in Self.strangeNumbers.enumerated() {
       try run.log([("m", value), ("m\(index)", value)], step: Int64(index))
@@ -70,7 +76,8 @@ struct RoundTripTests {
   @Test("parameters keep their types")
   func types() throws {
     let parameters: [String: ParameterValue] = [
-      "integer": .integer(.max), "least": .integer(.min), "real": 1.0, "text": "1", "yes": true, "no": false,
+      "integer": .integer(.max), "least": .integer(.min), "real": 1.0, "text": "1", "yes": true,
+      "no": false,
     ]
     let run = try store.startRun(RunStart(parameters: parameters))
     #expect(try store.run(id: run.id).parameters == parameters)
@@ -85,7 +92,8 @@ struct RoundTripTests {
     #expect(points.map(\.step) == [.min, 3, 5, 5, 5, .max, .max])
     #expect(points.map(\.value) == [5, 3, 0, 1, 4, 2, 6])
     let summary = try #require(try store.run(id: run.id).metrics["m"])
-    #expect(summary.count == 7 && summary.first == 0 && summary.last == 6 && summary.lastStep == .max)
+    #expect(
+      summary.count == 7 && summary.first == 0 && summary.last == 6 && summary.lastStep == .max)
   }
 
   @Test("NaN is no minimum and no maximum, unless there is nothing else")
@@ -95,25 +103,31 @@ struct RoundTripTests {
       try run.log([("m", value)], step: Int64(step))
     }
     let summary = try #require(try store.run(id: run.id).metrics["m"])
-    #expect(summary.min == -1 && summary.max == .infinity && summary.first.isNaN && summary.last == .infinity)
+    #expect(
+      summary.min == -1 && summary.max == .infinity && summary.first.isNaN
+        && summary.last == .infinity)
   }
 
   @Test("a gradient check comes back with its blocks, worst entries and vectors")
   func checks() throws {
-    let entry = GradientCheckRecord.Entry(block: "theta2", row: 3, column: 4, analytic: 0.9, numerical: .nan)
+    let entry = GradientCheckRecord.Entry(
+      block: "theta2", row: 3, column: 4, analytic: 0.9, numerical: .nan)
     let check = GradientCheckRecord(
-      step: 7, moment: "step", epsilon: 1e-7, method: "central", tolerance: 1e-6, relativeTolerance: 1e-4,
+      step: 7, moment: "step", epsilon: 1e-7, method: "central", tolerance: 1e-6,
+      relativeTolerance: 1e-4,
       passed: false, seconds: 0.25, cost: 127.4,
       blocks: [
         GradientCheckRecord.Block(
           name: "theta1", part: "bias", rows: 65, columns: 100, checkedCount: 100, failedCount: 0,
           maxAbsoluteDifference: 1e-9, maxRelativeDifference: 1e-3, worst: nil),
         GradientCheckRecord.Block(
-          name: "theta2", part: "weights", rows: 101, columns: 10, checkedCount: 1000, failedCount: 1000,
+          name: "theta2", part: "weights", rows: 101, columns: 10, checkedCount: 1000,
+          failedCount: 1000,
           maxAbsoluteDifference: 0.9, maxRelativeDifference: 1, worst: nil),
       ], worst: [])
     let vectors = GradientCheckRecord.Vectors(
-      analytic: [1, -0.0, .nan], numerical: [.infinity, 5e-324, 2], parameters: [1, 2, 3])
+      analytic: [1, -0.0, .nan], numerical: [.infinity, .leastNonzeroMagnitude, 2],
+      parameters: [1, 2, 3])
     let run = try store.startRun(RunStart())
     var withWorst = check
     withWorst.worst = [entry]

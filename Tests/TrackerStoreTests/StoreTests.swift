@@ -34,7 +34,9 @@ struct StoreTests {
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
-  @Test("a file that is no database is refused and left as it is", arguments: ["text", "", "SQLite format 3"])
+  @Test(
+    "a file that is no database is refused and left as it is",
+    arguments: ["text", "", "SQLite format 3"])
   func foreignFile(content: String) throws {
     let content = content.isEmpty ? String(repeating: "\u{1}garbage", count: 1000) : content
     try Data(content.utf8).write(to: URL(fileURLWithPath: path))
@@ -95,12 +97,17 @@ struct StoreTests {
     let store = try Store(path: path)
     for index in 1...30 {
       let run = try store.startRun(
-        RunStart(experiment: index % 3 == 0 ? "third" : "default", parameters: ["index": .integer(Int64(index))]))
+        RunStart(
+          experiment: index % 3 == 0 ? "third" : "default",
+          parameters: ["index": .integer(Int64(index))]))
       try run.log([("m", Double(index))], step: 0)
     }
     let all = try store.runs()
     #expect(all.map(\.id) == Array((1...30).reversed()).map(Int64.init))
-    #expect(all.allSatisfy { $0.parameters["index"] == .integer($0.id) && $0.metrics["m"]?.last == Double($0.id) })
+    #expect(
+      all.allSatisfy {
+        $0.parameters["index"] == .integer($0.id) && $0.metrics["m"]?.last == Double($0.id)
+      })
     #expect(try store.runs(RunQuery(experiment: "third", limit: 2)).map(\.id) == [30, 27])
     #expect(try store.runs(RunQuery(ids: [1, 29, 77])).map(\.id) == [29, 1])
     #expect(try store.runCount() == 30 && store.runCount(experiment: "third") == 10)
@@ -121,7 +128,8 @@ struct StoreTests {
     "a query that writes, attaches, changes settings or is no query is refused",
     arguments: [
       "DELETE FROM run", "UPDATE run SET name = 'x'", "DROP TABLE run", "ATTACH '/tmp/x' AS y",
-      "PRAGMA user_version = 9", "PRAGMA journal_mode = DELETE", "VACUUM", "SELECT 1; DELETE FROM run",
+      "PRAGMA user_version = 9", "PRAGMA journal_mode = DELETE", "VACUUM",
+      "SELECT 1; DELETE FROM run",
       "BEGIN", "nonsense", "", "SELECT load_extension('x')", "CREATE TEMP TABLE t (a)",
       "WITH x AS (SELECT 1) INSERT INTO experiment SELECT * FROM x", "REINDEX", "ANALYZE",
     ])
@@ -136,7 +144,8 @@ struct StoreTests {
   @Test("a query that would run for ever is ended, and the store is as usable as before")
   func endlessQuery() throws {
     let store = try Store(path: path)
-    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    let endless =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     #expect(reason { _ = try store.query(endless, timeout: .milliseconds(50)) } == .timeout)
     #expect(try store.query("SELECT 1 AS one").rows == [[.integer(1)]])
   }
@@ -145,16 +154,21 @@ struct StoreTests {
   func views() throws {
     let store = try Store(path: path)
     let run = try store.startRun(RunStart(name: "x", parameters: ["lambda": 0.5], tags: ["a": "b"]))
-    try run.log([("cost", 2), ("odd", .nan)], step: 3, time: Timestamp(milliseconds: run.startedAt.milliseconds + 1500))
+    try run.log(
+      [("cost", 2), ("odd", .nan)], step: 3,
+      time: Timestamp(milliseconds: run.startedAt.milliseconds + 1500))
     try run.logArtifact(name: "f", kind: "file", data: [1, 2, 3])
     for view in [
-      "runs", "parameters", "tags", "metrics", "metric_points", "gradient_checks", "gradient_check_blocks", "artifacts",
+      "runs", "parameters", "tags", "metrics", "metric_points", "gradient_checks",
+      "gradient_check_blocks", "artifacts",
     ] {
       _ = try store.query("SELECT * FROM \(view)")
     }
-    #expect(try store.query("SELECT value FROM metric_points WHERE key = 'cost'").rows == [[.real(2)]])
+    #expect(
+      try store.query("SELECT value FROM metric_points WHERE key = 'cost'").rows == [[.real(2)]])
     #expect(try store.query("SELECT value FROM metric_points WHERE key = 'odd'").rows == [[.null]])
-    #expect(try store.query("SELECT name, byte_count FROM artifacts").rows == [[.text("f"), .integer(3)]])
+    #expect(
+      try store.query("SELECT name, byte_count FROM artifacts").rows == [[.text("f"), .integer(3)]])
   }
 
   @Test("a sound store is called healthy, and a damaged one is not")
@@ -171,7 +185,8 @@ struct StoreTests {
     do {
       let report = try Store(path: path).health()
       #expect(!report.isHealthy)
-      #expect(report.checks.filter { !$0.problems.isEmpty }.map(\.name) == ["summaries", "contents"])
+      #expect(
+        report.checks.filter { !$0.problems.isEmpty }.map(\.name) == ["summaries", "contents"])
     }
     var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     for index in stride(from: 4096 * 20, to: bytes.count, by: 97) { bytes[index] ^= 0x5A }
@@ -191,7 +206,9 @@ struct StoreTests {
     }
     try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: path)
     try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
-    defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path) }
+    defer {
+      try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
+    }
     let store = try Store(path: path, access: .existing)
     #expect(try store.runs().map(\.name) == ["kept"])
     if getuid() != 0 {

@@ -18,7 +18,9 @@ struct CheckReader {
         worst_numerical
       FROM gradient_check_block WHERE \(ofRuns) ORDER BY check_id, position
       """)
-    while try blockRows.step() { blocks[blockRows.integer(0), default: []].append(block(blockRows)) }
+    while try blockRows.step() {
+      blocks[blockRows.integer(0), default: []].append(block(blockRows))
+    }
     var entries: [Int64: [GradientCheckRecord.Entry]] = [:]
     let entryRows = try connection.prepare(
       """

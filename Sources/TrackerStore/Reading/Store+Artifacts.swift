@@ -29,7 +29,8 @@ extension Store {
       ) { row in
         ArtifactRecord(
           name: row.text(0), kind: row.text(1),
-          sha256: Digest.hexadecimal(row.withBytes(2) { Array($0) }), byteCount: Int(row.integer(3)),
+          sha256: Digest.hexadecimal(row.withBytes(2) { Array($0) }),
+          byteCount: Int(row.integer(3)),
           createdAt: Timestamp(milliseconds: row.integer(4)))
       }
     }

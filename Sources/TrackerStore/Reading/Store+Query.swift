@@ -1,4 +1,3 @@
-import CTrackerSQLite
 public import TrackerSQLite
 
 /// What a query found.
@@ -56,18 +55,19 @@ extension Store {
     default:
       StoreError(
         .statement, "SQL: \(error.message)",
-        advice: "See the views with: tracker query \"SELECT sql FROM sqlite_schema WHERE type = 'view'\"")
+        advice:
+          "See the views with: tracker query \"SELECT sql FROM sqlite_schema WHERE type = 'view'\"")
     }
   }
 
-  /// What a reading statement does while it is compiled: SQLite asks for each action.
-  private static func allowsReading(action: Int32, argument: String?) -> Bool {
+  private static func allowsReading(_ action: Connection.Action) -> Bool {
     switch action {
-    case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: true
-    case SQLITE_FUNCTION: true
-    case SQLITE_PRAGMA:
-      ["table_info", "table_xinfo", "table_list", "index_list", "index_info"].contains(argument)
-    default: false
+    case .read: true
+    // Loading is off in SQLite anyway; refused here, it says why.
+    case .function(let name): name.lowercased() != "load_extension"
+    case .pragma(let name):
+      ["table_info", "table_xinfo", "table_list", "index_list", "index_info"].contains(name)
+    case .other: false
     }
   }
 }

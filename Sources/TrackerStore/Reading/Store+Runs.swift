@@ -48,7 +48,8 @@ extension Store {
       }
     }
     return StoreError(
-      .noSuchRun, "no run \(selector) in \(path) (\(range ?? ""))", advice: "Try: tracker list --all")
+      .noSuchRun, "no run \(selector) in \(path) (\(range ?? ""))",
+      advice: "Try: tracker list --all")
   }
 }
 
