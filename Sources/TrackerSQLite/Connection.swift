@@ -238,26 +238,31 @@ public final class Connection {
   }
   private var progress: (() -> Bool)?
 
-  /// Copies the whole database into another file while others go on reading and writing.
+  /// Copies the whole database, as it is now, into another file while others go on reading and writing.
   ///
   /// - Parameter progress: sees pages done and pages in all
   public func backUp(to destination: Connection, progress: (Int, Int) -> Void = { _, _ in }) throws
   {
-    guard let backup = sqlite3_backup_init(destination.handle, "main", handle, "main") else {
-      throw Self.error(of: destination.handle, sql: nil)
-    }
-    defer { sqlite3_backup_finish(backup) }
-    while true {
-      let status = sqlite3_backup_step(backup, 1024)
-      let total = Int(sqlite3_backup_pagecount(backup))
-      progress(total - Int(sqlite3_backup_remaining(backup)), total)
-      switch status {
-      case SQLITE_DONE: return
-      case SQLITE_OK: continue
-      case SQLITE_BUSY, SQLITE_LOCKED: sqlite3_sleep(5)
-      default:
-        throw SQLiteError(
-          extendedCode: status, message: String(cString: sqlite3_errstr(status)), sql: nil)
+    // Without a snapshot SQLite begins anew whenever another connection has written, which beside a
+    // busy writer is for ever.
+    try snapshot {
+      _ = try row("SELECT count(*) FROM sqlite_schema") { $0.integer(0) }
+      guard let backup = sqlite3_backup_init(destination.handle, "main", handle, "main") else {
+        throw Self.error(of: destination.handle, sql: nil)
+      }
+      defer { sqlite3_backup_finish(backup) }
+      while true {
+        let status = sqlite3_backup_step(backup, 1024)
+        let total = Int(sqlite3_backup_pagecount(backup))
+        progress(total - Int(sqlite3_backup_remaining(backup)), total)
+        switch status {
+        case SQLITE_DONE: return
+        case SQLITE_OK: continue
+        case SQLITE_BUSY, SQLITE_LOCKED: sqlite3_sleep(5)
+        default:
+          throw SQLiteError(
+            extendedCode: status, message: String(cString: sqlite3_errstr(status)), sql: nil)
+        }
       }
     }
   }

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// A folder of its own, gone with its owner.
 package final class TemporaryFolder {

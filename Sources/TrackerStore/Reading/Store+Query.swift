@@ -1,11 +1,31 @@
-public import TrackerSQLite
+import TrackerSQLite
 
 /// What a query found.
 public struct QueryResult: Hashable, Sendable {
   /// The columns' names.
   public var columns: [String]
   /// The rows, each with a value a column.
-  public var rows: [[SQLiteValue]]
+  public var rows: [[Value]]
+
+  /// A value as SQLite has it.
+  public enum Value: Hashable, Sendable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+    case blob([UInt8])
+
+    init(_ value: SQLiteValue) {
+      self =
+        switch value {
+        case .null: .null
+        case .integer(let value): .integer(value)
+        case .real(let value): .real(value)
+        case .text(let value): .text(value)
+        case .blob(let value): .blob(value)
+        }
+    }
+  }
 }
 
 extension Store {
@@ -33,7 +53,8 @@ extension Store {
         var result = QueryResult(
           columns: (0..<statement.columnCount).map { statement.columnName($0) }, rows: [])
         while try statement.step() {
-          result.rows.append((0..<statement.columnCount).map { statement.value($0) })
+          result.rows.append(
+            (0..<statement.columnCount).map { QueryResult.Value(statement.value($0)) })
         }
         return result
       } catch let error as SQLiteError {
