@@ -24,7 +24,6 @@ package struct RunDiagnosis {
     input.activation = text("activation")
     input.costForm = text("cost")
     input.initialRange = text("initRange")
-    input.optimizer = text("optimizer")
     input.stopReason = run.error ?? run.outcome
     input.exampleCount = integer("examples")
     let training = try? RecordedTraining(run)
