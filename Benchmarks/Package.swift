@@ -12,6 +12,7 @@ let package = Package(
       dependencies: [
         .product(name: "TrackerEngine", package: "tracker"),
         .product(name: "TrackerOptimization", package: "tracker"),
+        .product(name: "TrackerGradientCheck", package: "tracker"),
       ],
       path: "engine/program")
   ]

@@ -21,7 +21,7 @@ struct ErrorTests {
       (["run", "--optimizer", "adamw"], 64, "--optimizer"),
       (["run", "--tag", "=x"], 64, "--tag"),
       (["run", "--preset", "digit"], 64, "there is no preset \"digit\""),
-      (["run", "--epsilon", "0"], 64, "epsilon is 0.0"),
+      (["run", "--epsilon", "0"], 64, "--epsilon is a finite number above 0, not 0.0"),
       (["run", "--check", "every=0"], 64, "--check"),
       (["run", "--cost", "clamped", "--output", "softmax"], 64, "cost is clamped"),
       (["run", "--learning-rate", "1", "--optimizer", "lbfgs"], 64, "learningRate"),
