@@ -1,6 +1,7 @@
 import ArgumentParser
 import TrackerEngine
 import TrackerExperiments
+import TrackerGradientCheck
 import TrackerOptimization
 import TrackerReporting
 import TrackerStore
@@ -19,6 +20,8 @@ enum ErrorPresenter {
       return presented(error.status, error.message, error.advice)
     case let error as InputError:
       return presented(error.kind == .missing ? .noInput : .data, error.message, error.advice)
+    case let error as ParameterLayoutError:
+      return presented(.usage, "\(error)", "Give the layers' shapes with --shapes 65x100,101x10")
     case let error as UnknownPreset:
       return presented(
         .usage, "there is no preset \"\(error.name)\"", "See them with: tracker run --list-presets")

@@ -19,7 +19,7 @@ package struct TrackerCommand: ParsableCommand {
         tracker run --lambda 0.5            train on the digits, check every derivative, record it
         tracker compare 12 13               what differs between two runs, and which is better
         tracker report --html               all of it in one file to send to somebody
-        tracker run --preset saturated-digits && tracker show latest
+        tracker run --preset saturated-digits && tracker diagnose latest
 
       EXIT STATUS
         0 done · 1 the answer is no · 64 bad usage · 65 bad data · 66 no such input or run
@@ -33,7 +33,7 @@ package struct TrackerCommand: ParsableCommand {
         name: "Look and compare:",
         subcommands: [
           ListCommand.self, ShowCommand.self, CompareCommand.self, CheckCommand.self,
-          ReportCommand.self, QueryCommand.self,
+          DiagnoseCommand.self, ReportCommand.self, QueryCommand.self,
         ]),
       CommandGroup(
         name: "Keep house:", subcommands: [DoctorCommand.self, MigrateCommand.self]),

@@ -10,8 +10,8 @@ package enum CheckPoint: String, CaseIterable, Sendable {
   case end
 }
 
-/// A gradient check of a run that was recorded earlier: its network and data are made again from what the
-/// store knows.
+/// A gradient check of a run that was recorded earlier: its network and data are made again from what
+/// the store knows.
 package struct Recheck {
   private let store: Store
   private let run: Run
@@ -30,30 +30,24 @@ package struct Recheck {
   package func check(
     at point: CheckPoint, _ change: (inout CheckSettings) -> Void
   ) throws -> GradientCheckRecord {
-    var configuration = try RunConfiguration(parameters: run.parameters)
-    change(&configuration.training.check)
-    let dataset = try configuration.data.load()
-    if let recorded = run.dataset, recorded.sha256 != dataset.sha256 {
-      throw InputError(
-        .malformed, "the data \(dataset.name) is not what run \(run.id) was trained on",
-        advice: "Bring back the data with SHA-256 \(recorded.sha256).")
-    }
-    let name = point == .start ? ArtifactName.startParameters : ArtifactName.finalParameters
-    let parameters = try store.artifact(run: run.id, name: name).withUnsafeBytes {
-      Float64Vector.vector(of: $0)
-    }
-    let trainer = try Trainer(configuration: configuration.training, dataset: dataset)
-    guard parameters.count == trainer.model.layout.count else {
-      throw InputError(.malformed, "run \(run.id) has parameters of another network")
-    }
+    let training = try RecordedTraining(run) { change(&$0.training.check) }
+    let parameters = try training.parameters(
+      point == .start ? ArtifactName.startParameters : ArtifactName.finalParameters, of: run,
+      in: store)
     let epoch = point == .start ? 0 : Int(run.metrics["cost"]?.lastStep ?? 0)
-    let check = try trainer.checkGradient(at: parameters)
+    let check = try training.trainer.checkGradient(at: parameters)
     var record = GradientCheckRecord(
       check, at: CheckMoment(point == .start ? .start : .end, epoch: epoch))
     record.id = try store.record(
-      record,
-      vectors: GradientCheckRecord.Vectors(
-        analytic: check.analytic, numerical: check.numerical, parameters: parameters), run: run.id)
+      record, vectors: GradientCheckRecord.Vectors(check), run: run.id)
     return record
+  }
+}
+
+extension GradientCheckRecord.Vectors {
+  /// A check's vectors, whole.
+  init(_ check: GradientCheck) {
+    self.init(
+      analytic: check.analytic, numerical: check.numerical, parameters: check.parameters)
   }
 }

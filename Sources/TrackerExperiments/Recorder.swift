@@ -22,8 +22,7 @@ struct Recorder {
     case .gradientCheck(let check, let moment):
       try writer.log(
         check: GradientCheckRecord(check, at: moment),
-        vectors: GradientCheckRecord.Vectors(
-          analytic: check.analytic, numerical: check.numerical, parameters: check.parameters))
+        vectors: GradientCheckRecord.Vectors(check))
     case .checkpoint(_, let state):
       try writer.logArtifact(
         name: ArtifactName.checkpoint, kind: ArtifactName.stateKind, data: state)

@@ -189,23 +189,41 @@ public final class Connection {
   /// Whether the database was opened for reading alone.
   public var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
 
+  /// What a statement is about to do, as far as a guard wants to know.
+  public enum Action: Hashable, Sendable {
+    /// Reads tables.
+    case read
+    /// Calls the SQL function of this name.
+    case function(String)
+    /// Reads or changes the setting of this name.
+    case pragma(String)
+    /// Anything else: it writes, attaches files, begins transactions ….
+    case other
+  }
+
   /// Sees every action of a statement while it is compiled; answering `false` refuses it.
   ///
-  /// - Parameter allows: the action (`SQLITE_READ` …) and its first argument; `nil` takes the guard away
-  public func authorize(_ allows: ((Int32, String?) -> Bool)?) {
+  /// - Parameter allows: `nil` takes the guard away
+  public func authorize(_ allows: ((Action) -> Bool)?) {
     authorizer = allows
     sqlite3_set_authorizer(
       handle,
       allows == nil
         ? nil
-        : { context, action, first, _, _, _ in
+        : { context, code, first, second, _, _ in
           guard let context else { return SQLITE_DENY }
           let connection = Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue()
-          let allowed = connection.authorizer?(action, first.map { String(cString: $0) }) ?? true
-          return allowed ? SQLITE_OK : SQLITE_DENY
+          let action: Action =
+            switch code {
+            case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: .read
+            case SQLITE_FUNCTION: .function(second.map { String(cString: $0) } ?? "")
+            case SQLITE_PRAGMA: .pragma(first.map { String(cString: $0) } ?? "")
+            default: .other
+            }
+          return connection.authorizer?(action) ?? true ? SQLITE_OK : SQLITE_DENY
         }, Unmanaged.passUnretained(self).toOpaque())
   }
-  private var authorizer: ((Int32, String?) -> Bool)?
+  private var authorizer: ((Action) -> Bool)?
 
   /// Asks every few thousand steps of SQLite's machine whether to go on.
   public func whileRunning(_ proceeds: (() -> Bool)?) {
@@ -220,25 +238,31 @@ public final class Connection {
   }
   private var progress: (() -> Bool)?
 
-  /// Copies the whole database into another file while others go on reading and writing.
+  /// Copies the whole database, as it is now, into another file while others go on reading and writing.
   ///
   /// - Parameter progress: sees pages done and pages in all
   public func backUp(to destination: Connection, progress: (Int, Int) -> Void = { _, _ in }) throws
   {
-    guard let backup = sqlite3_backup_init(destination.handle, "main", handle, "main") else {
-      throw Self.error(of: destination.handle, sql: nil)
-    }
-    defer { sqlite3_backup_finish(backup) }
-    while true {
-      let status = sqlite3_backup_step(backup, 1024)
-      let total = Int(sqlite3_backup_pagecount(backup))
-      progress(total - Int(sqlite3_backup_remaining(backup)), total)
-      switch status {
-      case SQLITE_DONE: return
-      case SQLITE_OK, SQLITE_BUSY, SQLITE_LOCKED: continue
-      default:
-        throw SQLiteError(
-          extendedCode: status, message: String(cString: sqlite3_errstr(status)), sql: nil)
+    // Without a snapshot SQLite begins anew whenever another connection has written, which beside a
+    // busy writer is for ever.
+    try snapshot {
+      _ = try row("SELECT count(*) FROM sqlite_schema") { $0.integer(0) }
+      guard let backup = sqlite3_backup_init(destination.handle, "main", handle, "main") else {
+        throw Self.error(of: destination.handle, sql: nil)
+      }
+      defer { sqlite3_backup_finish(backup) }
+      while true {
+        let status = sqlite3_backup_step(backup, 1024)
+        let total = Int(sqlite3_backup_pagecount(backup))
+        progress(total - Int(sqlite3_backup_remaining(backup)), total)
+        switch status {
+        case SQLITE_DONE: return
+        case SQLITE_OK: continue
+        case SQLITE_BUSY, SQLITE_LOCKED: sqlite3_sleep(5)
+        default:
+          throw SQLiteError(
+            extendedCode: status, message: String(cString: sqlite3_errstr(status)), sql: nil)
+        }
       }
     }
   }

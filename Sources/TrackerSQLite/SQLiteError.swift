@@ -29,6 +29,7 @@ public struct SQLiteError: Error, Hashable, CustomStringConvertible {
   public static let notADatabase = SQLITE_NOTADB
   public static let authorization = SQLITE_AUTH
   public static let constraint = SQLITE_CONSTRAINT
+  public static let misuse = SQLITE_MISUSE
 
   public var description: String {
     "SQLite: \(message) (\(extendedCode))" + (sql.map { " in \($0)" } ?? "")

@@ -9,28 +9,25 @@ public struct Statement: ~Copyable {
 
   init(_ sql: String, on connection: OpaquePointer, isKept: Bool) throws(SQLiteError) {
     var handle: OpaquePointer?
-    var tail: UnsafePointer<CChar>?
     var sql = sql
-    let (status, rest) = sql.withUTF8 { text -> (Int32, Bool) in
+    let (status, isAlone) = sql.withUTF8 { text -> (Int32, Bool) in
       let bytes = UnsafeRawBufferPointer(text).bindMemory(to: CChar.self)
+      var tail: UnsafePointer<CChar>?
       let status = sqlite3_prepare_v3(
         connection, bytes.baseAddress, Int32(clamping: bytes.count),
         isKept ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0, &handle, &tail)
-      let end = bytes.baseAddress.map { $0 + bytes.count }
-      var rest = false
-      if var next = tail, let end {
-        while next < end {
-          if !Self.isBlank(next.pointee) { rest = true }
-          next += 1
-        }
+      guard status == SQLITE_OK, let tail, let start = bytes.baseAddress else {
+        return (status, true)
       }
-      return (status, rest)
+      let isAlone = Self.isBlank(
+        UnsafeBufferPointer(start: tail, count: start + bytes.count - tail), on: connection)
+      return (status, isAlone)
     }
     guard status == SQLITE_OK else { throw Connection.error(of: connection, sql: sql) }
     guard let handle else {
       throw SQLiteError(extendedCode: SQLITE_MISUSE, message: "there is no statement", sql: sql)
     }
-    guard !rest else {
+    guard isAlone else {
       sqlite3_finalize(handle)
       throw SQLiteError(
         extendedCode: SQLITE_MISUSE, message: "there is more than one statement", sql: sql)
@@ -41,8 +38,25 @@ public struct Statement: ~Copyable {
 
   deinit { sqlite3_finalize(handle) }
 
-  private static func isBlank(_ character: CChar) -> Bool {
-    [0x20, 0x09, 0x0A, 0x0D, 0x3B].contains(character)
+  /// Whether `text` holds nothing but blanks, semicolons and comments: SQLite makes no statement of it.
+  private static func isBlank(
+    _ text: UnsafeBufferPointer<CChar>, on connection: OpaquePointer
+  ) -> Bool {
+    var text = text[...]
+    while let first = text.first {
+      var handle: OpaquePointer?
+      var tail: UnsafePointer<CChar>?
+      let start = UnsafeBufferPointer(rebasing: text).baseAddress
+      let status = sqlite3_prepare_v3(
+        connection, start, Int32(clamping: text.count), 0, &handle, &tail)
+      sqlite3_finalize(handle)
+      guard status == SQLITE_OK, handle == nil, let tail, let start else { return false }
+      // SQLite stops reading at a NUL.
+      let read = tail - start
+      if read == 0 || first == 0 { return true }
+      text = text.dropFirst(read)
+    }
+    return true
   }
 
   /// The statement's text.
@@ -128,22 +142,28 @@ public struct Statement: ~Copyable {
     sqlite3_column_name(handle, Int32(column)).map { String(cString: $0) } ?? ""
   }
 
+  /// Whether a column is NULL.
   public func isNull(_ column: Int) -> Bool {
     sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
   }
 
+  /// A column as an integer; 0 for NULL.
   public func integer(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
 
+  /// A column as an integer, or `nil` for NULL.
   public func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
 
+  /// A column as a number; 0 for NULL.
   public func real(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
 
+  /// A column as a text, a NUL in it included; empty for NULL.
   public func text(_ column: Int) -> String {
     guard let bytes = sqlite3_column_text(handle, Int32(column)) else { return "" }
     let count = Int(sqlite3_column_bytes(handle, Int32(column)))
     return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
   }
 
+  /// A column as a text, or `nil` for NULL.
   public func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
 
   /// Lends the bytes of a column until the next step.
@@ -155,6 +175,7 @@ public struct Statement: ~Copyable {
     return try body(UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
   }
 
+  /// A column as it is stored.
   public func value(_ column: Int) -> SQLiteValue {
     switch sqlite3_column_type(handle, Int32(column)) {
     case SQLITE_INTEGER: .integer(integer(column))

@@ -57,12 +57,15 @@ public final class Store: Sendable {
       let writer = try Self.openForWriting(
         path, access: access, durability: durability, program: program)
       isReadOnly = writer == nil
-      writing = writer.map(SerializedConnection.init)
       reading = SerializedConnection(try Self.openForReading(path))
+      writing = writer.map(SerializedConnection.init)
     } catch let error as SQLiteError {
       throw StoreError(error, while: "opening", path: path)
     }
   }
+
+  /// SQLite folds the log into the file when the last connection closes, if that one may write.
+  deinit { reading.close() }
 
   private static func checkPath(_ path: String, access: Access) throws {
     var information = stat()

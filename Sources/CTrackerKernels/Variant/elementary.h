@@ -67,7 +67,8 @@ INLINE Vector expm1_vector(Vector x) {
   return select(overflows, splat(__builtin_inf()), power * expm1_reduced(r) + (power - 1));
 }
 
-/// log y + c for a normal y > 0, and a small correction c. `u` stands for y − 1 where y is near 1.
+/// log(1 + u) for a normal y > 0 that is 1 + u rounded, and c what that rounding changed the logarithm
+/// by. Where √½ ≤ y < √2, u itself is used and needs no correction.
 INLINE Vector log_of(Vector y, Vector u, Vector c) {
   // y = 2^k m with √½ ≤ m < √2; k + 1023 comes out of a logical shift.
   Words offset = (Words)y - 0x3fe6a09e667f3bcd + ((uint64_t)1023 << 52);
@@ -85,7 +86,7 @@ INLINE Vector log_of(Vector y, Vector u, Vector c) {
   p = p * z + 0.39999999999899443233;
   p = p * z + 0.66666666666666696883;
   Vector half_square = 0.5 * f * f;
-  Vector tail = s * (half_square + z * p) + (exponent * LN2_LOW + c);
+  Vector tail = s * (half_square + z * p) + (exponent * LN2_LOW + select(k == 0, splat(0), c));
   return exponent * LN2_HIGH - ((half_square - tail) - f);
 }
 

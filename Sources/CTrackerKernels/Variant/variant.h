@@ -6,6 +6,9 @@
 #include "elementary.h"
 #include "products.h"
 #include "evaluation.h"
+#include "changes.h"
+#include "top_layers.h"
+#include "lower_layers.h"
 #include "differences.h"
 
 static void apply(TrackerFunction function, const double *x, double *out, size_t count_) {

@@ -1,35 +1,62 @@
 import ArgumentParser
 import TrackerExperiments
+import TrackerGradientCheck
 import TrackerReporting
 import TrackerStore
 
 struct CheckCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check a run's gradient again, at its stored parameters.",
+    abstract: "Check a gradient: a run's, or that of code which is not ours.",
     discussion: """
-      Every derivative that back-propagation claims is compared with a difference quotient. The check \
-      is recorded with the run. Exits with status 1 if it fails.
+      Of a run: every derivative that back-propagation claims at its stored parameters is compared with \
+      a difference quotient, and the check is recorded with the run. Of other code: its two vectors \
+      are compared, one value a parameter, from .npy files or text with one value a line, and recorded \
+      as a run of their own. Exits with status 1 if the check fails. \
+      Documentation/check-your-own-gradient.md shows what to save from Python.
 
       EXAMPLES
         tracker check latest
-        tracker check 12 --at end --epsilon 1e-5 --check-method complex-step
+        tracker check 12 --at start --epsilon 1e-5 --check-method complex-step
+        tracker check --analytic a.npy --numerical n.npy --theta t.npy --shapes 65x100,101x10 \\
+          --examples 1797 --lambda 0.5 --epsilon 1e-4
       """)
 
-  @Argument(help: "An id, latest, latest~1, a unique name, or best:METRIC.")
-  var run = "latest"
-  @Option(help: "At the parameters of the start or the end.")
-  var at = CheckPoint.end
-  @OptionGroup var check: CheckMethodOptions
-  @OptionGroup var store: StoreOptions
+  @Argument(help: "An id, latest, latest~1, a unique name, or best:METRIC. (default: latest)")
+  var run: String?
+  @Option(help: "At the run's parameters of the start or the end. (default: end)")
+  var at: CheckPoint?
+  @OptionGroup var method: CheckMethodOptions
+  @OptionGroup(title: "Vectors of other code") var vectors: VectorOptions
+  @OptionGroup(title: "Output") var store: StoreOptions
   @OptionGroup var output: FormatOptions
 
+  func validate() throws {
+    try vectors.validate(besideRun: run != nil || at != nil)
+    try method.validate()
+  }
+
   func run(in context: CommandContext) throws {
-    let store = try store.open(in: context)
-    let run = try store.run(id: store.runID(run))
-    let record = try Recheck(store: store, run: run).check(at: at) { check.apply(to: &$0) }
-    output.show(CheckView(check: record, run: run.id), in: context)
+    let (run, record) = try vectors.areGiven ? checkVectors(in: context) : checkRun(in: context)
+    output.show(CheckView(check: record, run: run), in: context)
     if !record.passed { throw ExitStatus.no }
+  }
+
+  private func checkRun(in context: CommandContext) throws -> (Int64, GradientCheckRecord) {
+    let store = try store.open(in: context)
+    let run = try store.run(id: store.runID(run ?? "latest"))
+    let record = try Recheck(store: store, run: run).check(at: at ?? .end) {
+      method.apply(to: &$0)
+    }
+    return (run.id, record)
+  }
+
+  private func checkVectors(in context: CommandContext) throws -> (Int64, GradientCheckRecord) {
+    let check = try vectors.foreignCheck(method, in: context)
+    let store = try Store(path: store.path(in: context), program: TrackerCommand.program)
+    return try check.record(
+      in: store, experiment: vectors.experiment ?? "default", name: vectors.name,
+      environment: .current(program: TrackerCommand.program, directory: context.workingDirectory))
   }
 }
 

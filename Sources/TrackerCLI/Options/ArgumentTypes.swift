@@ -6,6 +6,7 @@ public import TrackerOptimization
 // What the libraries read from text is read from the command line likewise.
 
 extension Activation: ExpressibleByArgument {}
+extension BiasPlacement: ExpressibleByArgument {}
 extension CheckSchedule: ExpressibleByArgument {}
 extension CostForm: ExpressibleByArgument {}
 extension DifferenceMethod: ExpressibleByArgument {}

@@ -61,6 +61,16 @@ struct CheckMethodOptions: ParsableArguments {
   @Option(help: "central, forward, complex-step. (default: central)")
   var checkMethod: DifferenceMethod?
 
+  func validate() throws {
+    if let epsilon, !(epsilon > 0 && epsilon.isFinite) {
+      throw ValidationError("--epsilon is a finite number above 0, not \(epsilon)")
+    }
+    if let checkTolerance, !(checkTolerance >= 0 && checkTolerance.isFinite) {
+      throw ValidationError(
+        "--check-tolerance is a finite number, at least 0, not \(checkTolerance)")
+    }
+  }
+
   func apply(to check: inout CheckSettings) {
     epsilon.map { check.epsilon = $0 }
     checkTolerance.map { check.tolerance = GradientTolerance($0) }

@@ -166,7 +166,8 @@ public final class NetworkObjective: Objective {
   ) throws -> Result {
     if let rows {
       guard !rows.isEmpty, rows.allSatisfy(data.labels.indices.contains) else {
-        throw DatasetError("\(data.name): a mini-batch names no examples, or some that are not there")
+        throw DatasetError(
+          "\(data.name): a mini-batch names no examples, or some that are not there")
       }
     }
     return data.features.withUnsafeBufferPointer { features in

@@ -45,6 +45,8 @@ extension TrainingConfiguration {
     if let checkpointEvery {
       try require(checkpointEvery >= 1, "checkpointEvery", checkpointEvery, "at least 1")
     }
+    try require(
+      cost == .stable || output == .sigmoid, "cost", cost.rawValue, "stable for softmax outputs")
     try optimizer.validate()
   }
 

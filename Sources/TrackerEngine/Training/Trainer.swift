@@ -51,6 +51,16 @@ public struct Trainer {
       network: objective, method: method, step: configuration.dx ?? configuration.gradient.step)
   }
 
+  /// m, the examples of the training part.
+  public var trainingExampleCount: Int { objective.exampleCount }
+
+  /// Difference quotients of every parameter over the training part.
+  public func numericalGradient(
+    at parameters: [Double], method: DifferenceMethod, epsilon: Double
+  ) throws -> [Double] {
+    try objective.numericalGradient(at: parameters, method: method, epsilon: epsilon)
+  }
+
   /// A gradient check at these parameters, as the configuration says.
   public func checkGradient(at parameters: [Double]) throws -> GradientCheck {
     let check = configuration.check

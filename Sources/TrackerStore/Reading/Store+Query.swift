@@ -1,12 +1,31 @@
-import CTrackerSQLite
-public import TrackerSQLite
+import TrackerSQLite
 
 /// What a query found.
 public struct QueryResult: Hashable, Sendable {
   /// The columns' names.
   public var columns: [String]
   /// The rows, each with a value a column.
-  public var rows: [[SQLiteValue]]
+  public var rows: [[Value]]
+
+  /// A value as SQLite has it.
+  public enum Value: Hashable, Sendable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+    case blob([UInt8])
+
+    init(_ value: SQLiteValue) {
+      self =
+        switch value {
+        case .null: .null
+        case .integer(let value): .integer(value)
+        case .real(let value): .real(value)
+        case .text(let value): .text(value)
+        case .blob(let value): .blob(value)
+        }
+    }
+  }
 }
 
 extension Store {
@@ -34,7 +53,8 @@ extension Store {
         var result = QueryResult(
           columns: (0..<statement.columnCount).map { statement.columnName($0) }, rows: [])
         while try statement.step() {
-          result.rows.append((0..<statement.columnCount).map { statement.value($0) })
+          result.rows.append(
+            (0..<statement.columnCount).map { QueryResult.Value(statement.value($0)) })
         }
         return result
       } catch let error as SQLiteError {
@@ -61,14 +81,14 @@ extension Store {
     }
   }
 
-  /// What a reading statement does while it is compiled: SQLite asks for each action.
-  private static func allowsReading(action: Int32, argument: String?) -> Bool {
+  private static func allowsReading(_ action: Connection.Action) -> Bool {
     switch action {
-    case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: true
-    case SQLITE_FUNCTION: true
-    case SQLITE_PRAGMA:
-      ["table_info", "table_xinfo", "table_list", "index_list", "index_info"].contains(argument)
-    default: false
+    case .read: true
+    // Loading is off in SQLite anyway; refused here, it says why.
+    case .function(let name): name.lowercased() != "load_extension"
+    case .pragma(let name):
+      ["table_info", "table_xinfo", "table_list", "index_list", "index_info"].contains(name)
+    case .other: false
     }
   }
 }

@@ -1,0 +1,122 @@
+import Testing
+import TrackerEngine
+import TrackerGradientCheck
+import TrackerOptimization
+
+@Suite("The configuration of a training")
+struct ConfigurationTests {
+  @Test("Its flat form makes it again")
+  func roundTrip() throws {
+    var configuration = TrainingConfiguration()
+    configuration.hidden = [30, 20]
+    configuration.activation = .relu
+    configuration.output = .softmax
+    configuration.initialization = .uniform(lower: -0.12, upper: 0.12)
+    configuration.seed = .max
+    configuration.optimizer = OptimizerSettings(
+      method: .sgd, learningRate: 0.1, schedule: .step(every: 3, factor: 0.5), momentum: 0.8,
+      nesterov: false, batchSize: 17)
+    configuration.patience = 7
+    configuration.gradient = .forwardDifference
+    configuration.dx = 0.25
+    configuration.check.schedule = .every(3)
+    configuration.check.method = .forward
+    configuration.check.epsilon = 1e-5
+    configuration.checkpointEvery = 4
+    for configuration in [configuration, TrainingConfiguration()] {
+      let flat = Dictionary(
+        uniqueKeysWithValues: configuration.flattened.map { ($0.key, $0.value) })
+      #expect(flat.count == configuration.flattened.count)
+      #expect(try TrainingConfiguration(flattened: flat) == configuration)
+    }
+  }
+
+  @Test("A method of checking brings its own step, and a given one wins")
+  func step() {
+    var check = CheckSettings()
+    #expect(check.step == 1e-4)
+    check.method = .complexStep
+    #expect(check.step == 1e-20)
+    check.epsilon = 1e-10
+    #expect(check.step == 1e-10)
+  }
+
+  static let mistakes: [(String, @Sendable (inout TrainingConfiguration) -> Void)] = [
+    ("testFraction", { $0.testFraction = 1 }), ("testFraction", { $0.testFraction = .nan }),
+    ("hidden", { $0.hidden = [] }), ("hidden", { $0.hidden = [3, 0] }),
+    ("lambda", { $0.lambda = -1 }), ("lambda", { $0.lambda = .infinity }),
+    ("epochs", { $0.epochs = -1 }), ("patience", { $0.patience = 0 }),
+    (
+      "patience",
+      {
+        $0.patience = 3
+        $0.testFraction = 0
+      }
+    ),
+    ("dx", { $0.dx = 0.1 }),
+    (
+      "dx",
+      {
+        $0.gradient = .centralDifference
+        $0.dx = 0
+      }
+    ),
+    ("epsilon", { $0.check.epsilon = 0 }), ("epsilon", { $0.check.epsilon = .nan }),
+    (
+      "epsilon",
+      {
+        $0.check.method = .complexStep
+        $0.check.epsilon = 1e-4
+      }
+    ),
+    ("checkTolerance", { $0.check.tolerance = GradientTolerance(-1) }),
+    ("checkpointEvery", { $0.checkpointEvery = 0 }),
+    (
+      "cost",
+      {
+        $0.cost = .clamped
+        $0.output = .softmax
+      }
+    ),
+  ]
+
+  @Test("An option outside its range is named", arguments: mistakes.indices)
+  func namesMistake(_ index: Int) {
+    var configuration = TrainingConfiguration()
+    Self.mistakes[index].1(&configuration)
+    let error = #expect(throws: ConfigurationError.self) { try configuration.validate() }
+    #expect(error?.option == Self.mistakes[index].0)
+  }
+
+  @Test(
+    "Ranges of initial parameters are read and written",
+    arguments: [
+      ("0.12", "-0.12:0.12"), ("0:3", "0:3"), ("-1:2.5", "-1:2.5"), ("glorot", "glorot"),
+      ("he", "he"), ("0", "0:0"),
+    ])
+  func initialization(_ text: String, _ written: String) throws {
+    let initialization = try #require(Initialization(text))
+    #expect(initialization.description == written)
+    #expect(Initialization(written) == initialization)
+  }
+
+  @Test(
+    "Texts that are no range are none", arguments: ["", "-1", "3:0", "a", "1:2:3", "0:inf", ":1"])
+  func noInitialization(_ text: String) {
+    #expect(Initialization(text) == nil)
+  }
+
+  @Test("Initial parameters keep to their range, and Glorot's and He's to their variance")
+  func distribution() {
+    let uniform = Initialization.uniform(lower: 0, upper: 3)
+      .makeParameters(layerSizes: [64, 100, 10], seed: 1)
+    #expect(uniform.count == 7510)
+    #expect(uniform.allSatisfy { $0 >= 0 && $0 < 3 })
+    #expect(abs(uniform.reduce(0, +) / 7510 - 1.5) < 0.05)
+    let glorot = Initialization.glorot.makeParameters(layerSizes: [64, 100, 10], seed: 1)
+    #expect(glorot[..<100].allSatisfy { $0 == 0 })
+    #expect(glorot[100..<6500].allSatisfy { abs($0) <= (6.0 / 164).squareRoot() })
+    let he = Initialization.he.makeParameters(layerSizes: [64, 100, 10], seed: 1)[100..<6500]
+    #expect(abs(he.reduce(0) { $0 + $1 * $1 } / 6400 - 2.0 / 64) < 0.003)
+  }
+}
