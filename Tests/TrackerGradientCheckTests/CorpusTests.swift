@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TrackerGradientCheck
 
@@ -52,6 +53,7 @@ struct CorpusTests {
       matrix.count("none", as: right.first?.cause)
       #expect(right.map(\.cause) == [.noFault])
     }
+    guard ProcessInfo.processInfo.environment["TRACKER_PRINT_CONFUSION"] != nil else { return }
     print("\n\(Corpus.sizes[size].layers)\n\n\(matrix.markdown)\n")
   }
 

@@ -1,8 +1,8 @@
 import Testing
 import TrackerGradientCheck
 
-/// Faults that the rules were not made with in view: a rule may know them all the same, and where none
-/// does, `unknown` is the answer, not the nearest name.
+/// Faults that were tried only once the rules stood. Where no rule knows them, `unknown` is the answer, not
+/// the nearest name.
 @Suite("Faults that nobody foresaw")
 struct HeldOutTests {
   /// A right gradient, and what is done to it.

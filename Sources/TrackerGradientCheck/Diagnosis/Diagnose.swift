@@ -11,9 +11,7 @@ public func diagnose(_ input: DiagnosisInput) -> [Finding] {
     findings += Unexplained.findings(evidence, open, beside: findings)
   }
   for rule in trainingRules {
-    findings += rule.findings(input).filter { new in
-      !findings.contains { $0.cause == new.cause }
-    }
+    for finding in rule.findings(input) { findings.merge(finding) }
   }
   if findings.isEmpty { return [NoFault.finding(input)] }
   // Stable: of equal likelihoods the earlier rule's comes first.
@@ -21,6 +19,19 @@ public func diagnose(_ input: DiagnosisInput) -> [Finding] {
     a.element.likelihood != b.element.likelihood
       ? a.element.likelihood > b.element.likelihood : a.offset < b.offset
   }.map(\.element)
+}
+
+extension [Finding] {
+  /// Adds a finding; of a cause that is there already, what it has to add.
+  fileprivate mutating func merge(_ finding: Finding) {
+    guard let index = firstIndex(where: { $0.cause == finding.cause }) else {
+      append(finding)
+      return
+    }
+    let evidence = self[index].evidence
+    if finding.likelihood > self[index].likelihood { self[index] = finding }
+    self[index].evidence = finding.evidence + evidence.filter { !finding.evidence.contains($0) }
+  }
 }
 
 /// The rules on gradients, in the order in which they explain. First those on the quotients' own

@@ -10,7 +10,7 @@ enum RegularizationForm: GradientRule {
       layer.weights.difference.count >= 16 && roughness(layer.weights).map { $0 < 0.25 } ?? false
     }
     let layers = candidates.filter { roughness($0.weights).map { isPlain && $0 < 0.6 } ?? false }
-    guard !layers.isEmpty else { return [] }
+    guard !layers.isEmpty else { return inEveryLayer(candidates, evidence, &open) }
     for layer in layers { open.close(layer, .weights) }
     return [
       Finding(
@@ -24,6 +24,29 @@ enum RegularizationForm: GradientRule {
         },
         confirm:
           "compare the penalty in the cost with the one whose derivative is taken (θ², |θ|, …)")
+    ]
+  }
+
+  /// Every layer's weights differ, in no known way, and no bias does: nothing but a penalty tells them
+  /// apart everywhere.
+  private static func inEveryLayer(
+    _ candidates: [LayerEvidence], _ evidence: Evidence, _ open: inout OpenParts
+  ) -> [Finding] {
+    guard candidates.count == evidence.layers.count, candidates.count > 1,
+      candidates.allSatisfy({ $0.bias != nil && $0.parameters != nil })
+    else { return [] }
+    for layer in candidates { open.close(layer, .weights) }
+    return [
+      Finding(
+        cause: .regularizationForm, likelihood: 0.75,
+        summary:
+          "The gradient holds the derivative of another penalty than the cost's, or of other "
+          + "weights: every layer's weights differ, and no bias does.",
+        evidence: candidates.map { layer in
+          "\(layer.name): weights differ by \(figure(rootMeanSquare(layer.weights.difference))) (rms), "
+            + "biases agree"
+        },
+        confirm: "take the penalty out of the cost and the gradient: then all should agree")
     ]
   }
 

@@ -10,28 +10,24 @@ enum SaturatedClampedOutput: GradientRule {
     let input = evidence.input
     let hasHits = (input.clampHits ?? 0) > 0
     let isSaturated = (input.saturatedFractions.last ?? 0) > 0.3
-    let isPartly =
-      (hasHits && input.costForm != nil) || (isSaturated && input.costForm == "clamped")
-    guard share >= 0.5 || (share > 0 && pattern.isVacuousBelow) || isPartly else { return [] }
+    // Outputs near 1 lose their digits in log(1 − a) long before they are exactly 1.
+    let isCancelled =
+      last.isUnexplained
+      && (pattern.isVacuousBelow || input.costForm == "clamped" && (hasHits || isSaturated))
+    guard share >= 0.5 || isCancelled else { return [] }
     // A cost that ignores its argument is flat in the penalty too.
     guard !evidence.check.numerical.allSatisfy({ $0 == 0 }) else { return [] }
     for layer in evidence.layers
-    where layer.number == last.number || pattern.isFlat(layer, evidence) || isPartly {
+    where layer.number == last.number || pattern.isFlat(layer, evidence) || isCancelled {
       open.close(layer)
     }
-    let range = input.initialRange.map { " (here \($0))" } ?? ""
-    let summary =
-      "The code of \(last.name)'s gradient has no bug: the initial range\(range) and the clamp are the "
-      + "bug. The outputs saturate at exactly 1, and the cost replaces such an output by a constant "
-      + "to avoid log(0): there it is flat, so the numerical derivative is that of the penalty "
-      + "alone. Back-propagation, right for the unclamped cost, says mean(output − label) · input, "
-      + "about 0.9 for a class that is absent in 9 of 10 examples."
+    let isCertain = hasHits || (share > 0.9 && pattern.isVacuousBelow)
     return [
       Finding(
         cause: .saturatedClampedOutput,
-        likelihood: hasHits || (share > 0.9 && pattern.isVacuousBelow)
-          ? 0.98 : share > 0.9 ? 0.9 : 0.75,
-        summary: summary, evidence: figures(evidence, last, pattern),
+        likelihood: isCertain ? 0.98 : share > 0.9 ? 0.9 : 0.75,
+        summary: summary(last, input, isFlat: share > 0),
+        evidence: figures(evidence, last, pattern),
         confirm:
           "\(input.command) --init-range 0.12 (small weights of both signs) passes the check, "
           + "and so does \(input.command) --cost stable (the cost computed from the logits); each "
@@ -39,14 +35,37 @@ enum SaturatedClampedOutput: GradientRule {
     ]
   }
 
+  private static func summary(
+    _ last: LayerEvidence, _ input: DiagnosisInput, isFlat: Bool
+  ) -> String {
+    let range = input.initialRange.map { " (here \($0))" } ?? ""
+    let opening =
+      "The code of \(last.name)'s gradient has no bug: the initial range\(range) and the clamp are the "
+      + "bug. "
+    guard isFlat else {
+      return opening
+        + "The outputs saturate so near 1 that log(1 − output) has lost its digits: the numerical "
+        + "derivative is that of rounding. A clamp at exactly 1 does not help, it comes too late."
+    }
+    return opening
+      + "The outputs saturate at exactly 1, and the cost replaces such an output by a constant to avoid "
+      + "log(0): there it is flat, so the numerical derivative is that of the penalty alone. "
+      + "Back-propagation, right for the unclamped cost, says mean(output − label) · input, about "
+      + "0.9 for a class that is absent in 9 of 10 examples."
+  }
+
   private static func figures(
     _ evidence: Evidence, _ last: LayerEvidence, _ pattern: FlatColumns
   ) -> [String] {
     let input = evidence.input
+    let place = "\(last.name) (D\(last.number + 1))"
+    let difference = zip(last.analytic, last.numerical).reduce(0) { max($0, abs($1.0 - $1.1)) }
     var figures = [
-      "\(last.name) (D\(last.number + 1)): in \(pattern.flat.count) of \(last.columns) columns the "
-        + "numerical derivative less the penalty is at most \(figure(pattern.largestNumerical)), the "
-        + "analytic up to \(figure(pattern.largestAnalytic))"
+      pattern.flat.isEmpty
+        ? "\(place) differs by up to \(figure(difference)), though no column is flat"
+        : "\(place): in \(pattern.flat.count) of \(last.columns) columns the numerical derivative less "
+          + "the penalty is at most \(figure(pattern.largestNumerical)), the analytic up to "
+          + figure(pattern.largestAnalytic)
     ]
     for layer in evidence.layers.dropLast() where pattern.isVacuous(layer, evidence) {
       figures.append(

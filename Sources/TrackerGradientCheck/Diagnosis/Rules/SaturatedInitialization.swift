@@ -16,8 +16,7 @@ enum SaturatedInitialization: GradientRule {
         evidence: vacuous.map { block in
           "\(block.name): both sides are \(figure(block.slope)) · θ, the data contribute at most "
             + figure(block.largestDataPart)
-        } + (input.initialRange.map { ["the initial range is \($0)"] } ?? [])
-          + saturation(input),
+        },
         confirm: "\(input.command) --init-range 0.12")
     ]
   }
@@ -27,11 +26,5 @@ enum SaturatedInitialization: GradientRule {
   private static func isLarge(_ layer: LayerEvidence) -> Bool {
     guard let theta = layer.parameters else { return false }
     return theta.reduce(0) { $0 + abs($1) } / Double(layer.columns) > 10
-  }
-
-  private static func saturation(_ input: DiagnosisInput) -> [String] {
-    input.saturatedFractions.enumerated().map { index, share in
-      "layer \(index + 1): \(percent(share)) of the units are saturated"
-    }
   }
 }
