@@ -54,7 +54,9 @@ struct CheckOptions: ParsableArguments {
 
 /// How a gradient is checked.
 struct CheckMethodOptions: ParsableArguments {
-  @Option(help: "The step of the difference quotients. (default: 1e-4)")
+  @Option(
+    help:
+      "The step of the difference quotients. (default: 1e-4 central, 1e-7 with relu, 1e-8 forward)")
   var epsilon: Double?
   @Option(help: "How far two derivatives may differ, absolute and relative. (default: 1e-6)")
   var checkTolerance: Double?

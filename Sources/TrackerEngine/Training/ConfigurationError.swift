@@ -35,9 +35,9 @@ extension TrainingConfiguration {
       try require(gradient != .backprop, "dx", dx, "left out for backprop, which takes no step")
     }
     try require(
-      check.step > 0 && check.step.isFinite, "epsilon", check.step, "a finite number above 0")
+      checkEpsilon > 0 && checkEpsilon.isFinite, "epsilon", checkEpsilon, "a finite number above 0")
     try require(
-      check.method != .complexStep || check.step <= 1e-8, "epsilon", check.step,
+      check.method != .complexStep || checkEpsilon <= 1e-8, "epsilon", checkEpsilon,
       "at most 1e-08 for complex-step, so that no real part changes")
     try require(
       check.tolerance.absolute >= 0 && check.tolerance.absolute.isFinite, "checkTolerance",

@@ -69,10 +69,10 @@ public struct Trainer {
     var analytic = [Double](repeating: 0, count: parameters.count)
     let cost = try objective.valueAndGradient(at: parameters, into: &analytic)
     let numerical = try objective.numericalGradient(
-      at: parameters, method: check.method, epsilon: check.step)
+      at: parameters, method: check.method, epsilon: configuration.checkEpsilon)
     return GradientCheck(
       analytic: analytic, numerical: numerical, parameters: parameters, cost: cost,
-      layout: model.layout, method: check.method, epsilon: check.step,
+      layout: model.layout, method: check.method, epsilon: configuration.checkEpsilon,
       tolerance: check.tolerance, seconds: (clock.now - start).seconds)
   }
 

@@ -14,7 +14,7 @@ extension TrainingConfiguration {
       ("initRange", .text(initialization.description)), ("seed", .seed(seed)),
       ("optimizer", .text(optimizer.method.rawValue)), ("epochs", .integer(epochs)),
       ("tolerance", .real(optimizer.tolerance)), ("gradient", .text(gradient.rawValue)),
-      ("check", .text(check.schedule.description)), ("epsilon", .real(check.step)),
+      ("check", .text(check.schedule.description)), ("epsilon", .real(checkEpsilon)),
       ("checkMethod", .text(check.method.rawValue)),
       ("checkTolerance", .real(check.tolerance.absolute)),
     ]
@@ -60,7 +60,7 @@ extension TrainingConfiguration {
     try flat.read("check") { CheckSchedule($0) }.map { check.schedule = $0 }
     try flat.read("checkMethod") { DifferenceMethod(rawValue: $0) }.map { check.method = $0 }
     // The method's own step is left open, so that another method may be chosen with its own.
-    try flat.real("epsilon").map { check.epsilon = $0 == check.step ? nil : $0 }
+    try flat.real("epsilon").map { check.epsilon = $0 == checkEpsilon ? nil : $0 }
     try flat.real("checkTolerance").map { check.tolerance = GradientTolerance($0) }
     patience = try flat.integer("patience")
     dx = try flat.real("dx")

@@ -44,21 +44,27 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
 
   /// The defaults.
   public init() {}
+
+  /// ε, the step that a gradient check takes: the one that was asked for, or else the difference
+  /// method's own, at most 10⁻⁷ for rectified units. A difference quotient is wrong where it
+  /// reaches over a kink; the network's are not subtracted from whole costs, so that a small step costs
+  /// no digits.
+  public var checkEpsilon: Double {
+    let suggested = check.method.suggestedEpsilon
+    return check.epsilon ?? (activation == .relu ? min(suggested, 1e-7) : suggested)
+  }
 }
 
 /// When and how the gradient is checked.
 public struct CheckSettings: Codable, Hashable, Sendable {
   /// When.
   public var schedule = CheckSchedule.start
-  /// ε, the step of the difference quotients; `nil`: the method's own.
+  /// ε, the step of the difference quotients; `nil`: ``TrainingConfiguration/checkEpsilon``.
   public var epsilon: Double?
   /// How two derivatives may differ.
   public var tolerance = GradientTolerance.default
   /// The difference quotient.
   public var method = DifferenceMethod.central
-
-  /// The step that is taken.
-  public var step: Double { epsilon ?? method.suggestedEpsilon }
 
   /// The defaults.
   public init() {}
