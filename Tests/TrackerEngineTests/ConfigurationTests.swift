@@ -31,14 +31,17 @@ struct ConfigurationTests {
     }
   }
 
-  @Test("A method of checking brings its own step, and a given one wins")
+  @Test(
+    "A method of checking brings its own step, smaller for units with kinks, and a given one wins")
   func step() {
-    var check = CheckSettings()
-    #expect(check.step == 1e-4)
-    check.method = .complexStep
-    #expect(check.step == 1e-20)
-    check.epsilon = 1e-10
-    #expect(check.step == 1e-10)
+    var configuration = TrainingConfiguration()
+    #expect(configuration.checkEpsilon == 1e-4)
+    configuration.activation = .relu
+    #expect(configuration.checkEpsilon == 1e-7)
+    configuration.check.method = .complexStep
+    #expect(configuration.checkEpsilon == 1e-20)
+    configuration.check.epsilon = 1e-10
+    #expect(configuration.checkEpsilon == 1e-10)
   }
 
   static let mistakes: [(String, @Sendable (inout TrainingConfiguration) -> Void)] = [

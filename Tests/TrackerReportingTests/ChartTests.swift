@@ -24,7 +24,8 @@ struct ChartTests {
   @Test(
     "A scale copes with everything that is a number",
     arguments: [
-      [], [.nan, .infinity], [0.0], [7, 7, 7], [-1.797e308, 1.797e308], [.leastNonzeroMagnitude], [1e-300, 1e300],
+      [], [.nan, .infinity], [0.0], [7, 7, 7], [-1.797e308, 1.797e308], [.leastNonzeroMagnitude],
+      [1e-300, 1e300],
       [1, 1.000_000_000_000_000_2], [-3, -2],
     ])
   func extremes(values: [Double]) {

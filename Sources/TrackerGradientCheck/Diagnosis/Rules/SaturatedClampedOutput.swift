@@ -27,11 +27,11 @@ enum SaturatedClampedOutput: GradientRule {
         cause: .saturatedClampedOutput,
         likelihood: isCertain ? 0.98 : share > 0.9 ? 0.9 : 0.75,
         summary: summary(last, input, isFlat: share > 0),
-        evidence: figures(evidence, last, pattern),
-        confirm:
-          "\(input.command) --init-range 0.12 (small weights of both signs) passes the check, "
-          + "and so does \(input.command) --cost stable (the cost computed from the logits); each "
-          + "change alone mends it")
+        evidence: figures(evidence, last, pattern) + [
+          "either of two changes mends it: small initial weights of both signs (--init-range 0.12), or "
+            + "the cost computed from the logits (--cost stable)"
+        ],
+        confirm: "\(input.command) --init-range 0.12 && \(input.command) --cost stable")
     ]
   }
 
