@@ -25,6 +25,7 @@ let package = Package(
     .library(name: "TrackerOptimization", targets: ["TrackerOptimization"]),
     .library(name: "TrackerGradientCheck", targets: ["TrackerGradientCheck"]),
     .library(name: "TrackerEngine", targets: ["TrackerEngine"]),
+    .library(name: "TrackerExperiments", targets: ["TrackerExperiments"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -43,11 +43,3 @@ package struct Recheck {
     return record
   }
 }
-
-extension GradientCheckRecord.Vectors {
-  /// A check's vectors, whole.
-  init(_ check: GradientCheck) {
-    self.init(
-      analytic: check.analytic, numerical: check.numerical, parameters: check.parameters)
-  }
-}

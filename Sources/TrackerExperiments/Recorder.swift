@@ -20,9 +20,7 @@ struct Recorder {
     case .epoch(let epoch):
       try writer.log(epoch.values, step: Int64(epoch.epoch))
     case .gradientCheck(let check, let moment):
-      try writer.log(
-        check: GradientCheckRecord(check, at: moment),
-        vectors: GradientCheckRecord.Vectors(check))
+      try writer.log(check, at: moment)
     case .checkpoint(_, let state):
       try writer.logArtifact(
         name: ArtifactName.checkpoint, kind: ArtifactName.stateKind, data: state)
@@ -59,28 +57,5 @@ extension DatasetRecord {
     self.init(
       name: dataset.name, sha256: dataset.sha256, rows: dataset.rowCount,
       features: dataset.featureCount, classes: dataset.classCount)
-  }
-}
-
-extension GradientCheckRecord {
-  /// The record of a check.
-  init(_ check: GradientCheck, at moment: CheckMoment) {
-    func entry(_ entry: GradientCheck.Entry) -> Entry {
-      Entry(
-        block: entry.block, row: entry.row, column: entry.column, analytic: entry.analytic,
-        numerical: entry.numerical)
-    }
-    self.init(
-      step: Int64(moment.epoch), moment: moment.name.rawValue, epsilon: check.epsilon,
-      method: check.method.rawValue, tolerance: check.tolerance.absolute,
-      relativeTolerance: check.tolerance.relative, passed: check.passed, seconds: check.seconds,
-      cost: check.cost,
-      blocks: check.blocks.map { block in
-        Block(
-          name: block.name, part: block.part.rawValue, rows: block.rows, columns: block.columns,
-          checkedCount: block.checkedCount, failedCount: block.failedCount,
-          maxAbsoluteDifference: block.maxAbsoluteDifference,
-          maxRelativeDifference: block.maxRelativeDifference, worst: block.worst.map(entry))
-      }, worst: check.worst.map(entry))
   }
 }

@@ -10,6 +10,7 @@ let package = Package(
     .executableTarget(
       name: "consumer",
       dependencies: [
+        .product(name: "TrackerExperiments", package: "tracker"),
         .product(name: "TrackerStore", package: "tracker"),
         .product(name: "TrackerOptimization", package: "tracker"),
         .product(name: "TrackerGradientCheck", package: "tracker"),
