@@ -226,7 +226,7 @@ static bool run(Work *work, const double *parameters) {
 static void add_up(const Work *work, const double *parameters, double divisor, double shift,
                    double *out) {
   const TrackerWorkspace *w = work->workspace;
-  double penalty = w->network.lambda / (double)work->examples->count;
+  double penalty = w->network.lambda / (double)work->examples->whole_count;
   double factor = 1 / divisor;
   for (int l = 0; l < w->network.layer_count; l++) {
     size_t units = (size_t)w->sizes[l + 1];

@@ -80,11 +80,32 @@ struct NetworkObjectiveTests {
         == many.numericalGradient(at: parameters, method: .central, epsilon: 1e-4))
   }
 
-  @Test("A mini-batch is what a data set of its rows is")
+  @Test("The mean over mini-batches is the whole cost, penalty and all")
+  func miniBatchMean() throws {
+    let data = try digits(dividedBy: 16).selecting(Array(0..<360))
+    let objective = try NetworkObjective(
+      model: NetworkModel(layerSizes: [64, 12, 10], lambda: 30), data: data)
+    let parameters = spread(objective.parameterCount, 0.4)
+    var whole: [Double] = []
+    let cost = try objective.valueAndGradient(at: parameters, into: &whole)
+    var meanCost = 0.0
+    var mean = [Double](repeating: 0, count: whole.count)
+    for batch in 0..<10 {
+      var part: [Double] = []
+      let rows = Array(batch * 36..<(batch + 1) * 36)
+      meanCost +=
+        try objective.valueAndGradient(at: parameters, examples: rows[...], into: &part) / 10
+      for index in mean.indices { mean[index] += part[index] / 10 }
+    }
+    #expect(abs(meanCost - cost) < 1e-12 * cost)
+    #expect(zip(mean, whole).allSatisfy { abs($0 - $1) < 1e-13 })
+  }
+
+  @Test("A mini-batch is what a data set of its rows is, but for the penalty")
   func miniBatch() throws {
     let data = try digits(dividedBy: 16)
     let rows = (0..<37).map { $0 * 31 + 5 }
-    let model = NetworkModel(layerSizes: [64, 12, 10], lambda: 0.3)
+    let model = NetworkModel(layerSizes: [64, 12, 10], lambda: 0)
     let whole = try NetworkObjective(model: model, data: data)
     let part = try NetworkObjective(model: model, data: data.selecting(rows))
     let parameters = spread(whole.parameterCount, 0.4)

@@ -77,6 +77,8 @@ typedef struct {
   size_t count;
   /// Their numbers; NULL for the first `count`.
   const ptrdiff_t *_Nullable rows;
+  /// m, the rows of the whole cost, which its penalty λ/2m is divided by whatever part is evaluated.
+  size_t whole_count;
 } TrackerExamples;
 
 /// What a forward pass finds beside the gradient.

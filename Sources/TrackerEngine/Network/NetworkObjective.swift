@@ -151,7 +151,7 @@ public final class NetworkObjective: Objective {
     guard isDone != 0 else { throw Self.outOfMemory(model) }
     let m = Double(examples?.count ?? data.rowCount)
     let dataCost = totals.cost / m
-    let penalty = model.lambda / (2 * m) * totals.squares
+    let penalty = model.lambda / (2 * Double(data.rowCount)) * totals.squares
     return CostMeasurement(
       cost: dataCost + penalty, dataCost: dataCost, penalty: penalty,
       accuracy: Double(totals.correct) / m,
@@ -177,12 +177,14 @@ public final class NetworkObjective: Objective {
         }
         guard let rows else {
           var examples = TrackerExamples(
-            features: features, labels: labels, count: data.rowCount, rows: nil)
+            features: features, labels: labels, count: data.rowCount, rows: nil,
+            whole_count: data.rowCount)
           return body(&examples)
         }
         return rows.withUnsafeBufferPointer { rows in
           var examples = TrackerExamples(
-            features: features, labels: labels, count: rows.count, rows: rows.baseAddress)
+            features: features, labels: labels, count: rows.count, rows: rows.baseAddress,
+            whole_count: data.rowCount)
           return body(&examples)
         }
       }
