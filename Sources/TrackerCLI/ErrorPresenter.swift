@@ -58,7 +58,8 @@ enum ErrorPresenter {
     case .busy, .timeout: .unavailable
     case .full, .inputOutput: .inputOutput
     case .statement: .usage
-    case .ended, .other: .software
+    case .ended: .usage
+    case .other: .software
     }
   }
 

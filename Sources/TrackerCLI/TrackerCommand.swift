@@ -28,7 +28,9 @@ package struct TrackerCommand: ParsableCommand {
       """,
     version: version,
     groupedSubcommands: [
-      CommandGroup(name: "Train and record:", subcommands: [RunCommand.self]),
+      CommandGroup(
+        name: "Train and record:",
+        subcommands: [RunCommand.self, ResumeCommand.self, PredictCommand.self]),
       CommandGroup(
         name: "Look and compare:",
         subcommands: [

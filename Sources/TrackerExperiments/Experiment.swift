@@ -10,6 +10,7 @@ package struct Experiment {
   private let dataset: Dataset
   private let store: Store
   private let recorder: Recorder
+  private let state: [UInt8]?
 
   /// Starts the record of a run.
   ///
@@ -20,12 +21,25 @@ package struct Experiment {
     self.configuration = configuration
     self.dataset = dataset
     self.store = store
-    recorder = try Recorder(
-      store: store,
-      start: RunStart(
-        experiment: configuration.experiment, name: configuration.name,
-        parameters: configuration.parameters, dataset: DatasetRecord(dataset),
-        environment: environment, tags: configuration.tags, note: configuration.note))
+    state = nil
+    recorder = Recorder(
+      writer: try store.startRun(
+        RunStart(
+          experiment: configuration.experiment, name: configuration.name,
+          parameters: configuration.parameters, dataset: DatasetRecord(dataset),
+          environment: environment, tags: configuration.tags, note: configuration.note)))
+  }
+
+  /// Goes on with the record of a run.
+  init(
+    configuration: RunConfiguration, dataset: Dataset, store: Store, writer: RunWriter,
+    state: [UInt8]?
+  ) {
+    self.configuration = configuration
+    self.dataset = dataset
+    self.store = store
+    self.state = state
+    recorder = Recorder(writer: writer)
   }
 
   /// Trains. What an event says is in the store before `observe` sees it.
@@ -36,7 +50,7 @@ package struct Experiment {
   package func run(_ observe: (TrainingEvent) throws -> Continuation) throws -> RunStatus {
     do {
       let trainer = try Trainer(configuration: configuration.training, dataset: dataset)
-      let outcome = try trainer.run { event in
+      let outcome = try trainer.run(resumingFrom: state) { event in
         try recorder.record(event)
         return try observe(event)
       }
@@ -46,6 +60,9 @@ package struct Experiment {
       throw error
     }
   }
+
+  /// At most this many epochs.
+  package var epochLimit: Int { configuration.training.epochs }
 
   /// The run as the store has it.
   package func record() throws -> Run { try store.run(id: runID) }

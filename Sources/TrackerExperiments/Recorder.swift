@@ -4,12 +4,8 @@ import TrackerStore
 
 /// Writes a training's events to its run.
 struct Recorder {
-  private let writer: RunWriter
+  let writer: RunWriter
   var runID: Int64 { writer.id }
-
-  init(store: Store, start: RunStart) throws {
-    writer = try store.startRun(start)
-  }
 
   func record(_ event: TrainingEvent) throws {
     switch event {

@@ -33,7 +33,7 @@ package struct RunConfiguration: Hashable, Sendable {
         case .boolean(let value): .boolean(value)
         }
     }
-    parameters["data"] = .text(data.description)
+    parameters.merge(data.parameters) { $1 }
     if let preset { parameters["preset"] = .text(preset) }
     return parameters
   }
@@ -42,9 +42,7 @@ package struct RunConfiguration: Hashable, Sendable {
   ///
   /// - Throws: ``InputError`` when the parameters are another program's; `ConfigurationError`
   package init(parameters: [String: ParameterValue]) throws {
-    guard case .text(let name) = parameters["data"], parameters["initRange"] != nil,
-      let source = DataSource(name)
-    else {
+    guard parameters["initRange"] != nil, let source = DataSource(parameters: parameters) else {
       throw InputError(
         .malformed, "the run was not trained by tracker, so its network cannot be made again",
         advice: "Check vectors of your own with: tracker check --analytic FILE --numerical FILE")

@@ -1,8 +1,5 @@
 import ArgumentParser
-import TrackerEngine
 import TrackerExperiments
-import TrackerGradientCheck
-import TrackerReporting
 import TrackerStore
 
 struct RunCommand: TrackerSubcommand {
@@ -31,39 +28,16 @@ struct RunCommand: TrackerSubcommand {
 
   func run(in context: CommandContext) throws {
     if listPresets { return showPresets(in: context) }
-    let configuration = try options.configuration()
+    let configuration = try options.configuration(in: context)
     let dataset = try configuration.data.load()
-    StopSignal.listen()
-
     let path = store.path(in: context)
-    let session = try Experiment(
+    let experiment = try Experiment(
       configuration: configuration, dataset: dataset,
       store: Store(path: path, program: TrackerCommand.program),
-      environment: .current(program: TrackerCommand.program))
-    let progress =
-      quiet ? nil : ProgressLine(terminal: context.terminal, total: configuration.training.epochs)
-    if !quiet {
-      context.terminal.diagnostics.writeLine("run \(session.runID) in \(path)")
-    }
-    var failedChecks = 0
-    let status = try session.run { event in
-      switch event {
-      case .epoch(let epoch): progress?.show(epoch)
-      case .gradientCheck(let check, _) where !check.passed:
-        failedChecks += 1
-        progress?.clear()
-        context.terminal.diagnostics.writeLine(
-          "warning: the gradient check failed: \(check.failedCount) of \(check.checkedCount) "
-            + "derivatives differ. See: tracker show \(session.runID)")
-      default: break
-      }
-      return StopSignal.isRaised ? .stop : .proceed
-    }
-    progress?.clear()
-
-    output.show(RunSummaryView(run: try session.record()), in: context)
-    if status == .interrupted { throw ExitStatus.interrupted }
-    if failedChecks > 0 && options.check.requireCheck { throw ExitStatus.no }
+      environment: .current(
+        program: TrackerCommand.program, directory: context.workingDirectory))
+    try LiveTraining(experiment: experiment, path: path, isQuiet: quiet)
+      .run(requiresCheck: options.check.requireCheck, output: output, in: context)
   }
 
   private func showPresets(in context: CommandContext) {

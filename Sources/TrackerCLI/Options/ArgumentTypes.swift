@@ -13,5 +13,6 @@ extension DifferenceMethod: ExpressibleByArgument {}
 extension FeatureScaling: ExpressibleByArgument {}
 extension GradientSource: ExpressibleByArgument {}
 extension Initialization: ExpressibleByArgument {}
+extension LabelColumn: ExpressibleByArgument {}
 extension OptimizerMethod: ExpressibleByArgument {}
 extension OutputActivation: ExpressibleByArgument {}

@@ -17,30 +17,15 @@ struct RunOptions: ParsableArguments {
   @OptionGroup(title: "Record") var record: RecordOptions
 
   /// The whole configuration: the preset or the defaults, with what was given put over them.
-  func configuration() throws -> RunConfiguration {
+  func configuration(in context: CommandContext) throws -> RunConfiguration {
     var configuration = try preset.map(Preset.named)?.configuration ?? RunConfiguration()
-    data.apply(to: &configuration)
+    try data.apply(to: &configuration, in: context)
     network.apply(to: &configuration.training)
     training.apply(to: &configuration.training)
     check.apply(to: &configuration.training)
     record.apply(to: &configuration)
     try configuration.training.validate()
     return configuration
-  }
-}
-
-struct DataOptions: ParsableArguments {
-  @Option(help: "How inputs are scaled: none, unit, standard. (default: unit)")
-  var scale: FeatureScaling?
-  @Option(help: "The share of each class that is held out. (default: 0.2)")
-  var testFraction: Double?
-  @Option(help: "The seed of that split. (default: 0)")
-  var splitSeed: UInt64?
-
-  func apply(to configuration: inout RunConfiguration) {
-    scale.map { configuration.training.scale = $0 }
-    testFraction.map { configuration.training.testFraction = $0 }
-    splitSeed.map { configuration.training.splitSeed = $0 }
   }
 }
 

@@ -25,7 +25,14 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The step of a numerical --gradient. (default: 0.01 forward, 1e-4 central)")
   var dx: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Save the whole state every so many epochs, for resume. (default: every half minute)",
+      valueName: "epochs"))
+  var checkpointEvery: Int?
+
   func apply(to training: inout TrainingConfiguration) {
+    checkpointEvery.map { training.checkpointEvery = $0 }
     optimizer.map { training.optimizer.method = $0 }
     learningRate.map { training.optimizer.learningRate = $0 }
     momentum.map { training.optimizer.momentum = $0 }

@@ -168,3 +168,36 @@ extension String {
     return String(self[first...last])
   }
 }
+
+extension NumberTable {
+  /// The values of a table's first row.
+  package static func columnCount(csv bytes: [UInt8], name: String) throws -> Int {
+    var reader = CSVReader(try decompressed(bytes, name: name), name: name)
+    var row: [CSVReader.Field] = []
+    guard try reader.next(into: &row) else { throw DatasetError("\(name) holds no rows") }
+    return row.count
+  }
+}
+
+/// A table whose last column holds labels of classes that are known already.
+package struct LabelledTable {
+  /// The numbers, row-major.
+  package let numbers: [Double]
+  /// The class of each row.
+  package let labels: [Int]
+
+  /// - Throws: ``DatasetError`` for a label that is none of `classNames`
+  package init(csv bytes: [UInt8], name: String, hasHeader: Bool, classNames: [String]) throws {
+    var table = try NumberTable(csv: bytes, name: name, hasHeader: hasHeader, text: .last)
+    let indices = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
+    labels = try table.takeTexts().enumerated().map { row, text in
+      guard let label = indices[text] else {
+        throw DatasetError(
+          "\(name), example \(row + 1): \"\(text)\" is none of the classes",
+          advice: "The classes are: \(classNames.prefix(20).joined(separator: ", "))")
+      }
+      return label
+    }
+    numbers = table.numbers
+  }
+}

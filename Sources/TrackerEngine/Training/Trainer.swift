@@ -12,6 +12,9 @@ public struct Trainer {
   public let model: NetworkModel
   private let objective: NetworkObjective
   private let heldOut: NetworkObjective?
+  private let scaler: FeatureScaler
+  /// The examples that are held out, as they were before they were scaled.
+  public let heldOutData: Dataset
 
   /// A training of `dataset` as `configuration` says.
   ///
@@ -23,7 +26,8 @@ public struct Trainer {
     model = configuration.model(for: dataset)
     let (training, heldOut) = try dataset.stratifiedSplit(
       testFraction: configuration.testFraction, seed: configuration.splitSeed)
-    let scaler = FeatureScaler(configuration.scale, fittedOn: training)
+    scaler = FeatureScaler(configuration.scale, fittedOn: training)
+    heldOutData = heldOut
     objective = try NetworkObjective(model: model, data: scaler.scaled(training))
     self.heldOut =
       heldOut.rowCount == 0
@@ -44,6 +48,13 @@ public struct Trainer {
     return try session.run(handle)
   }
 
+  /// The epochs that were done when a checkpoint was made.
+  ///
+  /// - Throws: ``DamagedCheckpoint``
+  public static func epoch(ofCheckpoint state: [UInt8]) throws -> Int {
+    try TrainingState(decoding: state).epoch
+  }
+
   /// The cost with the gradient that trains.
   private var trainingObjective: any Objective {
     guard let method = configuration.gradient.differenceMethod else { return objective }
@@ -53,6 +64,16 @@ public struct Trainer {
 
   /// m, the examples of the training part.
   public var trainingExampleCount: Int { objective.exampleCount }
+
+  /// The class probabilities of other examples, m × K, row-major.
+  ///
+  /// - Parameters:
+  ///   - parameters: the network's
+  ///   - data: examples with as many inputs, before they are scaled
+  /// - Throws: ``DatasetError`` when the data does not fit the network
+  public func probabilities(at parameters: [Double], for data: Dataset) throws -> [Double] {
+    try NetworkObjective(model: model, data: scaler.scaled(data)).probabilities(at: parameters)
+  }
 
   /// Difference quotients of every parameter over the training part.
   public func numericalGradient(
@@ -86,6 +107,8 @@ public struct Trainer {
     let clock = ContinuousClock()
     let start: ContinuousClock.Instant
     let secondsBefore: Double
+    /// When the last checkpoint was made, in seconds of training.
+    var lastCheckpoint: Double
 
     init(_ trainer: Trainer, state: [UInt8]?) throws {
       self.trainer = trainer
@@ -107,6 +130,7 @@ public struct Trainer {
         best = EarlyStopping()
         secondsBefore = 0
       }
+      lastCheckpoint = secondsBefore
     }
 
     var seconds: Double { secondsBefore + (clock.now - start).seconds }
@@ -144,15 +168,28 @@ public struct Trainer {
           reason = .patience(bestEpoch: best.epoch)
           break
         }
-        if let every = configuration.checkpointEvery, epoch % every == 0 {
-          let state = TrainingState(
-            epoch: epoch, seconds: seconds, best: best, optimizer: optimizer.encodedState())
-          _ = try handle(.checkpoint(epoch: epoch, state: state.encoded))
-        }
+        if isCheckpointDue { try saveCheckpoint(handle) }
       }
+      if reason == .stopped { try saveCheckpoint(handle) }
       if reason == .epochLimit, let stop = optimizer.stopReason { reason = .optimizer(stop) }
       if schedule.includesEnd, reason != .stopped { _ = try check(.end, handle) }
       return outcome(reason)
+    }
+
+    /// As often as was asked for, or else every half minute of training: an end that comes unforeseen costs
+    /// no more than that.
+    private var isCheckpointDue: Bool {
+      if let every = trainer.configuration.checkpointEvery { return epoch % every == 0 }
+      return seconds - lastCheckpoint > 30
+    }
+
+    private mutating func saveCheckpoint(
+      _ handle: (TrainingEvent) throws -> Continuation
+    ) throws {
+      lastCheckpoint = seconds
+      let state = TrainingState(
+        epoch: epoch, seconds: seconds, best: best, optimizer: optimizer.encodedState())
+      _ = try handle(.checkpoint(epoch: epoch, state: state.encoded))
     }
 
     private func outcome(_ reason: TrainingOutcome.Reason) -> TrainingOutcome {

@@ -17,6 +17,18 @@ enum BlobRows {
     return (connection.lastInsertedRowID, name)
   }
 
+  /// Drops a content that nothing refers to any more.
+  static func dropUnused(_ id: Int64, on connection: Connection) throws {
+    try connection.run(
+      """
+      DELETE FROM blob WHERE id = ?1
+        AND NOT EXISTS (SELECT 1 FROM artifact WHERE blob_id = ?1)
+        AND NOT EXISTS (
+          SELECT 1 FROM gradient_check
+          WHERE ?1 IN (analytic_blob_id, numerical_blob_id, parameters_blob_id))
+      """, [.integer(id)])
+  }
+
   /// Keeps a vector as little-endian float64.
   static func insert(_ vector: [Double], on connection: Connection) throws -> Int64 {
     try insert(Float64Vector.bytes(of: vector), on: connection).id

@@ -154,6 +154,9 @@ public final class RunWriter: Sendable {
   ) throws -> String {
     try write("keeping an artifact in") { connection in
       let blob = try BlobRows.insert(data, on: connection)
+      let replaced = try connection.row(
+        "SELECT blob_id FROM artifact WHERE run_id = ? AND name = ?", [.integer(id), .text(name)]
+      ) { $0.integer(0) }
       try connection.run(
         """
         INSERT INTO artifact (run_id, name, kind, blob_id, created_at) VALUES (?, ?, ?, ?, ?)
@@ -163,6 +166,7 @@ public final class RunWriter: Sendable {
         [
           .integer(id), .text(name), .text(kind), .integer(blob.id), .integer(time.milliseconds),
         ])
+      if let replaced, replaced != blob.id { try BlobRows.dropUnused(replaced, on: connection) }
       return blob.sha256
     }
   }

@@ -1,0 +1,39 @@
+import ArgumentParser
+import TrackerExperiments
+import TrackerReporting
+import TrackerStore
+
+struct PredictCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Say the class, and how sure, of each row of a file.",
+    discussion: """
+      Without a file, of the examples that the run held out. A file has as many values a row as the \
+      network has inputs, or one more: the label.
+
+      EXAMPLES
+        tracker predict latest
+        tracker predict best:testAccuracy new-digits.csv --format csv > predictions.csv
+      """)
+
+  @Argument(help: "An id, latest, latest~1, a unique name, or best:METRIC.")
+  var run: String
+  @Argument(help: "A CSV file, gzip too.")
+  var file: String?
+  @Flag(help: "The file's first row names the columns.")
+  var header = false
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: FormatOptions
+
+  func run(in context: CommandContext) throws {
+    let store = try store.open(in: context)
+    let run = try store.run(id: store.runID(run))
+    let prediction = try Prediction(
+      of: run, in: store, file: file.map { FileSystem.absolute($0, in: context.workingDirectory) },
+      hasHeader: header)
+    output.show(
+      PredictionView(
+        run: run.id, classNames: prediction.classNames, labels: prediction.labels,
+        probabilities: prediction.probabilities), in: context)
+  }
+}

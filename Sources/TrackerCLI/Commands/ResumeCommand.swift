@@ -1,0 +1,36 @@
+import ArgumentParser
+import TrackerExperiments
+import TrackerStore
+
+struct ResumeCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume",
+    abstract: "Go on with a run that was interrupted or crashed, as if it had never stopped.",
+    discussion: """
+      Starts from the run's last checkpoint (run --checkpoint-every N, else every half minute of \
+      training, and at Ctrl-C), or from the run's start if it has none. It ends the same to the bit, \
+      on the same machine and build.
+
+      EXAMPLES
+        tracker resume latest
+        tracker run --epochs 100000 --checkpoint-every 100, Ctrl-C, tracker resume latest
+      """)
+
+  @Argument(help: "An id, latest, latest~1, or a unique name.")
+  var run = "latest"
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: FormatOptions
+  @Flag(name: .shortAndLong, help: "Show no progress.")
+  var quiet = false
+
+  func run(in context: CommandContext) throws {
+    let store = try store.open(in: context)
+    let run = try store.run(id: store.runID(run))
+    let experiment = try Resumption.experiment(
+      of: run, in: store,
+      environment: .current(
+        program: TrackerCommand.program, directory: context.workingDirectory))
+    try LiveTraining(experiment: experiment, path: store.path, isQuiet: quiet)
+      .run(requiresCheck: false, output: output, in: context)
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import TrackerEngine
+import TrackerExperiments
+
+/// What a run is trained on.
+struct DataOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "digits, a CSV file, or a file of images in IDX form (MNIST's); gzip too. (default: digits)",
+      valueName: "digits|file"))
+  var data: String?
+  @Option(help: "The CSV column of the labels: last, a number from 1, or a name. (default: last)")
+  var labelColumn: LabelColumn?
+  @Flag(help: "The CSV file's first row names the columns.")
+  var header = false
+  @Option(
+    help: ArgumentHelp(
+      "The IDX file of the labels. (default: the images' name with labels-idx1)", valueName: "file")
+  )
+  var labels: String?
+  @Option(help: "How inputs are scaled: none, unit, standard. (default: unit)")
+  var scale: FeatureScaling?
+  @Option(help: "The share of each class that is held out. (default: 0.2)")
+  var testFraction: Double?
+  @Option(help: "The seed of that split. (default: 0)")
+  var splitSeed: UInt64?
+
+  func validate() throws {
+    let isFile = data != nil && data != "digits"
+    guard isFile || (labelColumn == nil && !header && labels == nil) else {
+      throw ValidationError("--label-column, --header and --labels go with a file named by --data")
+    }
+  }
+
+  func apply(to configuration: inout RunConfiguration, in context: CommandContext) throws {
+    if let data {
+      configuration.data = try DataSource(
+        data == "digits" ? data : FileSystem.absolute(data, in: context.workingDirectory),
+        labels: labels.map { FileSystem.absolute($0, in: context.workingDirectory) },
+        labelColumn: labelColumn ?? .last, hasHeader: header)
+    }
+    scale.map { configuration.training.scale = $0 }
+    testFraction.map { configuration.training.testFraction = $0 }
+    splitSeed.map { configuration.training.splitSeed = $0 }
+  }
+}

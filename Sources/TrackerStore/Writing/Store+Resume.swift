@@ -1,0 +1,74 @@
+import TrackerSQLite
+
+extension Store {
+  /// Opens a run that did not come to its end for writing again, as the work of this process.
+  ///
+  /// What was recorded after `step` is taken away, for it is to be recorded again.
+  ///
+  /// - Parameters:
+  ///   - id: the run's number
+  ///   - step: the last step that stays; −1 for none
+  ///   - environment: where and by what the run goes on
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/ended`` when the run has finished or goes on
+  public func resumeRun(
+    id: Int64, after step: Int64, environment: RunEnvironment
+  ) throws -> RunWriter {
+    let startedAt = try write("resuming a run in") { connection in
+      try connection.transaction {
+        let found = try connection.row(
+          "SELECT status, started_at FROM run WHERE id = ?", [.integer(id)]
+        ) { ($0.text(0), $0.integer(1)) }
+        guard let (status, startedAt) = found else {
+          throw StoreError(.noSuchRun, "no run \(id) in \(path)", advice: "Try: tracker list --all")
+        }
+        guard status != RunStatus.running.rawValue, status != RunStatus.finished.rawValue else {
+          throw StoreError(
+            .ended, "run \(id) is \(status), so there is nothing to resume",
+            advice: status == RunStatus.running.rawValue ? "Wait for its end." : nil)
+        }
+        try Self.removeRecords(ofRun: id, after: step, on: connection)
+        let process = environment.process
+        try connection.run(
+          """
+          UPDATE run SET status = 'running', error = NULL, outcome = NULL, ended_at = NULL, host = ?,
+            user = ?, machine_id = ?, boot_id = ?, pid_namespace = ?, pid = ?, process_start = ?
+          WHERE id = ?
+          """,
+          [
+            .text(environment.host), .text(environment.user), .text(process.machineID),
+            .text(process.bootID), .text(process.pidNamespace), .integer(Int64(process.pid)),
+            .integer(process.startTime), .integer(id),
+          ])
+        return startedAt
+      }
+    }
+    return RunWriter(store: self, id: id, startedAt: Timestamp(milliseconds: startedAt))
+  }
+
+  private static func removeRecords(
+    ofRun id: Int64, after step: Int64, on connection: Connection
+  ) throws {
+    let series = "SELECT id FROM metric_series WHERE run_id = ?1"
+    try connection.run(
+      "DELETE FROM metric_point WHERE series_id IN (\(series)) AND step > ?2",
+      [.integer(id), .integer(step)])
+    try connection.run(
+      """
+      DELETE FROM metric_series WHERE run_id = ? AND NOT EXISTS (
+        SELECT 1 FROM metric_point WHERE series_id = metric_series.id)
+      """, [.integer(id)])
+    try connection.run(
+      """
+      UPDATE metric_series SET
+        point_count = (SELECT count(*) FROM metric_point WHERE series_id = metric_series.id),
+        min_value = (SELECT min(value) FROM metric_point WHERE series_id = metric_series.id),
+        max_value = (SELECT max(value) FROM metric_point WHERE series_id = metric_series.id),
+        (last_value, last_step, last_at) = (
+          SELECT value, step, elapsed + (SELECT started_at FROM run WHERE id = run_id)
+          FROM metric_point WHERE series_id = metric_series.id ORDER BY step DESC, nth DESC LIMIT 1)
+      WHERE run_id = ?
+      """, [.integer(id)])
+    try connection.run(
+      "DELETE FROM gradient_check WHERE run_id = ? AND step > ?", [.integer(id), .integer(step)])
+  }
+}
