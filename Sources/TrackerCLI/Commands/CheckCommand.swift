@@ -37,26 +37,32 @@ struct CheckCommand: TrackerSubcommand {
   }
 
   func run(in context: CommandContext) throws {
-    let (run, record) = try vectors.areGiven ? checkVectors(in: context) : checkRun(in: context)
-    output.show(CheckView(check: record, run: run), in: context)
+    let (run, record, store) =
+      try vectors.areGiven ? checkVectors(in: context) : checkRun(in: context)
+    output.show(
+      CheckView(check: record, run: run, vectors: try store.vectors(ofCheck: record.id)),
+      in: context)
     if !record.passed { throw ExitStatus.no }
   }
 
-  private func checkRun(in context: CommandContext) throws -> (Int64, GradientCheckRecord) {
+  private func checkRun(in context: CommandContext) throws -> (Int64, GradientCheckRecord, Store) {
     let store = try store.open(in: context)
     let run = try store.run(id: store.runID(run ?? "latest"))
     let record = try Recheck(store: store, run: run).check(at: at ?? .end) {
       method.apply(to: &$0)
     }
-    return (run.id, record)
+    return (run.id, record, store)
   }
 
-  private func checkVectors(in context: CommandContext) throws -> (Int64, GradientCheckRecord) {
+  private func checkVectors(in context: CommandContext) throws -> (
+    Int64, GradientCheckRecord, Store
+  ) {
     let check = try vectors.foreignCheck(method, in: context)
     let store = try Store(path: store.path(in: context), program: TrackerCommand.program)
-    return try check.record(
+    let (run, record) = try check.record(
       in: store, experiment: vectors.experiment ?? "default", name: vectors.name,
       environment: .current(program: TrackerCommand.program, directory: context.workingDirectory))
+    return (run, record, store)
   }
 }
 

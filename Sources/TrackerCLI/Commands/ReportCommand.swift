@@ -46,6 +46,11 @@ extension ReportRun {
     for check in run.gradientChecks {
       vectors[check.id] = try store.vectors(ofCheck: check.id)
     }
-    self.init(run: run, curves: try store.curves(of: [run]), vectors: vectors)
+    // A check that failed is explained beside its picture.
+    let findings =
+      run.gradientChecks.contains { !$0.passed }
+      ? try RunDiagnosis(store: store, run: run).findings().map(DiagnosisView.Finding.init) : []
+    self.init(
+      run: run, curves: try store.curves(of: [run]), vectors: vectors, findings: findings)
   }
 }

@@ -14,5 +14,6 @@ extension FeatureScaling: ExpressibleByArgument {}
 extension GradientSource: ExpressibleByArgument {}
 extension Initialization: ExpressibleByArgument {}
 extension LabelColumn: ExpressibleByArgument {}
+extension LearningRateSchedule: ExpressibleByArgument {}
 extension OptimizerMethod: ExpressibleByArgument {}
 extension OutputActivation: ExpressibleByArgument {}

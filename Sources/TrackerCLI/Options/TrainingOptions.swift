@@ -10,6 +10,13 @@ struct TrainingOptions: ParsableArguments {
   var learningRate: Double?
   @Option(help: "The momentum of sgd, 0 up to 1. (default: 0.9)")
   var momentum: Double?
+  @Flag(inversion: .prefixedNo, help: "Look ahead along sgd's momentum. (default: --nesterov)")
+  var nesterov: Bool?
+  @Option(
+    help: ArgumentHelp(
+      "How the learning rate falls: constant, step:10:0.5, exponential:0.95, cosine:100, inverse:0.1.",
+      discussion: "(default: constant)"))
+  var schedule: LearningRateSchedule?
   @Option(help: "Examples in a mini-batch of sgd and adam. (default: 32)")
   var batchSize: Int?
   @Option(help: "Pairs that lbfgs remembers. (default: 10)")
@@ -36,6 +43,8 @@ struct TrainingOptions: ParsableArguments {
     optimizer.map { training.optimizer.method = $0 }
     learningRate.map { training.optimizer.learningRate = $0 }
     momentum.map { training.optimizer.momentum = $0 }
+    nesterov.map { training.optimizer.nesterov = $0 }
+    schedule.map { training.optimizer.schedule = $0 }
     batchSize.map { training.optimizer.batchSize = $0 }
     memory.map { training.optimizer.memory = $0 }
     epochs.map { training.epochs = $0 }

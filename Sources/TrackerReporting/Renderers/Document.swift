@@ -15,6 +15,8 @@ package struct Document: Sendable, Hashable {
     case list([String])
     /// A table.
     case table(DataTable)
+    /// Lines of characters that make a picture.
+    case picture(String)
     /// A command, to be typed as it stands.
     case command(String)
   }

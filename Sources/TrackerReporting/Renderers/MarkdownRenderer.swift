@@ -15,6 +15,7 @@ extension Document.Block {
     case .facts(let facts):
       return DataTable(["what", "value"], rows: facts.map { [.text($0.name), $0.value] }).markdown
     case .table(let table): return table.markdown
+    case .picture(let picture): return "```\n" + picture + "\n```"
     case .command(let command): return command.fencedMarkdown
     }
   }

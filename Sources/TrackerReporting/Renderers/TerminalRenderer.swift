@@ -40,6 +40,7 @@ extension Document.Block {
           + style.painted(fact.value.readable(style), fact.value.emphasis)
       }.joined(separator: "\n")
     case .table(let table): return table.text(style)
+    case .picture(let picture): return picture
     case .command(let command): return "  " + command.visible
     }
   }

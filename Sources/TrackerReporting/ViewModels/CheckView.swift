@@ -4,11 +4,17 @@ package import TrackerStore
 package struct CheckView: Presentable {
   private let check: GradientCheckRecord
   private let run: Int64?
+  private let vectors: GradientCheckRecord.Vectors?
 
-  /// - Parameter run: the run whose check it is; `nil` for vectors made elsewhere
-  package init(check: GradientCheckRecord, run: Int64? = nil) {
+  /// - Parameters:
+  ///   - run: the run whose check it is; `nil` for vectors made elsewhere
+  ///   - vectors: both gradients, to be drawn; `nil` where they were not kept
+  package init(
+    check: GradientCheckRecord, run: Int64? = nil, vectors: GradientCheckRecord.Vectors? = nil
+  ) {
     self.check = check
     self.run = run
+    self.vectors = vectors
   }
 
   package var json: JSONValue { check.json.appending(["run": .integer(run)]) }
@@ -19,6 +25,7 @@ package struct CheckView: Presentable {
     if !check.passed {
       blocks.append(.heading("Worst entries"))
       blocks.append(.table(check.worstTable))
+      if let vectors { blocks.append(.picture(TextHeatMap.text(of: check, vectors))) }
       if let run { blocks.append(.paragraph("Why? tracker diagnose \(run)", .strong)) }
     }
     return Document(blocks)

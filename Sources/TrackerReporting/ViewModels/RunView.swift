@@ -49,6 +49,30 @@ package struct RunView: Presentable {
     ])
   }
 
+  /// A few checks block by block; of many a line each, and the last failed one, or the last, in full.
+  private var checkBlocks: [Document.Block] {
+    let checks = run.gradientChecks
+    guard checks.count > 2 else { return checks.flatMap { $0.blocks(titled: nil) } }
+    let table = DataTable(
+      columns: [
+        .init("step"), .init("verdict"), .init("off"), .init("max |a−n|"),
+        .init("relative", rank: 1),
+        .init("took", rank: 2),
+      ],
+      rows: checks.map { check in
+        [
+          .integer(check.step),
+          .text(check.passed ? "✓" : "✗", check.passed ? .good : .bad),
+          .count(check.failedCount), .real(check.maxAbsoluteDifference),
+          .real(check.maxRelativeDifference), .duration(check.seconds),
+        ]
+      })
+    let curve = Sparkline.text(checks.map(\.maxAbsoluteDifference), width: 60)
+    let shown = checks.last { !$0.passed } ?? checks.last
+    return [.table(table), .paragraph("max |a−n| over the epochs  \(curve)", .faint)]
+      + (shown?.blocks(titled: nil) ?? [])
+  }
+
   package var records: DataTable {
     var rows: [[Cell]] = overview.map { [.text("run"), .text($0.name), $0.value] }
     rows += parameters.map { [.text("parameters"), .text($0.name), $0.value] }
@@ -86,7 +110,7 @@ package struct RunView: Presentable {
     section("Metrics", .table(metricTable), isEmpty: run.metrics.isEmpty)
     if !run.gradientChecks.isEmpty {
       blocks.append(.heading("Gradient checks"))
-      for check in run.gradientChecks { blocks += check.blocks(titled: nil) }
+      blocks += checkBlocks
       if run.gradientChecks.contains(where: { !$0.passed }) {
         blocks.append(.paragraph("Why? tracker diagnose \(run.id)", .strong))
       }
