@@ -7,9 +7,11 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "tracker", path: "..")],
   targets: [
+    .target(name: "CPeak", path: "engine/peak", cSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
       name: "engine-benchmark",
       dependencies: [
+        "CPeak",
         .product(name: "TrackerEngine", package: "tracker"),
         .product(name: "TrackerOptimization", package: "tracker"),
         .product(name: "TrackerGradientCheck", package: "tracker"),

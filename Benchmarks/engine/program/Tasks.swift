@@ -1,3 +1,4 @@
+import CPeak
 import TrackerEngine
 import TrackerGradientCheck
 import TrackerOptimization
@@ -102,4 +103,34 @@ func check(_ problem: Problem) throws -> (seconds: Double, figure: Double) {
       at: problem.start, method: .central, epsilon: 1e-4)
     return zip(analytic, numerical).reduce(0) { max($0, abs($1.0 - $1.1)) }
   }
+}
+
+/// Multiply-adds a second in cost and gradient of the large problem, as a share of both cores' peak.
+func shareOfPeak(_ problem: Problem, processors: Double) throws -> (seconds: Double, figure: Double)
+{
+  let peak = peak_gflops() * processors
+  let sizes = problem.objective.model.layerSizes
+  // Forward and the gradient are a product for each layer, and the deltas one for each but the first.
+  var products = 0.0
+  for (index, layer) in zip(sizes, sizes.dropFirst()).enumerated() {
+    products += Double(layer.0 * layer.1) * (index == 0 ? 2 : 3)
+  }
+  let operations = 2 * products * Double(problem.objective.exampleCount)
+  var best = Double.infinity
+  for _ in 0..<7 { best = min(best, try costAndGradient(problem).seconds) }
+  return (best, operations / best / 1e9 / peak)
+}
+
+/// The whole check's time over examples and over hidden units, to show how it grows.
+func checkScaling() throws -> String {
+  let data = try digits()
+  var lines: [String] = []
+  for (rows, hidden) in [(450, 100), (899, 100), (1797, 100), (1797, 50), (1797, 200), (1797, 400)]
+  {
+    let problem = try Problem(data.selecting(Array(0..<rows)), hidden: hidden)
+    var seconds: [Double] = []
+    for _ in 0..<7 { seconds.append(try check(problem).seconds) }
+    lines.append("\(rows) examples, \(problem.start.count) parameters: \(seconds.sorted()[3]) s")
+  }
+  return lines.joined(separator: "; ")
 }

@@ -14,6 +14,14 @@ while let task = readLine() {
     if large == nil { large = try Problem(mnistSized(), hidden: 300) }
     guard let large else { continue }
     measured = try costAndGradient(large)
+  case "share_of_peak":
+    if large == nil { large = try Problem(mnistSized(), hidden: 300) }
+    guard let large else { continue }
+    measured = try shareOfPeak(large, processors: 2)
+  case "check_scaling":
+    print(try checkScaling())
+    flushOutput()
+    continue
   case "lbfgs_200":
     measured = try minimize(
       small, OptimizerSettings(method: .lbfgs, memory: 10, tolerance: 0, costTolerance: 0),
