@@ -30,7 +30,7 @@ package struct TrackerCommand: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Train and record:",
-        subcommands: [RunCommand.self, ResumeCommand.self, PredictCommand.self]),
+        subcommands: [RunCommand.self, ResumeCommand.self, PredictCommand.self, RecordCommand.self]),
       CommandGroup(
         name: "Look and compare:",
         subcommands: [
@@ -55,8 +55,8 @@ protocol TrackerSubcommand: ParsableCommand {
 
 extension TrackerCommand {
   /// Runs the command that `arguments` name (without the program's own name) and returns its exit
-  /// status.
-  package static func main(arguments: [String], context: CommandContext) -> ExitStatus {
+  /// status: one of ``ExitStatus``, or that of a program that was recorded.
+  package static func main(arguments: [String], context: CommandContext) -> Int32 {
     let terminal = context.terminal
     do {
       let command = try parseAsRoot(arguments)
@@ -64,20 +64,22 @@ extension TrackerCommand {
         // The bare program and `help` are the parser's own.
         var command = command
         try command.run()
-        return .done
+        return ExitStatus.done.rawValue
       }
       try command.run(in: context)
       if terminal.output.failure != 0 {
         throw CommandError.cannotWrite("the output", errorNumber: terminal.output.failure)
       }
-      return .done
+      return ExitStatus.done.rawValue
     } catch let status as ExitStatus {
-      return status
+      return status.rawValue
+    } catch let status as ForeignStatus {
+      return status.code
     } catch {
       let presented = ErrorPresenter.present(error, width: terminal.width)
       let stream = presented.status == .done ? terminal.output : terminal.diagnostics
       stream.writeLine(presented.text)
-      return presented.status
+      return presented.status.rawValue
     }
   }
 }

@@ -9,4 +9,4 @@ import TrackerCLI
 #endif
 
 let arguments = Array(CommandLine.arguments.dropFirst())
-exit(TrackerCommand.main(arguments: arguments, context: .system()).rawValue)
+exit(TrackerCommand.main(arguments: arguments, context: .system()))

@@ -168,7 +168,8 @@ struct DiagnoseTests {
       contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../README.md"), encoding: .utf8)
     let commands = [
-      "run", "resume", "predict", "list", "show", "compare", "check", "diagnose", "report", "query",
+      "run", "resume", "predict", "record", "list", "show", "compare", "check", "diagnose",
+      "report", "query",
       "doctor", "migrate",
     ]
     let overview = bench("--help").output

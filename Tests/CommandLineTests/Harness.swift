@@ -51,7 +51,7 @@ final class Workbench {
       workingDirectory: folder.path, now: { now ?? .now() })
     let status = TrackerCommand.main(arguments: arguments, context: context)
     return Outcome(
-      status: status.rawValue, output: output.recorded, diagnostics: diagnostics.recorded)
+      status: status, output: output.recorded, diagnostics: diagnostics.recorded)
   }
 
   /// Starts the real program in this folder.

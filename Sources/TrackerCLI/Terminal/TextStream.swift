@@ -43,16 +43,18 @@ package final class TextStream: Sendable {
   package var failure: Int32 { state.withLock { $0.failure == EPIPE ? 0 : $0.failure } }
 
   /// Writes `text` as it is.
-  package func write(_ text: String) {
+  package func write(_ text: String) { write(bytes: Array(text.utf8)[...]) }
+
+  /// Writes bytes as they are.
+  package func write(bytes: ArraySlice<UInt8>) {
     state.withLock { state in
       guard state.failure == 0 else { return }
       guard let descriptor else {
-        state.recorded.append(contentsOf: text.utf8)
+        state.recorded.append(contentsOf: bytes)
         return
       }
-      var text = text
-      text.withUTF8 { bytes in
-        var rest = UnsafeRawBufferPointer(bytes)
+      bytes.withUnsafeBytes { bytes in
+        var rest = bytes
         while let start = rest.baseAddress, !rest.isEmpty {
           #if canImport(Glibc)
             let written = Glibc.write(descriptor, start, rest.count)

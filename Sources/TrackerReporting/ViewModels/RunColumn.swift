@@ -44,8 +44,10 @@ extension RunColumn {
   ]
 
   /// A parameter of that key.
-  static func parameter(_ key: String, rank: Int = 0) -> RunColumn {
-    RunColumn("parameters." + key, title: key, rank: rank) { .parameter($0.parameters[key]) }
+  static func parameter(_ key: String, title: String? = nil, rank: Int = 0) -> RunColumn {
+    RunColumn("parameters." + key, title: title ?? key, rank: rank) {
+      .parameter($0.parameters[key])
+    }
   }
 
   /// A metric of that key, by its last value.

@@ -64,7 +64,10 @@ package struct RunListView: Presentable {
       keys.compactMap { key in RunColumn.own.first { $0.column.key == key } }
     }
     let differing = ParameterDifferences(runs).keys.prefix(4).enumerated().map { index, key in
-      RunColumn.parameter(key, rank: 2 + (index > 0 ? 4 : 0))
+      // A metric may have the name, too: `cost` is both.
+      let isMetric = runs.contains { $0.metrics[key] != nil }
+      return RunColumn.parameter(
+        key, title: isMetric ? "params.\(key)" : nil, rank: 2 + (index > 0 ? 4 : 0))
     }
     let metrics = ["cost", "testAccuracy"].filter { key in
       runs.contains { $0.metrics[key] != nil }

@@ -1,0 +1,122 @@
+import ArgumentParser
+import TrackerExperiments
+import TrackerStore
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+struct RecordCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "record",
+    abstract: "Record any program that prints its progress as JSON lines.",
+    discussion: """
+      Each line that is a JSON object of numbers, such as {"step": 3, "cost": 0.41}, is recorded as \
+      metrics of that step (without "step" or "epoch": the next one); every line is passed through as \
+      it is. The program's status becomes ours, and signals that ask us to stop are handed on to it. \
+      Without a program, standard input is read.
+
+      EXAMPLES
+        tracker record --param lr=0.1 --name first -- python train.py
+        ./train | tracker record --param lr=0.1
+      """)
+
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp("A parameter; may be repeated.", valueName: "key=value"))
+  var parameters: [Tag] = []
+  @Option(help: "The group that the run belongs to.")
+  var experiment = "default"
+  @Option(help: "A name for people.")
+  var name: String?
+  @Option(
+    name: .customLong("tag"), help: ArgumentHelp("A tag; may be repeated.", valueName: "key=value"))
+  var tags: [Tag] = []
+  @Option(help: "A remark.")
+  var note: String?
+  @OptionGroup var store: StoreOptions
+  @Argument(parsing: .postTerminator, help: "The program and its arguments, after --.")
+  var command: [String] = []
+
+  func run(in context: CommandContext) throws {
+    let store = try Store(path: store.path(in: context), program: TrackerCommand.program)
+    let writer = try store.startRun(
+      RunStart(
+        experiment: experiment, name: name,
+        parameters: Dictionary(
+          parameters.map { ($0.key, ParameterValue(typed: $0.value)) }, uniquingKeysWith: { $1 }),
+        environment: .current(
+          program: TrackerCommand.program, directory: context.workingDirectory),
+        tags: Dictionary(tags.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }), note: note))
+    let output = context.terminal.output
+    var recorder = OutputRecorder(run: writer) { output.write(bytes: $0) }
+    let ending: ChildProcess.Ending
+    do {
+      ending = try Self.follow(command, &recorder)
+    } catch {
+      try writer.finish(.failed, error: ErrorPresenter.present(error, width: 80).text)
+      throw error
+    }
+    try end(writer, recorder, ending, context.terminal)
+  }
+
+  private static func follow(
+    _ command: [String], _ recorder: inout OutputRecorder
+  ) throws -> ChildProcess.Ending {
+    guard !command.isEmpty else {
+      try Descriptor.read(STDIN_FILENO) { recorder.take($0) }
+      recorder.finish()
+      return .exited(0)
+    }
+    let child = try ChildProcess(command: command)
+    try child.readOutput { recorder.take($0) }
+    recorder.finish()
+    return child.wait()
+  }
+
+  private func end(
+    _ writer: RunWriter, _ recorder: OutputRecorder, _ ending: ChildProcess.Ending,
+    _ terminal: Terminal
+  ) throws {
+    if let failure = recorder.failure {
+      let text = ErrorPresenter.present(failure, width: terminal.width).text
+      terminal.diagnostics.writeLine("\(text)\nFrom there on nothing was recorded.")
+    }
+    let outcome = "\(recorder.recordedLines) lines of metrics were recorded."
+    switch ending {
+    case .exited(0): try writer.finish(.finished, outcome: outcome)
+    case .exited(let status):
+      try writer.finish(.failed, error: "the program ended with status \(status)", outcome: outcome)
+    case .signalled(let number) where [SIGINT, SIGTERM, SIGHUP].contains(number):
+      try writer.finish(.interrupted, outcome: outcome)
+    case .signalled(let number):
+      try writer.finish(.failed, error: "signal \(number) ended the program", outcome: outcome)
+    }
+    terminal.diagnostics.writeLine("run \(writer.id) recorded")
+    if ending != .exited(0) { throw ForeignStatus(code: ending.shellStatus) }
+  }
+}
+
+/// The status with which the program that we recorded ended: it becomes ours.
+struct ForeignStatus: Error {
+  let code: Int32
+}
+
+extension ParameterValue {
+  /// The value that a text means: a whole number, a number, true or false, or the text itself.
+  init(typed text: String) {
+    if let value = Int64(text) {
+      self = .integer(value)
+    } else if let value = Double(text) {
+      self = .real(value)
+    } else if let value = Bool(text) {
+      self = .boolean(value)
+    } else {
+      self = .text(text)
+    }
+  }
+}

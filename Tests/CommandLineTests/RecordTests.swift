@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+import TrackerStore
+
+/// Programs that know nothing of tracker.
+@Suite("tracker record")
+struct RecordTests {
+  @Test("records the JSON lines of a program, passes all lines through and ends with its status")
+  func program() throws {
+    let bench = try Workbench()
+    let script = #"""
+      echo "not json"; echo '{"step": 5, "cost": 0.5, "odd": NaN}'; echo '{"cost": 0.25}'; printf '{"cost": 0.1}'; exit 7
+      """#
+    let outcome = try bench.spawn(
+      "record", "--param", "lr=0.1", "--param", "n=3", "--param", "fast=true", "--param", "opt=a=b",
+      "--name", "first", "--tag", "team=a", "--", "sh", "-c", script)
+    #expect(outcome.status == 7)
+    #expect(
+      outcome.output
+        == "not json\n{\"step\": 5, \"cost\": 0.5, \"odd\": NaN}\n{\"cost\": 0.25}\n{\"cost\": 0.1}"
+    )
+    let store = try Store(path: bench.store, access: .existing)
+    let run = try store.run(id: store.runID("first"))
+    #expect(run.status == .failed && run.error?.contains("status 7") == true)
+    #expect(
+      run.parameters
+        == ["lr": .real(0.1), "n": .integer(3), "fast": .boolean(true), "opt": .text("a=b")])
+    let points = try store.points(run: run.id, metric: "cost")
+    #expect(points.map(\.step) == [5, 6, 7] && points.map(\.value) == [0.5, 0.25, 0.1])
+    #expect(try store.points(run: run.id, metric: "odd")[0].value.isNaN)
+  }
+
+  @Test("hands a stop signal on to the program, and records the run as interrupted")
+  func interrupted() throws {
+    let bench = try Workbench()
+    let process = try bench.launch(
+      "record", "--", "sh", "-c", "echo '{\"cost\": 1}'; sleep 30 & wait; echo never")
+    let deadline = Date().addingTimeInterval(10)
+    while Date() < deadline {
+      let run = try? Store(path: bench.store, access: .existing).run(id: 1)
+      if run?.metrics["cost"] != nil { break }
+      usleep(20_000)
+    }
+    kill(process.processIdentifier, SIGTERM)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 128 + SIGTERM)
+    #expect(try Store(path: bench.store, access: .existing).run(id: 1).status == .interrupted)
+  }
+
+  @Test("says when there is no such program, and the run is no success")
+  func missing() throws {
+    let bench = try Workbench()
+    let outcome = bench("record", "--", "no-such-program-anywhere")
+    #expect(outcome.status == 66 && outcome.diagnostics.contains("cannot start"))
+    #expect(try Store(path: bench.store, access: .existing).run(id: 1).status == .failed)
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import TrackerStore
+
+/// Stores of every schema that ever landed, as they were written then.
+@Suite("Stores of earlier versions")
+struct CompatibilityTests {
+  @Test("a landed migration is never edited")
+  func migrations() {
+    let hashes = Migration.all.map { migration in
+      Digest.hexadecimal(Array(migration.sql.utf8).withUnsafeBytes { Digest.sha256($0) })
+    }
+    #expect(hashes == ["6a36c6aae3ccc1cc3291cd0dc46b1c8237d5ab869c2e0a9c3fb7f23060857405"])
+  }
+
+  @Test("open, and hold what was written", arguments: [1])
+  func stores(schema: Int) throws {
+    let folder = try TemporaryFolder()
+    let fixture = try #require(
+      Bundle.module.url(forResource: "Fixtures/schema-\(schema)", withExtension: "sqlite"))
+    let path = folder.file("tracker.sqlite")
+    try FileManager.default.copyItem(atPath: fixture.path, toPath: path)
+    let store = try Store(path: path, access: .existing)
+    #expect(try store.schemaVersion() == Store.newestSchemaVersion)
+    #expect(try store.health().isHealthy)
+    let run = try store.run(id: store.runID("kept"))
+    #expect(run.id == 1 && run.status == .finished && run.note == "a store of schema 1")
+    #expect(run.tags == ["team": "a"] && run.parameters["hidden"] == "3")
+    #expect(run.parameters["lambda"] == .real(0.5) && run.dataset?.rows == 1797)
+    #expect(try store.points(run: 1, metric: "cost").count == 6)
+    #expect(run.metrics["cost"]?.count == 6)
+    #expect(run.gradientChecks.first?.passed == true)
+    let second = try store.run(id: 2)
+    #expect(second.parameters["preset"] == "saturated-digits")
+    let vectors = try #require(try store.vectors(ofCheck: second.gradientChecks[0].id))
+    #expect(vectors.analytic.count == 65 * 3 + 4 * 10)
+    #expect(try store.artifact(run: 1, name: "parameters/final").count == 8 * (65 * 3 + 4 * 10))
+    // And it goes on being written.
+    let next = try store.startRun(RunStart())
+    try next.log([("cost", 1)], step: 0)
+    #expect(next.id == 3)
+  }
+}
