@@ -29,6 +29,12 @@ static const Variant *variant_for(TrackerInstructions instructions) {
   }
 }
 
+void tracker_adam_update(TrackerAdam settings, const double *gradient, double *first, double *second,
+                         double *parameters, size_t count) {
+  variant_for(tracker_best_instructions())
+      ->adam(&settings, gradient, first, second, parameters, count);
+}
+
 void tracker_apply(TrackerFunction function, TrackerInstructions instructions, const double *x,
                    double *out, size_t count) {
   variant_for(instructions)->apply(function, x, out, count);

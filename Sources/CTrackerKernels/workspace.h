@@ -79,6 +79,9 @@ struct Variant {
   /// Adds each parameter's change of the chunk's cost to `sums`.
   void (*differences)(const TrackerWorkspace *workspace, Scratch *scratch, const Chunk *chunk,
                       TrackerDifference method, double epsilon, double *sums);
+  /// See `tracker_adam_update`.
+  void (*adam)(const TrackerAdam *settings, const double *gradient, double *first, double *second,
+               double *parameters, size_t count);
   /// out ← function(x).
   void (*apply)(TrackerFunction function, const double *x, double *out, size_t count);
 };

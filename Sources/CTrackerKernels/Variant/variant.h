@@ -10,6 +10,7 @@
 #include "top_layers.h"
 #include "lower_layers.h"
 #include "differences.h"
+#include "adam.h"
 
 static void apply(TrackerFunction function, const double *x, double *out, size_t count_) {
   for (size_t i = 0; i < count_; i += WIDTH) {
@@ -34,5 +35,6 @@ const Variant VARIANT = {
     .pack = pack_all,
     .evaluate = evaluate_chunk,
     .differences = difference_chunk,
+    .adam = adam,
     .apply = apply,
 };

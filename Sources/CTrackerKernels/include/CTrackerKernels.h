@@ -148,6 +148,16 @@ typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
   TrackerFunctionSoftplus,
 } TrackerFunction;
 
+/// One update by Adam: first ← β₁ first + (1 − β₁) g, second ← β₂ second + (1 − β₂) g²,
+/// θ ← θ − rate · first / (spread · √second + ε), element by element.
+typedef struct {
+  double first_decay, second_decay, rate, spread, epsilon;
+} TrackerAdam;
+
+/// Does one update by Adam, with the best instructions of this processor.
+void tracker_adam_update(TrackerAdam settings, const double *gradient, double *first, double *second,
+                         double *parameters, size_t count);
+
 /// out ← function(x), `count` elements.
 void tracker_apply(TrackerFunction function, TrackerInstructions instructions, const double *x,
                    double *out, size_t count);

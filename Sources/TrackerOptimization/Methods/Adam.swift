@@ -1,3 +1,5 @@
+import CTrackerKernels
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -53,24 +55,10 @@ private struct Moments: Sendable {
     // The corrections of both moments are taken out of the loop: one division an element is left.
     let scaledRate = rate / (1 - pow(Self.firstDecay, Double(updates)))
     let spreadScale = 1 / (1 - pow(Self.secondDecay, Double(updates))).squareRoot()
-    parameters.withUnsafeMutableBufferPointer { parameters in
-      first.withUnsafeMutableBufferPointer { first in
-        second.withUnsafeMutableBufferPointer { second in
-          gradient.withUnsafeBufferPointer { gradient in
-            for index in gradient.indices {
-              let slope = gradient[index]
-              let mean = Self.firstDecay * first[index] + (1 - Self.firstDecay) * slope
-              let square =
-                Self.secondDecay * second[index] + (1 - Self.secondDecay) * (slope * slope)
-              first[index] = mean
-              second[index] = square
-              parameters[index] -=
-                scaledRate * mean / (spreadScale * square.squareRoot() + Self.epsilon)
-            }
-          }
-        }
-      }
-    }
+    let adam = TrackerAdam(
+      first_decay: Self.firstDecay, second_decay: Self.secondDecay, rate: scaledRate,
+      spread: spreadScale, epsilon: Self.epsilon)
+    tracker_adam_update(adam, gradient, &first, &second, &parameters, gradient.count)
   }
 
   mutating func visit(_ archive: inout StateArchive, count: Int) throws {

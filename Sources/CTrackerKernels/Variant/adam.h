@@ -1,0 +1,26 @@
+// Adam's update, element by element.
+
+INLINE Vector adam_lane(const TrackerAdam *s, Vector slope, Vector *mean, Vector *square) {
+  *mean = s->first_decay * *mean + (1 - s->first_decay) * slope;
+  *square = s->second_decay * *square + (1 - s->second_decay) * (slope * slope);
+  return s->rate * *mean / (s->spread * __builtin_elementwise_sqrt(*square) + s->epsilon);
+}
+
+static void adam(const TrackerAdam *settings, const double *gradient, double *first, double *second,
+                 double *parameters, size_t count_) {
+  size_t i = 0;
+  for (; i + WIDTH <= count_; i += WIDTH) {
+    Vector mean = load(first + i), square = load(second + i);
+    Vector step = adam_lane(settings, load(gradient + i), &mean, &square);
+    store(first + i, mean);
+    store(second + i, square);
+    store(parameters + i, load(parameters + i) - step);
+  }
+  for (; i < count_; i++) {
+    Vector mean = splat(first[i]), square = splat(second[i]);
+    Vector step = adam_lane(settings, splat(gradient[i]), &mean, &square);
+    first[i] = mean[0];
+    second[i] = square[0];
+    parameters[i] -= step[0];
+  }
+}
