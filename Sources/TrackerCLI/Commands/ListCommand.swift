@@ -7,7 +7,14 @@ struct ListCommand: TrackerSubcommand {
     commandName: "list",
     abstract: "List runs, newest first.",
     discussion: """
+      A condition compares parameters, metrics, tags and columns (id, name, status, experiment, started, \
+      ended, duration, host, user, note, commit, dataset): =, !=, <, <=, >, >=, in (…), like, is null, \
+      with and, or, not and parentheses. A metric's last value counts; best(), first(), last(), min() \
+      and max() choose another. params., metrics. and tags. may be left out where no doubt is.
+
       EXAMPLES
+        tracker list --where 'lambda > 0.1 and best(testAccuracy) >= 0.95 and status = finished'
+        tracker list --where 'started > 2026-11-01 and duration < 5m and name like "tnc%"'
         tracker list --limit 20
         tracker list --columns id,lambda,initRange,cost,testAccuracy
         tracker list --experiment sweep-1 --format csv > runs.csv
@@ -18,6 +25,10 @@ struct ListCommand: TrackerSubcommand {
   var columns: String?
   @Option(help: "Show at most this many, the newest.")
   var limit: Int?
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp("Show the runs that this is true of.", valueName: "condition"))
+  var condition: String?
   @Option(help: "Show the runs of this experiment alone.")
   var experiment: String?
   @Flag(help: "Show archived runs too.")

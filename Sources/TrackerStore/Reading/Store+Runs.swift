@@ -8,14 +8,17 @@ public struct RunQuery: Hashable, Sendable {
   public var experiment: String?
   /// Whether runs that were put aside are among them.
   public var includesArchived: Bool
+  /// Those that a condition such as `lambda > 0.1 and status = finished` is true of; `nil`: all.
+  public var condition: String?
   /// At most so many, the newest; `nil`: all.
   public var limit: Int?
 
   /// A question for runs; by default for all that were not put aside.
   public init(
     ids: [Int64]? = nil, experiment: String? = nil, includesArchived: Bool = false,
-    limit: Int? = nil
+    condition: String? = nil, limit: Int? = nil
   ) {
+    self.condition = condition
     self.ids = ids
     self.experiment = experiment
     self.includesArchived = includesArchived
@@ -26,7 +29,7 @@ public struct RunQuery: Hashable, Sendable {
 extension Store {
   /// The runs asked for, newest first, each with its parameters, summaries, tags and checks.
   ///
-  /// - Throws: ``StoreError``
+  /// - Throws: ``StoreError``; ``FilterSyntaxError`` for a condition that cannot be read
   public func runs(_ query: RunQuery = RunQuery()) throws -> [Run] {
     try read("reading") { try RunReader(connection: $0).runs(query) }
   }
@@ -67,6 +70,11 @@ struct RunReader {
     if let experiment = query.experiment {
       conditions.append("experiment.name = ?")
       values.append(.text(experiment))
+    }
+    if let text = query.condition {
+      var compiler = FilterCompiler(text: text, known: try KnownKeys(connection: connection))
+      conditions.append(try compiler.sql(FilterParser.parse(text)))
+      values += compiler.values
     }
     if !query.includesArchived { conditions.append("run.archived_at IS NULL") }
     let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")

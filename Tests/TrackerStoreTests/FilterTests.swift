@@ -1,0 +1,124 @@
+import TestSupport
+import Testing
+
+@testable import TrackerStore
+
+@Suite("Conditions on runs")
+struct FilterTests {
+  let folder: TemporaryFolder
+  let store: Store
+
+  init() throws {
+    folder = try TemporaryFolder()
+    store = try Store(path: folder.file("tracker.sqlite"))
+    let day: Int64 = 86_400_000
+    for (index, lambda) in [0.0, 0.1, 0.5, 1.0, 10.0].enumerated() {
+      let run = try store.startRun(
+        RunStart(
+          experiment: index < 3 ? "one" : "two", name: index % 2 == 0 ? "tnc-\(index)" : nil,
+          parameters: [
+            "lambda": .real(lambda), "optimizer": .text(index % 2 == 0 ? "tnc" : "lbfgs"),
+            "big": .boolean(index > 2), "cost": "stable",
+          ],
+          tags: index == 1 ? ["team": "a"] : [:],
+          startedAt: Timestamp(milliseconds: 1_793_491_200_000 + Int64(index) * day)))  // 2026-11-01
+      try run.log([("cost", 10 - Double(index)), ("accuracy", 0.9)], step: 0, time: run.startedAt)
+      try run.log(
+        [("cost", Double(index)), ("accuracy", 0.5), ("saturated.1", 0.25)], step: 1,
+        time: run.startedAt)
+      try run.finish(
+        index == 4 ? .failed : .finished,
+        at: Timestamp(milliseconds: run.startedAt.milliseconds + Int64(index) * 60_000))
+    }
+  }
+
+  private func ids(_ condition: String) throws -> [Int64] {
+    try store.runs(RunQuery(condition: condition)).map(\.id).sorted()
+  }
+
+  @Test(
+    "choose the runs that they are true of",
+    arguments: [
+      ("lambda > 0.1", [3, 4, 5]), ("params.lambda >= 0.1 and not lambda = 10", [2, 3, 4]),
+      ("lambda > 9", [5]), ("lambda in (0.1, 10)", [2, 5]), ("status = finished", [1, 2, 3, 4]),
+      ("status != finished or id = 1", [1, 5]), ("name like \"tnc%\"", [1, 3, 5]),
+      ("name is null", [2, 4]), ("name is not null and not (id = 3)", [1, 5]),
+      ("metrics.cost < 2", [1, 2]), ("max(cost) = 10", [1]), ("first(metrics.cost) <= 7", [4, 5]),
+      ("best(accuracy) = 0.9", [1, 2, 3, 4, 5]), ("accuracy = 0.5 and min(cost) = 3", [4]),
+      ("tags.team = \"a\"", [2]), ("team = a", [2]), ("not team = a", [1, 3, 4, 5]),
+      ("big = true", [4, 5]), ("optimizer = 'tnc' and experiment = two", [5]),
+      ("started > 2026-11-03", [4, 5]),
+      ("started >= 2026-11-03T00:00 and started < 2026-11-04", [3]),
+      ("duration < 2m", [1, 2]), ("duration >= 180s", [4, 5]),
+      ("saturated.1 = 0.25", [1, 2, 3, 4, 5]),
+      ("metrics.`saturated.1` > 1", []), ("lambda = 1e1 OR (id = 1 AND lambda = 0)", [1, 5]),
+      ("not not id = 2", [2]), ("params.nothing is null", [1, 2, 3, 4, 5]),
+      ("lambda like '0.%'", [1, 2, 3]),
+      ("optimizer not in (tnc)", [2, 4]), ("name not like '%4'", [1, 2, 3, 4]),
+    ] as [(String, [Int64])])
+  func conditions(condition: String, expected: [Int64]) throws {
+    #expect(try ids(condition) == expected)
+  }
+
+  @Test(
+    "that cannot be read say where and why",
+    arguments: [
+      ("lambda >", 8, "expected a number, a text or a date"), ("lambda 3", 7, "expected =, !="),
+      ("(lambda > 1", 11, "closing parenthesis"), ("lambda > 1)", 10, "unexpected"),
+      ("lamda > 1", 0, "no run has"), ("cost < 1", 0, "is a parameter and a metric"),
+      ("lambda > \"x", 9, "the quote is not closed"),
+      ("mean(metrics.cost) > 1", 0, "is no aggregate"),
+      ("lambda = null", 9, "null is not compared"), ("lambda ! 1", 7, "alone is no operator"),
+      ("started > yesterday", 10, "is no date"), ("lambda > 1x", 9, "no number"),
+      ("", 0, "expected"),
+      ("lambda > 1 and", 14, "expected"), ("name like 3", 10, "like takes a text"),
+      ("§", 0, "means nothing"),
+      ("id in (1", 8, "a comma or a closing"), ("best(lambda) > 1", 5, "no run has"),
+    ])
+  func mistakes(condition: String, place: Int, message: String) throws {
+    let error = #expect(throws: FilterSyntaxError.self) { try ids(condition) }
+    #expect(error?.range.lowerBound == place, "\(error?.marked ?? "")")
+    #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+  }
+
+  @Test("an unknown name suggests the nearest")
+  func nearest() {
+    let error = #expect(throws: FilterSyntaxError.self) { try ids("lamda > 1") }
+    #expect(error?.suggestion == "did you mean lambda?")
+    #expect(error?.marked == "lamda > 1\n^^^^^")
+  }
+
+  @Test("values are bound, not pasted")
+  func injection() throws {
+    #expect(try ids("name = \"x' OR 1 = 1 --\"").isEmpty)
+    #expect(try ids("params.`x' OR 1 = 1 --` is not null").isEmpty)
+    #expect(try store.runCount() == 5)
+  }
+
+  @Test("50,000 mutated conditions neither crash nor hang")
+  func fuzz() {
+    let seeds = [
+      "lambda > 0.1 and best(metrics.cost) in (1, 2) or not name like \"tnc%\"",
+      "started >= 2026-11-03T00:00 and (tags.team is not null or `a b` = 5m)",
+    ].map { Array($0) }
+    let pieces = Array("()\"'`,.<>=!-0aé 😀\n")
+    var generator = SystemRandomNumberGenerator()
+    var understood = 0
+    for round in 0..<50_000 {
+      var text = seeds[round % 2]
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
+        let index = Int.random(in: 0..<text.count, using: &generator)
+        if Bool.random(using: &generator) {
+          text.remove(at: index)
+        } else {
+          text.insert(pieces[Int.random(in: 0..<pieces.count, using: &generator)], at: index)
+        }
+      }
+      if (try? FilterParser.parse(String(text))) != nil { understood += 1 }
+    }
+    _ = try? FilterParser.parse(String(repeating: "(", count: 100_000))
+    _ = try? FilterParser.parse(String(repeating: "not ", count: 100_000) + "id = 1")
+    print("fuzzed 50000 conditions, \(understood) still understood")
+    #expect(understood > 0)
+  }
+}
