@@ -9,6 +9,7 @@ import Testing
 struct GoldenTests {
   static let commands: [(name: String, arguments: [String])] = [
     ("list", ["list"]),
+    ("list-where", ["list", "--where", "lambda = 0.5 and best(cost) < 1 or name is null"]),
     ("list-columns", ["list", "--columns", "id,lambda,metrics.cost,best(testAccuracy)"]),
     ("show-finished", ["show", "baseline"]),
     ("show-failed-check", ["show", "2"]),

@@ -43,9 +43,10 @@ struct ListCommand: TrackerSubcommand {
   func run(in context: CommandContext) throws {
     let store = try store.open(in: context)
     let runs = try store.runs(
-      RunQuery(experiment: experiment, includesArchived: all, limit: limit))
+      RunQuery(
+        experiment: experiment, includesArchived: all, condition: condition, limit: limit))
     let total =
-      try limit == nil
+      try limit == nil || condition != nil
       ? runs.count
       : store.runCount(
         experiment: experiment, includesArchived: all)
