@@ -35,6 +35,12 @@ void tracker_adam_update(TrackerAdam settings, const double *gradient, double *f
       ->adam(&settings, gradient, first, second, parameters, count);
 }
 
+void tracker_momentum_update(double rate, double momentum, int32_t looks_ahead, const double *gradient,
+                             double *velocity, double *parameters, size_t count) {
+  variant_for(tracker_best_instructions())
+      ->momentum(rate, momentum, looks_ahead, gradient, velocity, parameters, count);
+}
+
 void tracker_apply(TrackerFunction function, TrackerInstructions instructions, const double *x,
                    double *out, size_t count) {
   variant_for(instructions)->apply(function, x, out, count);

@@ -82,6 +82,9 @@ struct Variant {
   /// See `tracker_adam_update`.
   void (*adam)(const TrackerAdam *settings, const double *gradient, double *first, double *second,
                double *parameters, size_t count);
+  /// See `tracker_momentum_update`.
+  void (*momentum)(double rate, double momentum, int32_t looks_ahead, const double *gradient,
+                   double *velocity, double *parameters, size_t count);
   /// out ← function(x).
   void (*apply)(TrackerFunction function, const double *x, double *out, size_t count);
 };

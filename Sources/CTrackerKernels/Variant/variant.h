@@ -10,7 +10,7 @@
 #include "top_layers.h"
 #include "lower_layers.h"
 #include "differences.h"
-#include "adam.h"
+#include "updates.h"
 
 static void apply(TrackerFunction function, const double *x, double *out, size_t count_) {
   for (size_t i = 0; i < count_; i += WIDTH) {
@@ -36,5 +36,6 @@ const Variant VARIANT = {
     .evaluate = evaluate_chunk,
     .differences = difference_chunk,
     .adam = adam,
+    .momentum = momentum,
     .apply = apply,
 };

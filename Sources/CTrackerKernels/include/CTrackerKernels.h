@@ -158,6 +158,11 @@ typedef struct {
 void tracker_adam_update(TrackerAdam settings, const double *gradient, double *first, double *second,
                          double *parameters, size_t count);
 
+/// One step with momentum, with the best instructions of this processor: v ← μ v − η g; θ ← θ + v, or,
+/// looking ahead as Nesterov, θ ← θ + μ v − η g.
+void tracker_momentum_update(double rate, double momentum, int32_t looks_ahead, const double *gradient,
+                             double *velocity, double *parameters, size_t count);
+
 /// out ← function(x), `count` elements.
 void tracker_apply(TrackerFunction function, TrackerInstructions instructions, const double *x,
                    double *out, size_t count);

@@ -1,3 +1,5 @@
+import CTrackerKernels
+
 /// Stochastic gradient descent over mini-batches, with momentum.
 ///
 /// Sources: H. Robbins and S. Monro, "A stochastic approximation method", Ann. Math. Statist. 22
@@ -17,17 +19,10 @@ struct StochasticGradientDescent: IterativeOptimizer {
   }
 
   mutating func iterateOnce(_ objective: some Objective) throws {
-    let momentum = settings.momentum
     try iterate.pass(over: objective, settings) { parameters, gradient, rate in
-      // v ← μ v − η g; θ ← θ + v, or θ + μ v − η g after Nesterov.
-      scale(&velocity, by: momentum)
-      axpy(-rate, gradient, &velocity)
-      if settings.nesterov {
-        axpy(momentum, velocity, &parameters)
-        axpy(-rate, gradient, &parameters)
-      } else {
-        axpy(1, velocity, &parameters)
-      }
+      tracker_momentum_update(
+        rate, settings.momentum, settings.nesterov ? 1 : 0, gradient, &velocity, &parameters,
+        gradient.count)
     }
   }
 
