@@ -16,6 +16,6 @@ let package = Package(
         .product(name: "TrackerOptimization", package: "tracker"),
         .product(name: "TrackerGradientCheck", package: "tracker"),
       ],
-      path: "engine/program")
+      path: "engine/program"),
   ]
 )

@@ -21,7 +21,8 @@ struct FilterTests {
             "big": .boolean(index > 2), "cost": "stable",
           ],
           tags: index == 1 ? ["team": "a"] : [:],
-          startedAt: Timestamp(milliseconds: 1_793_491_200_000 + Int64(index) * day)))  // 2026-11-01
+          // From 2026-11-01 on, a day apart.
+          startedAt: Timestamp(milliseconds: 1_793_491_200_000 + Int64(index) * day)))
       try run.log([("cost", 10 - Double(index)), ("accuracy", 0.9)], step: 0, time: run.startedAt)
       try run.log(
         [("cost", Double(index)), ("accuracy", 0.5), ("saturated.1", 0.25)], step: 1,
