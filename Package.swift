@@ -48,7 +48,7 @@ let package = Package(
     .target(
       name: "TrackerOptimization", dependencies: ["CTrackerKernels"], swiftSettings: fast),
     .target(
-      name: "TrackerGradientCheck", dependencies: ["TrackerOptimization", "CTrackerKernels"],
+      name: "TrackerGradientCheck", dependencies: ["TrackerOptimization"],
       swiftSettings: fast),
     .target(
       name: "TrackerEngine",

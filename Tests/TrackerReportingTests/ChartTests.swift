@@ -62,18 +62,6 @@ struct ChartTests {
     #expect(chart.series[0].path.filter { $0 == "M" }.count == 3)
   }
 
-  @Test("SHA-256 gives the digests of FIPS 180-4's examples")
-  func digest() {
-    func hex(_ text: String) -> String {
-      sha256(Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-    #expect(hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-    #expect(hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-    #expect(
-      hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")
-        == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
-  }
-
   @Test("Base64 pads as RFC 4648 has it")
   func base64Padding() {
     #expect(

@@ -127,7 +127,7 @@ struct StoreTests {
   @Test(
     "a query that writes, attaches, changes settings or is no query is refused",
     arguments: [
-      "DELETE FROM run", "UPDATE run SET name = 'x'", "DROP TABLE run", "ATTACH '/tmp/x' AS y",
+      "DELETE FROM run", "UPDATE run SET name = 'x'", "DROP TABLE run", "ATTACH 'x.sqlite' AS y",
       "PRAGMA user_version = 9", "PRAGMA journal_mode = DELETE", "VACUUM",
       "SELECT 1; DELETE FROM run",
       "BEGIN", "nonsense", "", "SELECT load_extension('x')", "CREATE TEMP TABLE t (a)",

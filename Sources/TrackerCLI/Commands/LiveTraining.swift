@@ -37,10 +37,7 @@ struct LiveTraining {
     progress?.clear()
 
     output.show(RunSummaryView(run: try experiment.record()), in: context)
-    if status == .interrupted {
-      diagnostics.writeLine("Interrupted. Go on with: tracker resume \(experiment.runID)")
-      throw ExitStatus.interrupted
-    }
+    if status == .interrupted { throw ExitStatus.interrupted }
     if failedChecks > 0, requiresCheck { throw ExitStatus.no }
   }
 }

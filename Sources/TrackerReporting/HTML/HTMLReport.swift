@@ -49,7 +49,7 @@ extension ReportView {
   }
 
   private func policyHash(_ text: String) -> String {
-    "sha256-" + base64(sha256(Array(text.utf8)))
+    "sha256-" + base64(Array(text.utf8).withUnsafeBytes { Digest.sha256($0) })
   }
 
   private func differences(_ records: [Run], _ style: TextStyle) -> [String: Any]? {
