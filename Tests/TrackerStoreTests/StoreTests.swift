@@ -28,6 +28,20 @@ struct StoreTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["tracker.sqlite"])
   }
 
+  @Test("sixteen that make one store at the same moment all succeed", arguments: 1...5)
+  func creators(round: Int) async throws {
+    let path = folder.file("round\(round).sqlite")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for index in 0..<16 {
+        group.addTask {
+          try Store(path: path).startRun(RunStart(name: "creator \(index)")).finish()
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try Store(path: path).runCount() == 16)
+  }
+
   @Test("there is no store where none was made, and none is made by looking")
   func missing() {
     #expect(reason { _ = try Store(path: path, access: .existing) } == .noStore)

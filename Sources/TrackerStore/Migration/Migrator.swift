@@ -36,12 +36,15 @@ struct Migrator {
   ///
   /// - Throws: ``StoreError`` when the file is somebody else's or newer than this program
   func checkedVersion() throws -> Int {
-    let application = try connection.row("PRAGMA application_id") { $0.integer(0) } ?? 0
-    let version = Int(try connection.row("PRAGMA user_version") { $0.integer(0) } ?? 0)
-    if application == 0, version == 0 {
-      let tables = try connection.row("SELECT count(*) FROM sqlite_schema") { $0.integer(0) } ?? 0
-      if tables == 0 { return 0 }
-    }
+    // One statement sees one moment: between two, another process may make the store.
+    let found = try connection.row(
+      """
+      SELECT (SELECT application_id FROM pragma_application_id),
+        (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)
+      """
+    ) { (application: $0.integer(0), version: Int($0.integer(1)), tables: $0.integer(2)) }
+    let (application, version, tables) = found ?? (0, 0, 0)
+    if application == 0, version == 0, tables == 0 { return 0 }
     guard application == Self.applicationID else {
       throw StoreError(
         .notAStore, "opening \(path): this SQLite database is no store of tracker's",
