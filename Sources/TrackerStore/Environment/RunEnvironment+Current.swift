@@ -52,7 +52,9 @@ struct GitWorkTree {
       folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
       if folder == "/" { return nil }
     }
-    let status = ["git", "-C", directory, "status", "--porcelain=v2", "--branch"]
+    let status = [
+      "git", "--no-optional-locks", "-C", directory, "status", "--porcelain=v2", "--branch",
+    ]
     guard let output = Self.output(of: status + ["--untracked-files=no"]) else { return nil }
     var commit: String?
     isDirty = false
