@@ -72,7 +72,7 @@ struct DataTests {
       gzip.executableURL = URL(fileURLWithPath: "/bin/gzip")
       gzip.arguments = [bench.path(name)]
       try gzip.run()
-      gzip.waitUntilExit()
+      gzip.finish(within: 60)
     }
     let packed = bench.run(["run", "--data", "a-images-idx3-ubyte.gz"] + options)
     #expect(packed.status == 0, "\(packed.diagnostics)")

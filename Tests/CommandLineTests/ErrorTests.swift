@@ -99,7 +99,7 @@ struct ErrorTests {
     process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
     process.standardError = FileHandle.nullDevice
     try process.run()
-    process.waitUntilExit()
+    process.finish(within: 60)
     #expect(process.terminationStatus == 74)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 import TrackerCLI
 import TrackerStore
 
@@ -54,22 +55,20 @@ final class Workbench {
       status: status, output: output.recorded, diagnostics: diagnostics.recorded)
   }
 
-  /// Starts the real program in this folder.
-  func launch(_ arguments: String...) throws -> Process {
-    let process = Process()
-    process.executableURL = Self.program
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = Pipe()
-    process.standardError = Pipe()
-    try process.run()
-    return process
-  }
+  /// Starts the real program in this folder; what it writes is in files beside the store.
+  func launch(_ arguments: String...) throws -> Process { try start(arguments) }
 
   /// Runs the real program to its end.
   func spawn(_ arguments: String...) throws -> Outcome {
+    let process = try start(arguments)
+    process.finish(within: 120)
+    return Outcome(
+      status: process.terminationStatus,
+      output: try String(contentsOfFile: path(".stdout"), encoding: .utf8),
+      diagnostics: try String(contentsOfFile: path(".stderr"), encoding: .utf8))
+  }
+
+  private func start(_ arguments: [String]) throws -> Process {
     let process = Process()
     process.executableURL = Self.program
     process.arguments = arguments
@@ -82,11 +81,7 @@ final class Workbench {
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: diagnostics)
     try process.run()
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus,
-      output: try String(contentsOfFile: output, encoding: .utf8),
-      diagnostics: try String(contentsOfFile: diagnostics, encoding: .utf8))
+    return process
   }
 
   /// The program that this build made, beside the tests.
@@ -104,4 +99,17 @@ final class Workbench {
 extension Outcome {
   /// The output as JSON.
   var json: Any { get throws { try JSONSerialization.jsonObject(with: Data(output.utf8)) } }
+}
+
+extension Process {
+  /// Waits for the end; a process that takes longer than `seconds` is killed, which is an issue.
+  func finish(within seconds: Double) {
+    let deadline = Date().addingTimeInterval(seconds)
+    while isRunning, Date() < deadline { usleep(2_000) }
+    if isRunning {
+      kill(processIdentifier, SIGKILL)
+      Issue.record("\((arguments ?? []).joined(separator: " ")) did not end within \(seconds) s")
+    }
+    waitUntilExit()
+  }
 }

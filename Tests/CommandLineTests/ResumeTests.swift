@@ -48,7 +48,7 @@ struct ResumeTests {
       if count > 9 { break }
     }
     kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    process.finish(within: 60)
     if bench("list", "--format", "json").output.contains("\"crashed\"") {
       let resumed = bench("resume", "2", "--quiet")
       #expect(resumed.status == 0, "\(resumed.diagnostics)")

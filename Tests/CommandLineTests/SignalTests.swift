@@ -23,17 +23,6 @@ struct SignalTests {
     return process
   }
 
-  /// Waits for the end of a process, for at most ten seconds.
-  private func expectExit(_ process: Process) throws {
-    let deadline = Date().addingTimeInterval(10)
-    while process.isRunning, Date() < deadline { usleep(10_000) }
-    if process.isRunning {
-      kill(process.processIdentifier, SIGKILL)
-      Issue.record("the process did not end")
-    }
-    process.waitUntilExit()
-  }
-
   @Test(
     "Ctrl-C and SIGTERM end a run as interrupted, with all its epochs",
     arguments: [SIGINT, SIGTERM])
@@ -41,7 +30,7 @@ struct SignalTests {
     let bench = try Workbench()
     let process = try start(bench)
     kill(process.processIdentifier, signal)
-    try expectExit(process)
+    process.finish(within: 10)
     #expect(process.terminationReason == .exit && process.terminationStatus == 130)
     let run = try Store(path: bench.store, access: .existing).run(id: 1)
     #expect(run.status == .interrupted && run.endedAt != nil)
@@ -57,7 +46,7 @@ struct SignalTests {
     #expect(bench("list").output.contains("running"))
     let seen = try Store(path: bench.store, access: .existing).run(id: 1)
     kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    process.finish(within: 10)
     #expect(bench("list").output.contains("crashed"))
     let run = try Store(path: bench.store, access: .existing).run(id: 1)
     #expect(run.status == .crashed && run.endedAt != nil)
@@ -78,7 +67,7 @@ struct SignalTests {
     #expect(bench("list").output.contains("running"))
     kill(process.processIdentifier, SIGCONT)
     kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    process.finish(within: 10)
   }
 
   @Test("a reader that goes away ends the output, not the run")
@@ -91,7 +80,7 @@ struct SignalTests {
       "'\(Workbench.program.path)' run --epochs 3 --check never --db '\(bench.store)' 2>&1 | true",
     ]
     try shell.run()
-    shell.waitUntilExit()
+    shell.finish(within: 60)
     let deadline = Date().addingTimeInterval(20)
     var status = RunStatus.running
     while status == .running, Date() < deadline {

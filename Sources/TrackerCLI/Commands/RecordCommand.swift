@@ -72,10 +72,9 @@ struct RecordCommand: TrackerSubcommand {
       recorder.finish()
       return .exited(0)
     }
-    let child = try ChildProcess(command: command)
-    try child.readOutput { recorder.take($0) }
+    let ending = try ChildProcess(command: command).follow { recorder.take($0) }
     recorder.finish()
-    return child.wait()
+    return ending
   }
 
   private func end(

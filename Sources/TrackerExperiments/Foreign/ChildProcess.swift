@@ -41,7 +41,19 @@ package struct ChildProcess {
     arguments.append(nil)
     defer { arguments.forEach { free($0) } }
     var pid = pid_t()
-    let status = posix_spawnp(&pid, command[0], &actions, nil, arguments, environ)
+    // A signal mask is inherited: whoever started us may have blocked what the child waits for.
+    #if canImport(Darwin)
+      var attributes: posix_spawnattr_t?
+    #else
+      var attributes = posix_spawnattr_t()
+    #endif
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    let status = posix_spawnp(&pid, command[0], &actions, &attributes, arguments, environ)
     close(writing)
     guard status == 0 else {
       close(reading)
@@ -50,22 +62,20 @@ package struct ChildProcess {
     self.pid = pid
     output = reading
     Self.forwardedTo.store(pid, ordering: .relaxed)
+    var forwarded = sigset_t()
+    sigemptyset(&forwarded)
     for number in [SIGINT, SIGTERM, SIGHUP] {
+      sigaddset(&forwarded, number)
       signal(number) { number in
         let child = ChildProcess.forwardedTo.load(ordering: .relaxed)
         if child > 0 { kill(child, number) }
       }
     }
+    pthread_sigmask(SIG_UNBLOCK, &forwarded, nil)
   }
 
   private static func failure(_ command: [String], _ number: Int32) -> InputError {
     InputError(.missing, "cannot start \(command[0]): \(String(cString: strerror(number)))")
-  }
-
-  /// Reads the child's output to its end, piece by piece as it comes.
-  package func readOutput(_ handle: (ArraySlice<UInt8>) throws -> Void) throws {
-    defer { close(output) }
-    try Descriptor.read(output, handle)
   }
 
   /// How a child ended.
@@ -84,11 +94,35 @@ package struct ChildProcess {
     }
   }
 
-  /// Waits for the child's end.
-  package func wait() -> Ending {
+  /// Reads the child's output, piece by piece as it comes, until the child has ended.
+  ///
+  /// What the child left running in the background may hold its output open for ever: once the child has
+  /// ended, what is there is read and no more is waited for.
+  package func follow(_ handle: (ArraySlice<UInt8>) throws -> Void) throws -> Ending {
+    defer {
+      close(output)
+      Self.forwardedTo.store(0, ordering: .relaxed)
+    }
+    _ = fcntl(output, F_SETFL, O_NONBLOCK)
+    var ending: Ending?
+    while true {
+      var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+      // Its end closes its output, which wakes us; only with a background child the time-out matters.
+      _ = poll(&waiting, 1, 100)
+      if try Descriptor.read(output, handle) == .end { return ending ?? wait() }
+      if let ending { return ending }
+      ending = ended(WNOHANG)
+    }
+  }
+
+  private func wait() -> Ending {
+    while true { if let ending = ended(0) { return ending } }
+  }
+
+  /// How the child ended, or `nil` if it has not yet.
+  private func ended(_ options: Int32) -> Ending? {
     var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-    Self.forwardedTo.store(0, ordering: .relaxed)
+    guard waitpid(pid, &status, options) == pid else { return nil }
     let number = status & 0x7F
     return number == 0 ? .exited((status >> 8) & 0xFF) : .signalled(number)
   }
@@ -96,10 +130,19 @@ package struct ChildProcess {
 
 /// Reading of open file descriptors.
 package enum Descriptor {
+  /// Why a reading stopped.
+  package enum Stop {
+    /// There is no more.
+    case end
+    /// There is no more yet; only where the descriptor does not block.
+    case pause
+  }
+
   /// Reads to the end, piece by piece as it comes.
+  @discardableResult
   package static func read(
     _ descriptor: Int32, _ handle: (ArraySlice<UInt8>) throws -> Void
-  ) throws {
+  ) throws -> Stop {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = buffer.withUnsafeMutableBytes { bytes in
@@ -113,9 +156,10 @@ package enum Descriptor {
       }
       if count < 0 {
         if errno == EINTR { continue }
+        if errno == EAGAIN { return .pause }
         throw InputError(.missing, "cannot read: \(String(cString: strerror(errno)))")
       }
-      if count == 0 { return }
+      if count == 0 { return .end }
       try handle(buffer[..<count])
     }
   }
