@@ -13,9 +13,13 @@ const TrackerEmbeddedFile tracker_embedded_digits = EMBEDDED("digits.csv", digit
 static const unsigned char migration_0001[] = {
 #embed "../../Migrations/0001_initial.sql"
 };
+static const unsigned char migration_0002[] = {
+#embed "../../Migrations/0002_housekeeping.sql"
+};
 const TrackerEmbeddedFile *tracker_embedded_migrations(size_t *count) {
   static const TrackerEmbeddedFile files[] = {
       EMBEDDED("0001_initial.sql", migration_0001),
+      EMBEDDED("0002_housekeeping.sql", migration_0002),
   };
   *count = sizeof(files) / sizeof(files[0]);
   return files;

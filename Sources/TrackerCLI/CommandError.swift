@@ -21,6 +21,12 @@ struct CommandError: Error {
       advice: "Choose another folder or file name, or change the folder's permissions.")
   }
 
+  static func cannotRead(_ path: String, errorNumber: Int32) -> CommandError {
+    CommandError(
+      status: .noInput, message: "cannot read \(path): \(String(cString: strerror(errorNumber)))",
+      advice: nil)
+  }
+
   static func cannotWrite(_ what: String, errorNumber: Int32) -> CommandError {
     CommandError(
       status: .inputOutput,

@@ -53,12 +53,13 @@ enum ErrorPresenter {
   private static func status(of reason: StoreError.Reason) -> ExitStatus {
     switch reason {
     case .noStore, .noSuchRun, .ambiguousRun, .notFound: .noInput
-    case .notAStore, .corrupt, .newerSchema, .olderSchema: .data
+    case .notAStore, .corrupt, .newerSchema, .olderSchema, .tooLarge, .changed, .malformed:
+      .data
     case .cannotOpen, .readOnly: .cannotCreate
     case .busy, .timeout: .unavailable
     case .full, .inputOutput: .inputOutput
     case .statement: .usage
-    case .ended: .usage
+    case .ended, .running: .usage
     case .other: .software
     }
   }

@@ -1,3 +1,5 @@
+import TrackerStore
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -17,6 +19,14 @@ enum FileSystem {
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// `path`, or the first of `path-2`, `path-3` … that no file has.
+  static func unusedName(_ path: String) -> String {
+    if !exists(path) { return path }
+    var number = 2
+    while exists("\(path)-\(number)") { number += 1 }
+    return "\(path)-\(number)"
+  }
+
   /// `path`, made absolute with `directory` where it is relative.
   static func absolute(_ path: String, in directory: String) -> String {
     path.hasPrefix("/") ? path : "\(directory)/\(path)"
@@ -25,11 +35,21 @@ enum FileSystem {
   /// Writes `text` to a new file beside `path` and renames it there, so that a reader sees the old
   /// file or the new one whole.
   static func replace(_ path: String, with text: String) throws {
+    try replace(path) { $0.write(text) }
+  }
+
+  /// Lets `write` fill a new file beside `path` and renames it there; if that throws, `path` is as it was.
+  static func replace<R>(_ path: String, _ write: (TextStream) throws -> R) throws -> R {
     let temporary = "\(path).\(getpid()).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw CommandError.cannotCreate(path, errorNumber: errno) }
     let stream = TextStream.descriptor(descriptor)
-    stream.write(text)
+    let result: R
+    do { result = try write(stream) } catch {
+      close(descriptor)
+      unlink(temporary)
+      throw error
+    }
     let failure = stream.failure != 0 ? stream.failure : (close(descriptor) == 0 ? 0 : errno)
     guard failure == 0 else {
       unlink(temporary)
@@ -40,5 +60,27 @@ enum FileSystem {
       unlink(temporary)
       throw CommandError.cannotCreate(path, errorNumber: failure)
     }
+    return result
   }
+
+  /// Begins to read a file from its start.
+  static func source(_ path: String) throws -> ByteSource {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw CommandError.cannotRead(path, errorNumber: errno) }
+    let file = OpenFile(descriptor: descriptor)
+    return { buffer in
+      while true {
+        let count = read(file.descriptor, buffer.baseAddress, buffer.count)
+        if count >= 0 { return count }
+        guard errno == EINTR else { throw CommandError.cannotRead(path, errorNumber: errno) }
+      }
+    }
+  }
+}
+
+/// A file that is closed when nobody reads it any more.
+private final class OpenFile {
+  let descriptor: Int32
+  init(descriptor: Int32) { self.descriptor = descriptor }
+  deinit { close(descriptor) }
 }

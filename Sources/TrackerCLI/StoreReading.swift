@@ -5,10 +5,40 @@ extension StoreOptions {
   /// The store that is there, with its crashed runs seen as such: what every command that looks at runs
   /// begins with.
   func open(in context: CommandContext) throws -> Store {
-    let store = try Store(
-      path: path(in: context), access: .existing, program: TrackerCommand.program)
+    let store = try store(.existing, in: context)
     try store.markCrashedRuns()
     return store
+  }
+
+  /// The store; says so when an older one is brought up to date.
+  func store(
+    _ access: Store.Access, durability: Store.Durability = .normal, in context: CommandContext
+  ) throws -> Store {
+    let path = path(in: context)
+    let notes = MigrationNotes(path: path, terminal: context.terminal)
+    return try Store(
+      path: path, access: access, durability: durability, program: TrackerCommand.program,
+      onMigration: notes.show)
+  }
+}
+
+/// Tells somebody who waits why.
+private struct MigrationNotes {
+  let path: String
+  let terminal: Terminal
+
+  func show(_ progress: MigrationProgress) {
+    let stream = terminal.diagnostics
+    switch progress {
+    case .copying(let done, let total):
+      guard terminal.allowsProgressBar, total > 0 else { return }
+      stream.write("\r\u{1B}[2Kcopying \(path) before its schema changes: \(done * 100 / total) %")
+    case .copied(let copy):
+      if terminal.allowsProgressBar { stream.write("\r\u{1B}[2K") }
+      stream.writeLine("note: \(path) is brought up to date; as it was it is kept in \(copy)")
+    case .applying(let name):
+      if terminal.allowsProgressBar { stream.writeLine("applying \(name)") }
+    }
   }
 }
 

@@ -30,7 +30,13 @@ package struct TrackerCommand: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Train and record:",
-        subcommands: [RunCommand.self, ResumeCommand.self, PredictCommand.self, RecordCommand.self]),
+        subcommands: [RunCommand.self, ResumeCommand.self, PredictCommand.self]),
+      CommandGroup(
+        name: "Record other programs:",
+        subcommands: [
+          RecordCommand.self, StartCommand.self, LogCommand.self, FinishCommand.self,
+          ArtifactCommand.self,
+        ]),
       CommandGroup(
         name: "Look and compare:",
         subcommands: [
@@ -38,7 +44,12 @@ package struct TrackerCommand: ParsableCommand {
           DiagnoseCommand.self, ReportCommand.self, QueryCommand.self,
         ]),
       CommandGroup(
-        name: "Keep house:", subcommands: [DoctorCommand.self, MigrateCommand.self]),
+        name: "Keep house:",
+        subcommands: [
+          TagCommand.self, NoteCommand.self, RenameCommand.self, ArchiveCommand.self,
+          RestoreCommand.self, DeleteCommand.self, GarbageCommand.self, ExportCommand.self,
+          ImportCommand.self, BackupCommand.self, DoctorCommand.self, MigrateCommand.self,
+        ]),
     ])
 
   package init() {}

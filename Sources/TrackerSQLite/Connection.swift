@@ -140,6 +140,15 @@ public final class Connection {
   /// How many rows the last statement changed.
   public var changeCount: Int { Int(sqlite3_changes64(handle)) }
 
+  /// Opens one content for reading or writing piece by piece.
+  ///
+  /// - Throws: ``SQLiteError`` when there is no such row or its column holds no blob
+  public func blob(
+    database: String = "main", table: String, column: String, row: Int64, writes: Bool
+  ) throws(SQLiteError) -> Blob {
+    try Blob(handle, database: database, table: table, column: column, row: row, writes: writes)
+  }
+
   // MARK: Transactions
 
   /// Does all of `body` or nothing of it.

@@ -47,15 +47,19 @@ public final class Store: Sendable {
   /// Opens the store at `path`.
   ///
   /// - Throws: ``StoreError``; the file is then as it was
+  ///
+  /// - Parameter onMigration: sees how the schema of an older store is brought up to date, which takes a
+  ///   while for a large one
   public init(
     path: String, access: Access = .create, durability: Durability = .normal,
-    program: String = "TrackerStore"
+    program: String = "TrackerStore", onMigration: (MigrationProgress) -> Void = { _ in }
   ) throws {
     self.path = path
     do {
       try Self.checkPath(path, access: access)
       let writer = try Self.openForWriting(
-        path, access: access, durability: durability, program: program)
+        path, access: access, durability: durability, program: program,
+        onMigration: onMigration)
       isReadOnly = writer == nil
       reading = SerializedConnection(try Self.openForReading(path))
       writing = writer.map(SerializedConnection.init)
@@ -97,7 +101,8 @@ public final class Store: Sendable {
 
   /// The writing connection, or `nil` where there is a store that may only be read.
   private static func openForWriting(
-    _ path: String, access: Access, durability: Durability, program: String
+    _ path: String, access: Access, durability: Durability, program: String,
+    onMigration: (MigrationProgress) -> Void
   ) throws -> Connection? {
     do {
       let writer = try Connection(path: path, mode: access == .create ? .create : .readWrite)
@@ -111,10 +116,10 @@ public final class Store: Sendable {
       // Look before anything is changed: the file may be somebody else's.
       _ = try migrator.checkedVersion()
       try switchToWriteAheadLog(writer)
-      // A run that is deleted takes its rows along.
-      try writer.execute("PRAGMA foreign_keys = ON")
       try writer.execute("PRAGMA synchronous = \(durability == .full ? "FULL" : "NORMAL")")
-      try migrator.migrate(now: .now(), program: program)
+      try migrator.migrate(now: .now(), program: program, progress: onMigration)
+      // A run that is deleted takes its rows along. Not before: a migration may remake a table.
+      try writer.execute("PRAGMA foreign_keys = ON")
       return writer
     } catch let error as SQLiteError {
       // The file or its folder may not be written, so that no log can be put beside it.
@@ -164,7 +169,16 @@ public final class Store: Sendable {
     } catch let error as SQLiteError {
       let denied = error.code == SQLiteError.readOnly || error.code == SQLiteError.cannotOpen
       guard denied else { throw error }
-      // Where nothing can be written there is nobody who writes.
+      // Where nothing can be written there is nobody who writes. But SQLite cannot read a log without
+      // writing beside it, and without the log the newest records would silently be missing.
+      var log = stat()
+      guard stat("\(path)-wal", &log) != 0 || log.st_size == 0 else {
+        throw StoreError(
+          .cannotOpen,
+          "opening \(path): its newest records are in \(path)-wal, which cannot be read where nothing "
+            + "may be written",
+          advice: "Copy both files to a folder where you may write, and name the copy with --db.")
+      }
       return try Connection(path: path, mode: .immutable)
     }
   }

@@ -32,6 +32,14 @@ public struct StoreError: Error, Hashable, Sendable {
     case notFound
     /// The run has ended already.
     case ended
+    /// The run is going on.
+    case running
+    /// A content is larger than an artifact can be.
+    case tooLarge
+    /// A file that is imported is not what an export writes.
+    case malformed
+    /// A content changed while it was read.
+    case changed
     /// A statement that is wrong, or one that `query` does not allow.
     case statement
     /// The query took longer than it may.

@@ -12,10 +12,14 @@ struct CompatibilityTests {
     let hashes = Migration.all.map { migration in
       Digest.hexadecimal(Array(migration.sql.utf8).withUnsafeBytes { Digest.sha256($0) })
     }
-    #expect(hashes == ["6a36c6aae3ccc1cc3291cd0dc46b1c8237d5ab869c2e0a9c3fb7f23060857405"])
+    #expect(
+      hashes == [
+        "6a36c6aae3ccc1cc3291cd0dc46b1c8237d5ab869c2e0a9c3fb7f23060857405",
+        "0f311d13f6bdeaf2affd0e177bcf5ecb6640f1b18177beabf64885befbf3ee3e",
+      ])
   }
 
-  @Test("open, and hold what was written", arguments: [1])
+  @Test("open, and hold what was written", arguments: 1...Store.newestSchemaVersion)
   func stores(schema: Int) throws {
     let folder = try TemporaryFolder()
     let fixture = try #require(
@@ -26,7 +30,7 @@ struct CompatibilityTests {
     #expect(try store.schemaVersion() == Store.newestSchemaVersion)
     #expect(try store.health().isHealthy)
     let run = try store.run(id: store.runID("kept"))
-    #expect(run.id == 1 && run.status == .finished && run.note == "a store of schema 1")
+    #expect(run.id == 1 && run.status == .finished && run.note == "a store of schema \(schema)")
     #expect(run.tags == ["team": "a"] && run.parameters["hidden"] == "3")
     #expect(run.parameters["lambda"] == .real(0.5) && run.dataset?.rows == 1797)
     #expect(try store.points(run: 1, metric: "cost").count == 6)

@@ -71,7 +71,9 @@ struct StoreTests {
     do { _ = try Store(path: path) }
     try execute("PRAGMA user_version = 99")
     let before = try Data(contentsOf: URL(fileURLWithPath: path))
-    #expect(reason { _ = try Store(path: path) } == .newerSchema(found: 99, supported: 1))
+    #expect(
+      reason { _ = try Store(path: path) }
+        == .newerSchema(found: 99, supported: Store.newestSchemaVersion))
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
   }
 
@@ -152,7 +154,7 @@ struct StoreTests {
     try store.startRun(RunStart(name: "kept")).finish()
     #expect(reason { _ = try store.query(sql) } == .statement)
     #expect(try store.query("SELECT name FROM runs").rows == [[.text("kept")]])
-    #expect(try store.schemaVersion() == 1)
+    #expect(try store.schemaVersion() == Store.newestSchemaVersion)
   }
 
   @Test("a query that would run for ever is ended, and the store is as usable as before")

@@ -58,7 +58,7 @@ struct CheckCommand: TrackerSubcommand {
     Int64, GradientCheckRecord, Store
   ) {
     let check = try vectors.foreignCheck(method, in: context)
-    let store = try Store(path: store.path(in: context), program: TrackerCommand.program)
+    let store = try store.store(.create, in: context)
     let (run, record) = try check.record(
       in: store, experiment: vectors.experiment ?? "default", name: vectors.name,
       environment: .current(program: TrackerCommand.program, directory: context.workingDirectory))

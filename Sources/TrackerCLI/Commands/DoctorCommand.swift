@@ -8,20 +8,33 @@ struct DoctorCommand: TrackerSubcommand {
     abstract: "Look the store over: structure, references, summaries, contents, crashed runs.",
     discussion: """
       Nothing is changed but the status of runs whose process is gone. Exits with status 1 if \
-      something is damaged.
+      something is damaged. --repair mends what can be mended without guessing: summaries are made anew \
+      from their points, rows that belong to nothing are dropped, indexes are rebuilt. The store as it \
+      was is kept beside it.
 
       EXAMPLES
         tracker doctor
         tracker doctor --db copy.sqlite --format json
+        tracker doctor --repair
       """)
 
+  @Flag(help: "Mend what can be mended; the store as it was is kept beside it.")
+  var repair = false
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: FormatOptions
 
   func run(in context: CommandContext) throws {
     let path = store.path(in: context)
-    let store = try Store(path: path, access: .existing, program: TrackerCommand.program)
-    let report = try store.health()
+    let store = try store.store(.existing, in: context)
+    var report = try store.health()
+    if repair, !report.isHealthy {
+      let copy = FileSystem.unusedName("\(path).before-repair")
+      for line in try store.repair(keepingCopyAt: copy) {
+        context.terminal.diagnostics.writeLine(line)
+      }
+      context.terminal.diagnostics.writeLine("the store as it was: \(copy)")
+      report = try store.health()
+    }
     let view = DoctorView(
       path: path,
       facts: [
@@ -34,7 +47,10 @@ struct DoctorCommand: TrackerSubcommand {
           name: check.name, isSound: check.problems.isEmpty,
           detail: check.problems.joined(separator: "; "),
           advice: check.problems.isEmpty
-            ? nil : "Go back to a backup, or save what is readable with: sqlite3 FILE .recover")
+            ? nil
+            : !repair
+              ? "See what can be mended with: tracker doctor --repair"
+              : "Go back to a backup, or save what is readable with: sqlite3 FILE .recover")
       })
     output.show(view, in: context)
     if !report.isHealthy { throw ExitStatus.no }

@@ -21,7 +21,7 @@ struct MigrateCommand: TrackerSubcommand {
   func run(in context: CommandContext) throws {
     let path = store.path(in: context)
     let found = try Store.schemaVersion(ofFileAt: path)
-    let store = try Store(path: path, access: .existing, program: TrackerCommand.program)
+    let store = try store.store(.existing, in: context)
     let applied = try store.appliedMigrations().filter { $0.version > found }
     output.show(
       MigrationView(

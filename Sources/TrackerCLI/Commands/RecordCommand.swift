@@ -25,33 +25,16 @@ struct RecordCommand: TrackerSubcommand {
         ./train | tracker record --param lr=0.1
       """)
 
-  @Option(
-    name: .customLong("param"),
-    help: ArgumentHelp("A parameter; may be repeated.", valueName: "key=value"))
-  var parameters: [Tag] = []
-  @Option(help: "The group that the run belongs to.")
-  var experiment = "default"
-  @Option(help: "A name for people.")
-  var name: String?
-  @Option(
-    name: .customLong("tag"), help: ArgumentHelp("A tag; may be repeated.", valueName: "key=value"))
-  var tags: [Tag] = []
-  @Option(help: "A remark.")
-  var note: String?
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var options: ForeignRunOptions
+  @OptionGroup var store: WritingOptions
   @Argument(parsing: .postTerminator, help: "The program and its arguments, after --.")
   var command: [String] = []
 
   func run(in context: CommandContext) throws {
-    let store = try Store(path: store.path(in: context), program: TrackerCommand.program)
-    let writer = try store.startRun(
-      RunStart(
-        experiment: experiment, name: name,
-        parameters: Dictionary(
-          parameters.map { ($0.key, ParameterValue(typed: $0.value)) }, uniquingKeysWith: { $1 }),
+    let writer = try store.create(in: context).startRun(
+      options.start(
         environment: .current(
-          program: TrackerCommand.program, directory: context.workingDirectory),
-        tags: Dictionary(tags.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }), note: note))
+          program: TrackerCommand.program, directory: context.workingDirectory)))
     let output = context.terminal.output
     var recorder = OutputRecorder(run: writer) { output.write(bytes: $0) }
     let ending: ChildProcess.Ending

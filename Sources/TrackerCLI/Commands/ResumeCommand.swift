@@ -18,7 +18,7 @@ struct ResumeCommand: TrackerSubcommand {
 
   @Argument(help: "An id, latest, latest~1, or a unique name.")
   var run = "latest"
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var store: WritingOptions
   @OptionGroup var output: FormatOptions
   @Flag(name: .shortAndLong, help: "Show no progress.")
   var quiet = false

@@ -19,7 +19,7 @@ struct RunCommand: TrackerSubcommand {
       """)
 
   @OptionGroup var options: RunOptions
-  @OptionGroup(title: "Output") var store: StoreOptions
+  @OptionGroup(title: "Output") var store: WritingOptions
   @OptionGroup var output: FormatOptions
   @Flag(name: .shortAndLong, help: "Show no progress.")
   var quiet = false
@@ -30,13 +30,12 @@ struct RunCommand: TrackerSubcommand {
     if listPresets { return showPresets(in: context) }
     let configuration = try options.configuration(in: context)
     let dataset = try configuration.data.load()
-    let path = store.path(in: context)
+    let store = try store.create(in: context)
     let experiment = try Experiment(
-      configuration: configuration, dataset: dataset,
-      store: Store(path: path, program: TrackerCommand.program),
+      configuration: configuration, dataset: dataset, store: store,
       environment: .current(
         program: TrackerCommand.program, directory: context.workingDirectory))
-    try LiveTraining(experiment: experiment, path: path, isQuiet: quiet)
+    try LiveTraining(experiment: experiment, path: store.path, isQuiet: quiet)
       .run(requiresCheck: options.check.requireCheck, output: output, in: context)
   }
 

@@ -2,6 +2,7 @@ public import ArgumentParser
 public import TrackerEngine
 public import TrackerGradientCheck
 public import TrackerOptimization
+public import TrackerStore
 
 // What the libraries read from text is read from the command line likewise.
 
@@ -17,3 +18,5 @@ extension LabelColumn: ExpressibleByArgument {}
 extension LearningRateSchedule: ExpressibleByArgument {}
 extension OptimizerMethod: ExpressibleByArgument {}
 extension OutputActivation: ExpressibleByArgument {}
+extension RunStatus: ExpressibleByArgument {}
+extension Store.Durability: ExpressibleByArgument {}

@@ -19,11 +19,15 @@ package struct Terminal: Sendable {
   package var width: Int
   /// The environment variables.
   package var environment: [String: String]
+  /// A line that the person at the keyboard types; `nil` where there is nobody to ask.
+  package var answer: (@Sendable () -> String?)?
 
   /// A terminal made of these streams.
   package init(
-    output: TextStream, diagnostics: TextStream, width: Int, environment: [String: String]
+    output: TextStream, diagnostics: TextStream, width: Int, environment: [String: String],
+    answer: (@Sendable () -> String?)? = nil
   ) {
+    self.answer = answer
     self.output = output
     self.diagnostics = diagnostics
     self.width = width
@@ -46,10 +50,15 @@ package struct Terminal: Sendable {
   package static func system() -> Terminal {
     // A reader that has gone away (`| head`) ends the output, not the training.
     signal(SIGPIPE, SIG_IGN)
+    // A limit on the size of files is an error to be told, not the end of the program.
+    signal(SIGXFSZ, SIG_IGN)
     let environment = environmentVariables()
+    let answer: (@Sendable () -> String?)? =
+      isatty(STDIN_FILENO) == 1 ? { @Sendable in readLine() } : nil
     return Terminal(
       output: .descriptor(STDOUT_FILENO), diagnostics: .descriptor(STDERR_FILENO),
-      width: columns(environment), environment: environment)
+      width: columns(environment), environment: environment,
+      answer: answer)
   }
 
   private static func environmentVariables() -> [String: String] {

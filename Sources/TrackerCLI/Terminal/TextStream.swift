@@ -42,34 +42,38 @@ package final class TextStream: Sendable {
   /// (EPIPE) is no error: what it did not want to read is dropped.
   package var failure: Int32 { state.withLock { $0.failure == EPIPE ? 0 : $0.failure } }
 
+  /// Whether nothing more is written: writing failed, or the reader has gone away.
+  package var hasFailed: Bool { state.withLock { $0.failure != 0 } }
+
   /// Writes `text` as it is.
   package func write(_ text: String) { write(bytes: Array(text.utf8)[...]) }
 
   /// Writes bytes as they are.
-  package func write(bytes: ArraySlice<UInt8>) {
+  package func write(bytes: ArraySlice<UInt8>) { bytes.withUnsafeBytes { write(bytes: $0) } }
+
+  /// Writes bytes as they are.
+  package func write(bytes: UnsafeRawBufferPointer) {
     state.withLock { state in
       guard state.failure == 0 else { return }
       guard let descriptor else {
         state.recorded.append(contentsOf: bytes)
         return
       }
-      bytes.withUnsafeBytes { bytes in
-        var rest = bytes
-        while let start = rest.baseAddress, !rest.isEmpty {
-          #if canImport(Glibc)
-            let written = Glibc.write(descriptor, start, rest.count)
-          #elseif canImport(Musl)
-            let written = Musl.write(descriptor, start, rest.count)
-          #else
-            let written = Darwin.write(descriptor, start, rest.count)
-          #endif
-          if written < 0 {
-            if errno == EINTR || errno == EAGAIN { continue }
-            state.failure = errno
-            return
-          }
-          rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+      var rest = bytes
+      while let start = rest.baseAddress, !rest.isEmpty {
+        #if canImport(Glibc)
+          let written = Glibc.write(descriptor, start, rest.count)
+        #elseif canImport(Musl)
+          let written = Musl.write(descriptor, start, rest.count)
+        #else
+          let written = Darwin.write(descriptor, start, rest.count)
+        #endif
+        if written < 0 {
+          if errno == EINTR || errno == EAGAIN { continue }
+          state.failure = errno
+          return
         }
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
       }
     }
   }

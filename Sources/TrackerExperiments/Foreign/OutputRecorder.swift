@@ -22,12 +22,12 @@ package struct OutputRecorder {
     self.passOn = passOn
   }
 
-  /// Takes the next piece of output.
+  /// Takes the next piece of output; what was passed on has been recorded.
   package mutating func take(_ piece: ArraySlice<UInt8>) {
-    passOn(piece)
     var lines: [[UInt8]] = []
     splitter.feed(piece) { lines.append($0) }
     for line in lines { record(line) }
+    passOn(piece)
   }
 
   /// Takes note of the output's end: a last line may have no newline.

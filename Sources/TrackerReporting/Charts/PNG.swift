@@ -1,3 +1,5 @@
+import TrackerStore
+
 /// A picture of few colours as a PNG file (W3C, Portable Network Graphics, third edition).
 struct PalettePicture: Sendable {
   var width: Int
@@ -53,17 +55,5 @@ private func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
 }
 
 func base64(_ bytes: [UInt8]) -> String {
-  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-  var text: [UInt8] = []
-  text.reserveCapacity((bytes.count + 2) / 3 * 4)
-  for start in stride(from: 0, to: bytes.count, by: 3) {
-    let group = bytes[start..<min(start + 3, bytes.count)]
-    var bits = group.reduce(0) { $0 << 8 | UInt32($1) }
-    bits <<= 8 * UInt32(3 - group.count)
-    for place in 0..<4 {
-      let digit = alphabet[Int(bits >> (18 - 6 * UInt32(place)) & 63)]
-      text.append(place <= group.count ? digit : UInt8(ascii: "="))
-    }
-  }
-  return String(decoding: text, as: UTF8.self)
+  String(decoding: bytes.withUnsafeBytes { Base64.digits(of: $0) }, as: UTF8.self)
 }

@@ -66,7 +66,8 @@ extension RunEnvironment {
     .object([
       "program": .string(program), "gitCommit": .string(gitCommit),
       "gitDirty": .boolean(gitDirty), "host": .string(host), "user": .string(user),
-      "processId": .integer(Int64(process.pid)), "command": .string(command),
+      "processId": process.pid > 0 ? .integer(Int64(process.pid)) : .null,
+      "command": .string(command),
     ])
   }
 }

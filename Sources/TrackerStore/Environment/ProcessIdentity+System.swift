@@ -18,9 +18,20 @@ enum ProcessState: Hashable, Sendable {
 
 extension ProcessIdentity {
   /// This process.
-  public static func current() -> ProcessIdentity {
-    let pid = getpid()
-    return ProcessIdentity(
+  public static func current() -> ProcessIdentity { identity(of: getpid()) }
+
+  /// The process of this number on this machine, or `nil` if there is none.
+  public static func running(pid: Int32) -> ProcessIdentity? {
+    guard pid > 0, kill(pid, 0) == 0 || errno == EPERM else { return nil }
+    return identity(of: pid)
+  }
+
+  /// No process at all: for a run that is written command by command, and ends when it is told to.
+  public static let none = ProcessIdentity(
+    pid: 0, startTime: nil, bootID: nil, pidNamespace: nil)
+
+  private static func identity(of pid: Int32) -> ProcessIdentity {
+    ProcessIdentity(
       pid: pid, startTime: startTime(of: pid), bootID: SystemFacts.bootID,
       pidNamespace: SystemFacts.pidNamespace, machineID: SystemFacts.machineID)
   }
@@ -32,6 +43,7 @@ extension ProcessIdentity {
   /// cannot be judged, and is not. A suspended process is there. Neither the wall clock nor the time
   /// since the last record plays a part.
   func state(host: String) -> ProcessState {
+    guard pid > 0 else { return .unknown }
     guard host == SystemFacts.host, machineID == SystemFacts.machineID else { return .unknown }
     if let bootID, let current = SystemFacts.bootID, bootID != current {
       return machineID == nil ? .unknown : .gone

@@ -56,6 +56,11 @@ extension Store {
                 FROM metric_series)
               WHERE found <> point_count
               """)),
+          HealthReport.Check(
+            name: "orphans",
+            problems: Self.problems(
+              connection,
+              "SELECT 'nothing refers to content ' || id FROM blob WHERE \(BlobRows.isUnused)")),
           HealthReport.Check(name: "contents", problems: Self.wrongBlobs(connection)),
         ], crashedRuns: crashed,
         runCount: Int(try connection.row("SELECT count(*) FROM run") { $0.integer(0) } ?? 0),

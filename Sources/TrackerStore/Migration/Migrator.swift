@@ -1,6 +1,14 @@
 import CTrackerEmbedded
 import TrackerSQLite
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// One step of the schema: a file of `Migrations/`.
 struct Migration {
   let version: Int
@@ -60,16 +68,27 @@ struct Migrator {
     return version
   }
 
-  /// Brings the schema to the newest version, each step in one transaction with its record.
+  /// Brings the schema to `target`, each step in one transaction with its record; before the first
+  /// change a copy of an older store is put beside it, unless that is not wanted.
   ///
   /// Several processes may do this at once: each looks again once it holds the lock.
-  func migrate(now: Timestamp, program: String) throws {
+  ///
+  /// - Throws: ``StoreError``, `SQLiteError`; the store is then as the last whole step left it
+  func migrate(
+    to target: Int = newestVersion, now: Timestamp, program: String, keepsCopy: Bool = true,
+    progress: (MigrationProgress) -> Void = { _ in }
+  ) throws {
     let found = try checkedVersion()
-    guard found < Self.newestVersion else { return }
-    if found > 0 { try backUp(version: found) }
-    for migration in Migration.all {
+    for migration in Migration.all where migration.version > found && migration.version <= target {
       try connection.transaction {
         guard try checkedVersion() == migration.version - 1 else { return }
+        // Within the lock: nobody writes between the copy and the change.
+        if keepsCopy, found > 0, migration.version == found + 1 {
+          let copy = unusedBackupPath(version: found)
+          try StoreCopy(of: path).write(to: copy) { progress(.copying(done: $0, total: $1)) }
+          progress(.copied(to: copy))
+        }
+        if found > 0 { progress(.applying(migration.name)) }
         try connection.execute(migration.sql)
         try connection.execute("PRAGMA application_id = \(Self.applicationID)")
         try connection.execute("PRAGMA user_version = \(migration.version)")
@@ -83,9 +102,20 @@ struct Migrator {
     }
   }
 
-  /// The store as it was, in a file beside it.
-  private func backUp(version: Int) throws {
-    let copy = try Connection(path: "\(path).v\(version).backup", mode: .create)
-    try connection.backUp(to: copy)
+  /// A name beside the store that no file has.
+  private func unusedBackupPath(version: Int) -> String {
+    let first = "\(path).v\(version).backup"
+    let others = (2...).lazy.map { "\(first)-\($0)" }
+    return access(first, F_OK) != 0 ? first : others.first { access($0, F_OK) != 0 } ?? first
   }
+}
+
+/// How far the way to a newer schema is.
+public enum MigrationProgress: Hashable, Sendable {
+  /// The older store is copied beside itself: so many of so many pages.
+  case copying(done: Int, total: Int)
+  /// The store as it was is in this file.
+  case copied(to: String)
+  /// This migration is applied.
+  case applying(String)
 }

@@ -48,11 +48,7 @@ extension Store {
         """, [.integer(id), .text(name)]
       ) { $0.withBytes(0) { Array($0) } }
     }
-    guard let content else {
-      throw StoreError(
-        .notFound, "run \(id) in \(path) has no artifact named \(name)",
-        advice: "See which it has with: tracker show \(id)")
-    }
+    guard let content else { throw noSuchArtifact(name, run: id) }
     return content
   }
 }

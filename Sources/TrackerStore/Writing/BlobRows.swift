@@ -19,15 +19,25 @@ enum BlobRows {
 
   /// Drops a content that nothing refers to any more.
   static func dropUnused(_ id: Int64, on connection: Connection) throws {
-    try connection.run(
-      """
-      DELETE FROM blob WHERE id = ?1
-        AND NOT EXISTS (SELECT 1 FROM artifact WHERE blob_id = ?1)
-        AND NOT EXISTS (
-          SELECT 1 FROM gradient_check
-          WHERE ?1 IN (analytic_blob_id, numerical_blob_id, parameters_blob_id))
-      """, [.integer(id)])
+    try connection.run("DELETE FROM blob WHERE id = ? AND \(isUnused)", [.integer(id)])
   }
+
+  /// Drops all contents that nothing refers to.
+  ///
+  /// - Returns: how many
+  @discardableResult
+  static func dropUnused(on connection: Connection) throws -> Int {
+    try connection.run("DELETE FROM blob WHERE \(isUnused)")
+    return connection.changeCount
+  }
+
+  /// True of a row of `blob` that nothing refers to.
+  static let isUnused = """
+    NOT EXISTS (SELECT 1 FROM artifact WHERE blob_id = blob.id)
+    AND NOT EXISTS (SELECT 1 FROM gradient_check WHERE analytic_blob_id = blob.id)
+    AND NOT EXISTS (SELECT 1 FROM gradient_check WHERE numerical_blob_id = blob.id)
+    AND NOT EXISTS (SELECT 1 FROM gradient_check WHERE parameters_blob_id = blob.id)
+    """
 
   /// Keeps a vector as little-endian float64.
   static func insert(_ vector: [Double], on connection: Connection) throws -> Int64 {

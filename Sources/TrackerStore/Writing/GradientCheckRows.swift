@@ -13,14 +13,15 @@ enum GradientCheckRows {
       """
       INSERT INTO gradient_check (
         run_id, step, moment, method, epsilon, tolerance, relative_tolerance, passed, seconds, cost,
-        analytic_blob_id, numerical_blob_id, parameters_blob_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        analytic_blob_id, numerical_blob_id, parameters_blob_id, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .integer(runID), .integer(check.step), .text(check.moment), .text(check.method),
         .real(check.epsilon), .real(check.tolerance), .real(check.relativeTolerance),
         .integer(check.passed ? 1 : 0), .real(check.seconds), check.cost.map { .real($0) } ?? .null,
         .integer(analytic), .integer(numerical), .integer(parameters),
+        .integer(Timestamp.now().milliseconds),
       ])
     let id = connection.lastInsertedRowID
     for (position, block) in check.blocks.enumerated() {

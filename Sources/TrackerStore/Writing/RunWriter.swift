@@ -85,6 +85,20 @@ extension Store {
   }
 }
 
+extension Store {
+  /// Writes on a run that is going on: one that a script started with another process.
+  ///
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``; what is written to a run that has ended is
+  ///   refused when it is written
+  public func runWriter(id: Int64) throws -> RunWriter {
+    let startedAt = try read("reading") {
+      try $0.row("SELECT started_at FROM run WHERE id = ?", [.integer(id)]) { $0.integer(0) }
+    }
+    guard let startedAt else { throw try noSuchRun("\(id)") }
+    return RunWriter(store: self, id: id, startedAt: Timestamp(milliseconds: startedAt))
+  }
+}
+
 /// A UUID of version 4, random (RFC 9562, section 5.4).
 private func randomUUID() -> String {
   var generator = SystemRandomNumberGenerator()
@@ -131,6 +145,28 @@ public final class RunWriter: Sendable {
     }
   }
 
+  /// Logs values of several metrics at the step after the run's last, in one transaction.
+  ///
+  /// - Returns: that step; 0 for the first
+  /// - Throws: ``StoreError``; then nothing of this call is written
+  @discardableResult
+  public func logNext(
+    _ values: [(key: String, value: Double)], time: Timestamp = .now()
+  ) throws -> Int64 {
+    try write("logging to") { connection in
+      let last = try connection.row(
+        "SELECT max(last_step) FROM metric_series WHERE run_id = ?", [.integer(id)]
+      ) { $0.optionalInteger(0) }
+      let step = (last ?? nil).map { $0 == .max ? .max : $0 + 1 } ?? 0
+      var appender = MetricAppender(connection: connection, runID: id, startedAt: startedAt)
+      for (key, value) in values {
+        try appender.append(MetricPoint(step: step, value: value, time: time), to: key)
+      }
+      try appender.finish()
+      return step
+    }
+  }
+
   /// Records a gradient check with its vectors.
   ///
   /// - Returns: the check's number
@@ -154,19 +190,8 @@ public final class RunWriter: Sendable {
   ) throws -> String {
     try write("keeping an artifact in") { connection in
       let blob = try BlobRows.insert(data, on: connection)
-      let replaced = try connection.row(
-        "SELECT blob_id FROM artifact WHERE run_id = ? AND name = ?", [.integer(id), .text(name)]
-      ) { $0.integer(0) }
-      try connection.run(
-        """
-        INSERT INTO artifact (run_id, name, kind, blob_id, created_at) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (run_id, name) DO UPDATE
-        SET kind = excluded.kind, blob_id = excluded.blob_id, created_at = excluded.created_at
-        """,
-        [
-          .integer(id), .text(name), .text(kind), .integer(blob.id), .integer(time.milliseconds),
-        ])
-      if let replaced, replaced != blob.id { try BlobRows.dropUnused(replaced, on: connection) }
+      try ArtifactRows.insert(
+        run: id, name: name, kind: kind, blob: blob.id, at: time, on: connection)
       return blob.sha256
     }
   }

@@ -70,5 +70,6 @@ extension Store {
       """, [.integer(id)])
     try connection.run(
       "DELETE FROM gradient_check WHERE run_id = ? AND step > ?", [.integer(id), .integer(step)])
+    try BlobRows.dropUnused(on: connection)
   }
 }

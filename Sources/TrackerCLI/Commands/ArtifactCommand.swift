@@ -1,0 +1,130 @@
+import ArgumentParser
+import TrackerReporting
+import TrackerStore
+
+struct ArtifactCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "artifact",
+    abstract: "Keep files with a run, and get them back.",
+    discussion: """
+      Contents are kept in the store, once each, by their SHA-256; they are read and written piece by \
+      piece, up to 1 GB each.
+
+      EXAMPLES
+        tracker artifact add 12 model.bin
+        tracker artifact list 12
+        tracker artifact get 12 model.bin -o copy.bin
+      """,
+    subcommands: [AddArtifact.self, ListArtifacts.self, GetArtifact.self])
+}
+
+struct AddArtifact: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add", abstract: "Keep files with a run.",
+    discussion: """
+      EXAMPLES
+        tracker artifact add latest model.bin plot.png
+        tracker artifact add 12 out/model.bin --name model
+      """)
+
+  @Argument(help: "An id, latest, a unique name, or best:METRIC.")
+  var run: String
+  @Argument(help: "The files.")
+  var files: [String]
+  @Option(help: "The name to keep the one file under; by default its path as it was typed.")
+  var name: String?
+  @Option(help: "What it is, for people.")
+  var kind = "file"
+  @OptionGroup var store: WritingOptions
+
+  func validate() throws {
+    if name != nil, files.count != 1 { throw ValidationError("--name goes with one file") }
+  }
+
+  func run(in context: CommandContext) throws {
+    let store = try store.open(in: context)
+    let id = try store.runID(run)
+    for file in files {
+      let path = FileSystem.absolute(file, in: context.workingDirectory)
+      let digest = try store.putArtifact(run: id, name: name ?? file, kind: kind) {
+        try FileSystem.source(path)
+      }
+      context.terminal.diagnostics.writeLine("kept \(name ?? file) with run \(id), \(digest)")
+    }
+  }
+}
+
+struct ListArtifacts: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List what a run keeps.",
+    discussion: """
+      EXAMPLES
+        tracker artifact list latest
+        tracker artifact list 12 --format json
+      """)
+
+  @Argument(help: "An id, latest, a unique name, or best:METRIC.")
+  var run: String
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: FormatOptions
+
+  func run(in context: CommandContext) throws {
+    let store = try store.open(in: context)
+    let id = try store.runID(run)
+    output.show(ArtifactListView(run: id, artifacts: try store.artifacts(run: id)), in: context)
+  }
+}
+
+struct GetArtifact: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "get", abstract: "Write a file that a run keeps.",
+    discussion: """
+      By default the file gets the last part of its name, in this folder; a name never leads elsewhere.
+
+      EXAMPLES
+        tracker artifact get 12 model.bin
+        tracker artifact get 12 parameters/final -o theta.bin
+        tracker artifact get 12 notes.txt -o -
+      """)
+
+  @Argument(help: "An id, latest, a unique name, or best:METRIC.")
+  var run: String
+  @Argument(help: "The artifact's name.")
+  var name: String
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: "The file to write; - is the standard output.")
+  var target: String?
+  @Flag(help: "Replace a file of that name.")
+  var force = false
+  @OptionGroup var store: StoreOptions
+
+  func run(in context: CommandContext) throws {
+    let store = try store.open(in: context)
+    let id = try store.runID(run)
+    if target == "-" { return try write(store, id, to: context.terminal.output) }
+    let last = name.split(separator: "/").last.map(String.init) ?? ""
+    guard let file = target ?? (["", ".", ".."].contains(last) ? nil : last) else {
+      throw CommandError(
+        status: .usage, message: "\"\(name)\" is no name for a file",
+        advice: "Name the file to write with -o.")
+    }
+    let path = FileSystem.absolute(file, in: context.workingDirectory)
+    guard force || !FileSystem.exists(path) else {
+      throw CommandError(
+        status: .cannotCreate, message: "there is a file \(file) already",
+        advice: "Choose another with -o, or replace it with --force.")
+    }
+    try FileSystem.replace(path) { try write(store, id, to: $0) }
+    context.terminal.diagnostics.writeLine("wrote \(file)")
+  }
+
+  private func write(_ store: Store, _ id: Int64, to stream: TextStream) throws {
+    try store.readArtifact(run: id, name: name) { bytes in
+      stream.write(bytes: bytes)
+      if stream.hasFailed {
+        throw CommandError.cannotWrite("the artifact", errorNumber: stream.failure)
+      }
+    }
+  }
+}

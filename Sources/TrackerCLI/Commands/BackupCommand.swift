@@ -1,0 +1,38 @@
+import ArgumentParser
+import TrackerStore
+
+struct BackupCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup",
+    abstract: "Copy the store into another file, while runs go on being written.",
+    discussion: """
+      The copy is the store as it is at one moment. The file gets its name when it is whole.
+
+      EXAMPLES
+        tracker backup /mnt/backup/tracker-2026-11-24.sqlite
+        tracker doctor --db /mnt/backup/tracker-2026-11-24.sqlite
+      """)
+
+  @Argument(help: "The file to write.")
+  var file: String
+  @Flag(help: "Replace a file of that name.")
+  var force = false
+  @OptionGroup var store: StoreOptions
+
+  func run(in context: CommandContext) throws {
+    let store = try store.store(.existing, in: context)
+    let target = FileSystem.absolute(file, in: context.workingDirectory)
+    guard force || !FileSystem.exists(target) else {
+      throw CommandError(
+        status: .cannotCreate, message: "there is a file \(file) already",
+        advice: "Choose another name, or replace it with --force.")
+    }
+    let terminal = context.terminal
+    try store.backUp(to: target) { done, total in
+      guard terminal.allowsProgressBar, total > 0 else { return }
+      terminal.diagnostics.write("\r\u{1B}[2Kcopying: \(done * 100 / total) %")
+    }
+    if terminal.allowsProgressBar { terminal.diagnostics.write("\r\u{1B}[2K") }
+    terminal.diagnostics.writeLine("copied \(store.path) to \(file)")
+  }
+}

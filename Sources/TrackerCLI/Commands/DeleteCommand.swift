@@ -1,0 +1,46 @@
+import ArgumentParser
+import TrackerStore
+
+struct DeleteCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "delete",
+    abstract: "Delete runs with all that belongs to them, for ever.",
+    discussion: """
+      Asks first; --yes answers for you. The numbers of deleted runs are never given again. The file \
+      keeps its size until tracker gc. To have runs out of sight only, use archive.
+
+      EXAMPLES
+        tracker delete 3 4
+        tracker delete --where 'status = crashed' --yes
+        tracker gc
+      """)
+
+  @OptionGroup var selection: RunSelection
+  @Flag(name: .shortAndLong, help: "Do not ask.")
+  var yes = false
+  @OptionGroup var store: StoreOptions
+
+  func run(in context: CommandContext) throws {
+    let store = try store.open(in: context)
+    let ids = try selection.requiredIDs(in: store)
+    guard !ids.isEmpty else {
+      return context.terminal.diagnostics.writeLine("no runs to delete")
+    }
+    if !yes { try confirm(ids, context.terminal) }
+    try store.delete(runs: ids)
+    context.terminal.diagnostics.writeLine("deleted \(spoken(ids))")
+  }
+
+  private func confirm(_ ids: [Int64], _ terminal: Terminal) throws {
+    guard let answer = terminal.answer else {
+      throw CommandError(
+        status: .usage, message: "delete asks first, and there is nobody to answer",
+        advice: "Add --yes if you are sure.")
+    }
+    terminal.diagnostics.write("Delete \(spoken(ids)) with all their records? [y/N] ")
+    guard ["y", "yes"].contains(answer()?.lowercased()) else {
+      terminal.diagnostics.writeLine("nothing was deleted")
+      throw ExitStatus.no
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import TrackerStore
+
+struct ExportCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write runs with all that belongs to them as JSON lines or CSV.",
+    discussion: """
+      import reads both back, bit for bit. jsonl goes to the standard output, or to a file; csv makes a \
+      folder with a file for each table and each artifact. For a few numbers to look at, query, list and \
+      show --metric have --format csv.
+
+      EXAMPLES
+        tracker export > runs.jsonl
+        tracker export 12 13 | ssh elsewhere tracker import -
+        tracker export --where 'experiment = sweep-1' --format csv -o sweep-1
+      """)
+
+  enum Form: String, ExpressibleByArgument, CaseIterable {
+    case jsonl
+    case csv
+  }
+
+  @OptionGroup var selection: RunSelection
+  @Option(help: "jsonl or csv.")
+  var format = Form.jsonl
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: "The file, or for csv the folder, to write.")
+  var target: String?
+  @Flag(help: "Replace a file of that name.")
+  var force = false
+  @OptionGroup var store: StoreOptions
+
+  func validate() throws {
+    if format == .csv, target == nil {
+      throw ValidationError("csv makes a folder: name it with -o")
+    }
+  }
+
+  func run(in context: CommandContext) throws {
+    let store = try store.open(in: context)
+    let ids = try selection.ids(in: store)
+    let report: ExchangeReport
+    if let target {
+      let path = FileSystem.absolute(target, in: context.workingDirectory)
+      guard force && format == .jsonl || !FileSystem.exists(path) else {
+        throw CommandError(
+          status: .cannotCreate, message: "there is \(target) already",
+          advice: format == .csv
+            ? "Choose another folder." : "Choose another name, or replace it with --force.")
+      }
+      report =
+        try format == .csv
+        ? store.exportCSV(runs: ids, program: TrackerCommand.program, into: path)
+        : FileSystem.replace(path) { stream in try export(store, ids, to: stream) }
+    } else {
+      report = try export(store, ids, to: context.terminal.output)
+    }
+    context.terminal.diagnostics.writeLine(
+      "exported \(report.runCount) runs, \(report.rowCount) rows")
+  }
+
+  private func export(_ store: Store, _ ids: [Int64]?, to stream: TextStream) throws
+    -> ExchangeReport
+  {
+    try store.exportJSONLines(runs: ids, program: TrackerCommand.program) { bytes in
+      stream.write(bytes: bytes)
+      // A reader that has gone away wants no more.
+      if stream.hasFailed {
+        throw CommandError.cannotWrite("the export", errorNumber: stream.failure)
+      }
+    }
+  }
+}
+
+struct ImportCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Take over the runs of another store, or of an export.",
+    discussion: """
+      Runs get new numbers; those that are here already, which their UUID tells, are passed over. All is \
+      taken over or nothing.
+
+      EXAMPLES
+        tracker import other.sqlite
+        tracker import runs.jsonl
+        tracker import sweep-1
+        ssh elsewhere tracker export | tracker import -
+      """)
+
+  @Argument(help: "A store, a file of JSON lines, a folder of CSV files, or - for standard input.")
+  var source: String
+  @OptionGroup var store: WritingOptions
+
+  func run(in context: CommandContext) throws {
+    let path = source == "-" ? source : FileSystem.absolute(source, in: context.workingDirectory)
+    guard source == "-" || FileSystem.exists(path) else {
+      throw CommandError(status: .noInput, message: "there is no \(source)", advice: nil)
+    }
+    let store = try store.create(in: context)
+    let report = try store.importRuns(from: path, program: TrackerCommand.program)
+    let stream = context.terminal.output
+    for pair in report.imported { stream.writeLine("\(pair.there) → \(pair.here)") }
+    for pair in report.known { stream.writeLine("\(pair.there) was here already, as \(pair.here)") }
+    context.terminal.diagnostics.writeLine(
+      "imported \(report.imported.count) runs; \(report.known.count) were here already")
+  }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import TrackerStore
+
+struct StartCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "start",
+    abstract: "Start a run that a script writes with log and ends with finish; print its id.",
+    discussion: """
+      Such a run is of no process: it goes on until finish. With --pid it ends with that process, and is \
+      seen as crashed when the process is gone without finish.
+
+      EXAMPLES
+        RUN=$(tracker start --param lr=0.1 --name first --pid $$)
+        tracker log $RUN cost=0.41 accuracy=0.9
+        tracker finish $RUN
+      """)
+
+  @OptionGroup var options: ForeignRunOptions
+  @Option(
+    help: ArgumentHelp("The process that makes the run, such as $$ in a shell.", valueName: "pid"))
+  var pid: Int32?
+  @OptionGroup var store: WritingOptions
+
+  func run(in context: CommandContext) throws {
+    var process = ProcessIdentity.none
+    if let pid {
+      guard let found = ProcessIdentity.running(pid: pid) else {
+        throw CommandError(
+          status: .usage, message: "there is no process \(pid)",
+          advice: "In a shell script it is --pid $$")
+      }
+      process = found
+    }
+    var environment = RunEnvironment.current(
+      program: TrackerCommand.program, directory: context.workingDirectory)
+    environment.process = process
+    let run = try store.create(in: context).startRun(options.start(environment: environment))
+    context.terminal.output.writeLine("\(run.id)")
+  }
+}
+
+struct LogCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "log",
+    abstract: "Log values of metrics to a run that goes on.",
+    discussion: """
+      All values of one call belong to one step: --step, else the one after the run's last. nan, inf and \
+      -inf are values.
+
+      EXAMPLES
+        tracker log $RUN cost=0.41 accuracy=0.9
+        tracker log $RUN --step 100 cost=0.02
+      """)
+
+  @Argument(help: "An id, latest, or a unique name.")
+  var run: String
+  @Argument(help: ArgumentHelp("Metrics with their values.", valueName: "key=value"))
+  var values: [Tag]
+  @Option(help: "The step that the values belong to.")
+  var step: Int64?
+  @OptionGroup var store: WritingOptions
+
+  func run(in context: CommandContext) throws {
+    let numbers = try values.map { value in
+      guard let number = Double(value.value) else {
+        throw CommandError(
+          status: .usage, message: "\(value.key): \"\(value.value)\" is no number",
+          advice: "Texts and settings go with start --param, or with tag.")
+      }
+      return (key: value.key, value: number)
+    }
+    let store = try store.open(in: context)
+    let writer = try store.runWriter(id: store.runID(run))
+    if let step { try writer.log(numbers, step: step) } else { try writer.logNext(numbers) }
+  }
+}
+
+struct FinishCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "finish",
+    abstract: "End a run that goes on.",
+    discussion: """
+      EXAMPLES
+        tracker finish $RUN
+        tracker finish $RUN --status failed --error "out of memory"
+      """)
+
+  @Argument(help: "An id, latest, or a unique name.")
+  var run: String
+  @Option(help: "finished, failed, interrupted or crashed.")
+  var status = RunStatus.finished
+  @Option(help: "What went wrong; the run has then failed.")
+  var error: String?
+  @OptionGroup var store: WritingOptions
+
+  func validate() throws {
+    if status == .running { throw ValidationError("a run ends as something else than running") }
+  }
+
+  func run(in context: CommandContext) throws {
+    let store = try store.open(in: context)
+    let writer = try store.runWriter(id: store.runID(run))
+    try writer.finish(error == nil ? status : .failed, error: error)
+  }
+}

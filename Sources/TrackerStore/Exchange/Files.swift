@@ -1,0 +1,186 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file that is written once, from its start.
+final class OutputFile {
+  private let path: String
+  private var descriptor: Int32
+  private var buffer: [UInt8] = []
+
+  /// Makes a new file; there must be none of that name, and no link.
+  init(creating path: String) throws {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Self.failure(path, .cannotOpen) }
+  }
+
+  deinit { if descriptor >= 0 { _ = systemClose(descriptor) } }
+
+  static func makeFolder(_ path: String) throws {
+    guard mkdir(path, 0o777) == 0 else { throw failure(path, .cannotOpen) }
+  }
+
+  func write(_ text: String) throws {
+    buffer.append(contentsOf: text.utf8)
+    if buffer.count > 1 << 16 { try flush() }
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer) throws {
+    buffer.append(contentsOf: bytes)
+    if buffer.count > 1 << 16 { try flush() }
+  }
+
+  /// Puts all of it on disk and ends the file.
+  func close() throws {
+    guard descriptor >= 0 else { return }
+    try flush()
+    let status = systemClose(descriptor)
+    descriptor = -1
+    guard status == 0 else { throw Self.failure(path, .inputOutput) }
+  }
+
+  private func flush() throws {
+    try buffer.withUnsafeBytes { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let part = UnsafeRawBufferPointer(rebasing: rest)
+        let count = systemWrite(descriptor, part.baseAddress, part.count)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { throw Self.failure(path, .inputOutput) }
+        rest = rest.dropFirst(count)
+      }
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private static func failure(_ path: String, _ reason: StoreError.Reason) -> StoreError {
+    StoreError(
+      errno == ENOSPC ? .full : reason, "writing \(path): \(String(cString: strerror(errno)))",
+      advice: "Choose another place, or make room.")
+  }
+}
+
+/// Files that are read from start to end.
+enum InputFile {
+  /// A line, or a record, is at most so long: no file can fill the memory.
+  private static let lineLimit = 1 << 26
+
+  /// Lends the file piece by piece; `-` is the standard input.
+  static func pieces(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw StoreError(.notFound, "reading \(path): \(String(cString: strerror(errno)))")
+    }
+    defer { if path != "-" { _ = systemClose(descriptor) } }
+    try withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { buffer in
+      while true {
+        let count = systemRead(descriptor, buffer.baseAddress, buffer.count)
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else {
+          throw StoreError(
+            .inputOutput, "reading \(path): \(String(cString: strerror(errno)))")
+        }
+        if count == 0 { return }
+        try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      }
+    }
+  }
+
+  /// Hands on each line without its newline.
+  ///
+  /// - Throws: ``StoreError``, which for an ``ImportSyntaxError`` of `body`'s names file and line
+  static func lines(_ path: String, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
+    var rest: [UInt8] = []
+    var number = 0
+    func take(_ line: ArraySlice<UInt8>) throws {
+      number += 1
+      try located(path, number) { try body(line) }
+    }
+    try pieces(path) { piece in
+      var piece = piece[...]
+      while let newline = piece.firstIndex(of: UInt8(ascii: "\n")) {
+        rest.append(contentsOf: piece[..<newline])
+        piece = piece[(newline + 1)...]
+        try take(rest[...])
+        rest.removeAll(keepingCapacity: true)
+      }
+      rest.append(contentsOf: piece)
+      guard rest.count <= lineLimit else {
+        throw malformed(path, number + 1, "the line is longer than \(lineLimit) bytes")
+      }
+    }
+    if !rest.isEmpty { try take(rest[...]) }
+  }
+
+  /// Hands on each record of a CSV file (RFC 4180); a quoted field may hold line breaks.
+  static func records(_ path: String, _ body: ([CSVField]) throws -> Void) throws {
+    var fields: [CSVField] = []
+    var field: [UInt8] = []
+    var isQuoted = false
+    var isInside = false
+    var afterQuote = false
+    var (line, start, size) = (1, 1, 0)
+    func endField() {
+      fields.append(CSVField(text: String(decoding: field, as: UTF8.self), isQuoted: isQuoted))
+      field.removeAll(keepingCapacity: true)
+      (isQuoted, afterQuote) = (false, false)
+    }
+    func endRecord() throws {
+      endField()
+      try located(path, start) { try body(fields) }
+      fields.removeAll(keepingCapacity: true)
+      (start, size) = (line + 1, 0)
+    }
+    try pieces(path) { piece in
+      for byte in piece {
+        size += 1
+        guard size <= lineLimit else {
+          throw malformed(path, start, "the record is longer than \(lineLimit) bytes")
+        }
+        switch byte {
+        case UInt8(ascii: "\"") where isInside: (isInside, afterQuote) = (false, true)
+        case UInt8(ascii: "\"") where afterQuote:
+          field.append(byte)
+          (isInside, afterQuote) = (true, false)
+        case UInt8(ascii: "\"") where field.isEmpty && !isQuoted:
+          (isInside, isQuoted) = (true, true)
+        case UInt8(ascii: ",") where !isInside: endField()
+        case UInt8(ascii: "\n") where !isInside: try endRecord()
+        case UInt8(ascii: "\r") where !isInside: break
+        default:
+          guard !afterQuote else { throw malformed(path, start, "text follows a closing quote") }
+          field.append(byte)
+        }
+        if byte == UInt8(ascii: "\n") { line += 1 }
+      }
+    }
+    guard !isInside else { throw malformed(path, start, "a quote is not closed") }
+    if !field.isEmpty || isQuoted || !fields.isEmpty { try endRecord() }
+  }
+
+  private static func located(_ path: String, _ line: Int, _ body: () throws -> Void) throws {
+    do { try body() } catch let error as ImportSyntaxError {
+      throw malformed(path, line, error.message)
+    }
+  }
+
+  private static func malformed(_ path: String, _ line: Int, _ message: String) -> StoreError {
+    StoreError(
+      .malformed, "importing \(path), line \(line): \(message)",
+      advice: "Nothing was imported. Make the file anew with: tracker export")
+  }
+}
+
+// The members of the same names hide the functions.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(descriptor, bytes, count)
+}
+private func systemRead(
+  _ descriptor: Int32, _ bytes: UnsafeMutableRawPointer?, _ count: Int
+) -> Int { read(descriptor, bytes, count) }
+private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }

@@ -1,0 +1,180 @@
+import TrackerSQLite
+
+/// Takes the runs of an attached store, `incoming`, over into `main`, within a transaction.
+///
+/// Both have the newest schema. Columns are matched by name, so that a later migration needs no change here
+/// unless it adds a table.
+struct StoreMerge {
+  let connection: Connection
+
+  func merge() throws -> ImportReport {
+    var report = ImportReport()
+    try mergeShared()
+    try mergeContents()
+    let runs = try connection.rows(
+      """
+      SELECT theirs.id, ours.id FROM incoming.run AS theirs
+      LEFT JOIN main.run AS ours ON ours.uuid = theirs.uuid ORDER BY theirs.id
+      """
+    ) { (there: $0.integer(0), here: $0.optionalInteger(1)) }
+    for run in runs {
+      if let here = run.here {
+        report.known.append(ImportReport.Pair(there: run.there, here: here))
+      } else {
+        report.imported.append(
+          ImportReport.Pair(there: run.there, here: try mergeRun(run.there)))
+      }
+    }
+    return report
+  }
+
+  /// What runs share: experiments by name, data sets and contents by what they are.
+  private func mergeShared() throws {
+    try connection.run(
+      "INSERT INTO main.experiment (name) SELECT name FROM incoming.experiment WHERE true ON CONFLICT DO NOTHING"
+    )
+    let dataset = try columns("dataset", but: ["id"])
+    try connection.run(
+      """
+      INSERT INTO main.dataset (\(dataset)) SELECT \(dataset) FROM incoming.dataset WHERE true
+      ON CONFLICT DO NOTHING
+      """)
+  }
+
+  private func mergeRun(_ there: Int64) throws -> Int64 {
+    let run = try columns("run", but: ["id", "experiment_id", "dataset_id"])
+    try connection.run(
+      """
+      INSERT INTO main.run (experiment_id, dataset_id, \(run))
+      SELECT
+        (SELECT ours.id FROM main.experiment AS ours JOIN incoming.experiment AS theirs
+          ON theirs.name = ours.name WHERE theirs.id = experiment_id),
+        (SELECT ours.id FROM main.dataset AS ours JOIN incoming.dataset AS theirs
+          ON theirs.sha256 = ours.sha256 AND theirs.name = ours.name
+            AND theirs.row_count = ours.row_count AND theirs.feature_count = ours.feature_count
+            AND theirs.class_count = ours.class_count
+          WHERE theirs.id = dataset_id),
+        \(run)
+      FROM incoming.run WHERE id = ?
+      """, [.integer(there)])
+    let here = connection.lastInsertedRowID
+    for table in ["parameter", "tag"] {
+      let list = try columns(table, but: ["run_id"])
+      try connection.run(
+        """
+        INSERT INTO main.\(table) (run_id, \(list))
+        SELECT ?, \(list) FROM incoming.\(table) WHERE run_id = ?
+        """, [.integer(here), .integer(there)])
+    }
+    try forEach("metric_series", of: there, as: here) { series, copy in
+      let list = try columns("metric_point", but: ["series_id"])
+      try connection.run(
+        """
+        INSERT INTO main.metric_point (series_id, \(list))
+        SELECT ?, \(list) FROM incoming.metric_point WHERE series_id = ? ORDER BY step, nth
+        """, [.integer(copy), .integer(series)])
+    }
+    let artifact = try columns("artifact", but: ["id", "run_id", "blob_id"])
+    try connection.run(
+      """
+      INSERT INTO main.artifact (run_id, blob_id, \(artifact))
+      SELECT ?, \(Self.ourBlob("blob_id")), \(artifact) FROM incoming.artifact WHERE run_id = ? ORDER BY id
+      """, [.integer(here), .integer(there)])
+    try mergeChecks(of: there, as: here)
+    return here
+  }
+
+  private func mergeChecks(of there: Int64, as here: Int64) throws {
+    let vectors = ["analytic_blob_id", "numerical_blob_id", "parameters_blob_id"]
+    let check = try columns("gradient_check", but: ["id", "run_id"] + vectors)
+    let ids = try connection.rows(
+      "SELECT id FROM incoming.gradient_check WHERE run_id = ? ORDER BY id", [.integer(there)]
+    ) { $0.integer(0) }
+    for id in ids {
+      try connection.run(
+        """
+        INSERT INTO main.gradient_check (run_id, \(vectors.joined(separator: ", ")), \(check))
+        SELECT ?, \(vectors.map(Self.ourBlob).joined(separator: ", ")), \(check)
+        FROM incoming.gradient_check WHERE id = ?
+        """, [.integer(here), .integer(id)])
+      let copy = connection.lastInsertedRowID
+      for table in ["gradient_check_block", "gradient_check_entry"] {
+        let list = try columns(table, but: ["check_id"])
+        try connection.run(
+          """
+          INSERT INTO main.\(table) (check_id, \(list))
+          SELECT ?, \(list) FROM incoming.\(table) WHERE check_id = ?
+          """, [.integer(copy), .integer(id)])
+      }
+    }
+  }
+
+  /// The contents of the runs that are new here; each is kept once, and only with its hash.
+  private func mergeContents() throws {
+    let runs = "(SELECT id FROM incoming.run WHERE uuid NOT IN (SELECT uuid FROM main.run))"
+    let contents = try connection.rows(
+      """
+      SELECT id, sha256 FROM incoming.blob WHERE id IN (
+        SELECT blob_id FROM incoming.artifact WHERE run_id IN \(runs)
+        UNION SELECT analytic_blob_id FROM incoming.gradient_check WHERE run_id IN \(runs)
+        UNION SELECT numerical_blob_id FROM incoming.gradient_check WHERE run_id IN \(runs)
+        UNION SELECT parameters_blob_id FROM incoming.gradient_check WHERE run_id IN \(runs))
+      AND sha256 NOT IN (SELECT sha256 FROM main.blob)
+      ORDER BY id
+      """
+    ) { (id: $0.integer(0), sha256: $0.withBytes(1) { Array($0) }) }
+    for content in contents {
+      let source = try connection.blob(
+        database: "incoming", table: "blob", column: "content", row: content.id, writes: false)
+      try connection.run(
+        "INSERT INTO main.blob (sha256, content) VALUES (?, zeroblob(?))",
+        [.blob(content.sha256), .integer(Int64(source.count))])
+      let copy = try connection.blob(
+        table: "blob", column: "content", row: connection.lastInsertedRowID, writes: true)
+      var hash = RunningDigest()
+      var offset = 0
+      try source.forEachPiece { piece in
+        try copy.write(piece, at: offset)
+        hash.update(piece)
+        offset += piece.count
+      }
+      guard hash.finish() == content.sha256 else {
+        throw StoreError(
+          .corrupt, "importing: content \(content.id) does not have its SHA-256",
+          advice: "Nothing was imported. Look the other store over with: tracker doctor --db FILE")
+      }
+    }
+  }
+
+  /// Copies the rows of a table with an id of its own, and lends the old and the new id of each.
+  private func forEach(
+    _ table: String, of there: Int64, as here: Int64, _ body: (Int64, Int64) throws -> Void
+  ) throws {
+    let list = try columns(table, but: ["id", "run_id"])
+    let ids = try connection.rows(
+      "SELECT id FROM incoming.\(table) WHERE run_id = ? ORDER BY id", [.integer(there)]
+    ) { $0.integer(0) }
+    for id in ids {
+      try connection.run(
+        """
+        INSERT INTO main.\(table) (run_id, \(list))
+        SELECT ?, \(list) FROM incoming.\(table) WHERE id = ?
+        """, [.integer(here), .integer(id)])
+      try body(id, connection.lastInsertedRowID)
+    }
+  }
+
+  private static func ourBlob(_ column: String) -> String {
+    """
+    (SELECT ours.id FROM main.blob AS ours JOIN incoming.blob AS theirs
+      ON theirs.sha256 = ours.sha256 WHERE theirs.id = \(column))
+    """
+  }
+
+  /// The columns of a table but for some, as they stand in a statement.
+  private func columns(_ table: String, but left: [String]) throws -> String {
+    try connection.rows(
+      "SELECT name FROM pragma_table_info(?, 'main')", [.text(table)]
+    ) { $0.text(0) }.filter { !left.contains($0) }.map { "\"\($0)\"" }.joined(separator: ", ")
+  }
+}

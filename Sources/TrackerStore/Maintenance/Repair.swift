@@ -1,0 +1,102 @@
+import TrackerSQLite
+
+extension Store {
+  /// Mends what can be mended without guessing: rows whose run or series is gone are dropped, summaries are
+  /// made anew from their points, contents that nothing refers to are dropped, indexes are rebuilt.
+  ///
+  /// A copy of the store as it was is kept beside it first. What a damaged page held is not brought back.
+  ///
+  /// - Parameter copy: where the copy goes
+  /// - Returns: what was done, a line each; empty if there was nothing to mend
+  /// - Throws: ``StoreError``; then the store is as it was
+  public func repair(keepingCopyAt copy: String) throws -> [String] {
+    try backUp(to: copy)
+    return try write("repairing") { connection in
+      // The rows of one table may go before those they refer to.
+      try connection.execute("PRAGMA foreign_keys = OFF")
+      defer { try? connection.execute("PRAGMA foreign_keys = ON") }
+      return try connection.transaction {
+        var done: [String] = []
+        for mend in Self.mends {
+          try connection.run(mend.sql)
+          let count = connection.changeCount
+          if count > 0 { done.append("\(mend.what): \(count)") }
+        }
+        let unused = try BlobRows.dropUnused(on: connection)
+        if unused > 0 { done.append("unused contents dropped: \(unused)") }
+        try connection.execute("REINDEX")
+        return done
+      }
+    }
+  }
+
+  private struct Mend {
+    let what: String
+    let sql: String
+  }
+
+  /// In order: what refers to something comes after it.
+  private static let mends: [Mend] = [
+    Mend(
+      what: "experiments named anew",
+      sql: """
+        INSERT INTO experiment (id, name)
+        SELECT DISTINCT experiment_id, 'recovered-' || experiment_id FROM run
+        WHERE experiment_id NOT IN (SELECT id FROM experiment)
+        """),
+    Mend(
+      what: "runs without their data set's description",
+      sql: """
+        UPDATE run SET dataset_id = NULL
+        WHERE dataset_id IS NOT NULL AND dataset_id NOT IN (SELECT id FROM dataset)
+        """),
+    orphans(of: "parameter", "run_id", in: "run"),
+    orphans(of: "tag", "run_id", in: "run"),
+    orphans(of: "metric_series", "run_id", in: "run"),
+    orphans(of: "metric_point", "series_id", in: "metric_series"),
+    orphans(of: "artifact", "run_id", in: "run"),
+    orphans(of: "artifact", "blob_id", in: "blob"),
+    orphans(of: "gradient_check", "run_id", in: "run"),
+    orphans(of: "gradient_check_block", "check_id", in: "gradient_check"),
+    orphans(of: "gradient_check_entry", "check_id", in: "gradient_check"),
+    lostVector("analytic_blob_id"), lostVector("numerical_blob_id"),
+    lostVector("parameters_blob_id"),
+    Mend(
+      what: "series without points dropped",
+      sql: """
+        DELETE FROM metric_series WHERE NOT EXISTS (
+          SELECT 1 FROM metric_point WHERE series_id = metric_series.id)
+        """),
+    Mend(
+      what: "summaries made anew",
+      sql: """
+        UPDATE metric_series SET
+          point_count = (SELECT count(*) FROM metric_point WHERE series_id = metric_series.id),
+          min_value = (SELECT min(value) FROM metric_point WHERE series_id = metric_series.id),
+          max_value = (SELECT max(value) FROM metric_point WHERE series_id = metric_series.id),
+          first_value = (
+            SELECT value FROM metric_point WHERE series_id = metric_series.id
+            ORDER BY step, nth LIMIT 1),
+          (last_value, last_step, last_at) = (
+            SELECT value, step, elapsed + (SELECT started_at FROM run WHERE id = run_id)
+            FROM metric_point WHERE series_id = metric_series.id ORDER BY step DESC, nth DESC LIMIT 1)
+        WHERE point_count <> (
+          SELECT count(*) FROM metric_point WHERE series_id = metric_series.id)
+        """),
+  ]
+
+  private static func orphans(of table: String, _ column: String, in parent: String) -> Mend {
+    Mend(
+      what: "rows of \(table) without their \(parent) dropped",
+      sql: "DELETE FROM \(table) WHERE \(column) NOT IN (SELECT id FROM \(parent))")
+  }
+
+  private static func lostVector(_ column: String) -> Mend {
+    Mend(
+      what: "checks without a vector that was lost",
+      sql: """
+        UPDATE gradient_check SET \(column) = NULL
+        WHERE \(column) IS NOT NULL AND \(column) NOT IN (SELECT id FROM blob)
+        """)
+  }
+}

@@ -1,0 +1,103 @@
+import TrackerSQLite
+
+extension Store {
+  /// Sets and removes tags of runs, in one transaction.
+  ///
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``; then nothing is changed
+  public func edit(
+    runs ids: [Int64], settingTags tags: [String: String], removingTags keys: [String] = []
+  ) throws {
+    try edit("tagging a run in", ids) { connection, id in
+      for (key, value) in tags {
+        try connection.run(
+          """
+          INSERT INTO tag (run_id, key, value) VALUES (?, ?, ?)
+          ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value
+          """, [.integer(id), .text(key), .text(value)])
+      }
+      for key in keys {
+        try connection.run(
+          "DELETE FROM tag WHERE run_id = ? AND key = ?", [.integer(id), .text(key)])
+      }
+    }
+  }
+
+  /// Sets a run's note, or takes it away.
+  ///
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``
+  public func setNote(_ note: String?, run id: Int64) throws {
+    try edit("noting in", [id]) { connection, id in
+      try connection.run("UPDATE run SET note = ? WHERE id = ?", [.text(note), .integer(id)])
+    }
+  }
+
+  /// Gives a run a name, or takes it away.
+  ///
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``
+  public func rename(run id: Int64, to name: String?) throws {
+    try edit("renaming a run in", [id]) { connection, id in
+      try connection.run("UPDATE run SET name = ? WHERE id = ?", [.text(name), .integer(id)])
+    }
+  }
+
+  /// Puts runs aside: lists leave them out, and nothing of them is lost.
+  ///
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``; then nothing is changed
+  public func archive(runs ids: [Int64], at time: Timestamp = .now()) throws {
+    try edit("archiving runs in", ids) { connection, id in
+      try connection.run(
+        "UPDATE run SET archived_at = coalesce(archived_at, ?) WHERE id = ?",
+        [.integer(time.milliseconds), .integer(id)])
+    }
+  }
+
+  /// Brings back runs that were put aside.
+  ///
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``; then nothing is changed
+  public func restore(runs ids: [Int64]) throws {
+    try edit("restoring runs in", ids) { connection, id in
+      try connection.run("UPDATE run SET archived_at = NULL WHERE id = ?", [.integer(id)])
+    }
+  }
+
+  /// Deletes runs with all that belongs to them. The file keeps its size until ``collectGarbage()``.
+  ///
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``, or ``StoreError/Reason/running`` for a
+  ///   run that is going on; then nothing is deleted
+  public func delete(runs ids: [Int64]) throws {
+    try edit("deleting runs in", ids) { connection, id in
+      let status = try connection.row("SELECT status FROM run WHERE id = ?", [.integer(id)]) {
+        $0.text(0)
+      }
+      guard status != RunStatus.running.rawValue else {
+        throw StoreError(
+          .running, "run \(id) is going on and cannot be deleted",
+          advice: "Wait for its end, or end it with: tracker finish \(id) --status interrupted")
+      }
+      try connection.run("DELETE FROM run WHERE id = ?", [.integer(id)])
+    } finally: { connection in
+      try BlobRows.dropUnused(on: connection)
+    }
+  }
+
+  private func edit(
+    _ action: String, _ ids: [Int64], _ body: (Connection, Int64) throws -> Void,
+    finally: (Connection) throws -> Void = { _ in }
+  ) throws {
+    try write(action) { connection in
+      try connection.transaction {
+        for id in ids {
+          guard
+            try connection.row("SELECT 1 FROM run WHERE id = ?", [.integer(id)], { _ in true })
+              == true
+          else {
+            throw StoreError(
+              .noSuchRun, "no run \(id) in \(path)", advice: "Try: tracker list --all")
+          }
+          try body(connection, id)
+        }
+        try finally(connection)
+      }
+    }
+  }
+}

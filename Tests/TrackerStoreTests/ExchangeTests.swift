@@ -1,0 +1,224 @@
+import Foundation
+import TestSupport
+import Testing
+import TrackerSQLite
+
+@testable import TrackerStore
+
+@Suite("Export, import and merge")
+struct ExchangeTests {
+  let folder: TemporaryFolder
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A store with everything in it that is hard to carry.
+  private func hardStore(_ name: String = "hard.sqlite") throws -> Store {
+    let store = try Store(path: folder.file(name))
+    let odd = "a\"b\\c\n\r\t\u{0}é🙂,<script>"
+    let run = try store.startRun(
+      RunStart(
+        experiment: odd, name: odd,
+        parameters: [
+          "whole": .integer(1), "real": .real(1), "text": "1", "yes": .boolean(true),
+          "nan": .real(.nan), "inf": .real(-.infinity), "zero": .real(-0.0), odd: .text(odd),
+          "empty": "", "infinity": "Infinity", "big": .integer(.max), "null": "NULL",
+        ],
+        dataset: DatasetRecord(name: odd, sha256: "00", rows: 1, features: 2, classes: 3),
+        tags: ["": "", odd: odd], note: String(repeating: "🙂", count: 5000)))
+    for (step, value) in [
+      (5, 0.1), (5, -0.0), (3, .infinity), (.max, Double.leastNonzeroMagnitude), (.min, .nan),
+      (0, 1e308),
+    ] { try run.log([(odd, value), ("cost", 1 / 3.0)], step: Int64(step)) }
+    try run.log(
+      check: GradientCheckRecord(
+        step: 0, moment: "start", epsilon: 1e-4, method: "central", tolerance: 1e-6,
+        relativeTolerance: 0, passed: false, seconds: 0.5, cost: 2,
+        blocks: [
+          GradientCheckRecord.Block(
+            name: odd, part: "weights", rows: 1, columns: 2, checkedCount: 2, failedCount: 1,
+            maxAbsoluteDifference: .nan, maxRelativeDifference: .infinity, worst: nil)
+        ], worst: []),
+      vectors: GradientCheckRecord.Vectors(
+        analytic: [1, .nan], numerical: [1, -0.0], parameters: nil))
+    try run.logArtifact(name: odd, kind: "file", data: (0..<2_000_000).map { UInt8($0 & 255) })
+    try run.logArtifact(name: "empty", kind: "file", data: [])
+    try run.finish(.failed, error: odd)
+    try store.startRun(RunStart()).finish()
+    return store
+  }
+
+  private func lines(_ store: Store, runs: [Int64]? = nil) throws -> [String] {
+    var bytes: [UInt8] = []
+    _ = try store.exportJSONLines(runs: runs, program: "test") { bytes.append(contentsOf: $0) }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+
+  private func write(_ lines: [String], _ name: String = "export.jsonl") throws -> String {
+    try (lines.joined(separator: "\n") + "\n").write(
+      toFile: folder.file(name), atomically: true, encoding: .utf8)
+    return folder.file(name)
+  }
+
+  private func reason(_ body: () throws -> Void) -> StoreError.Reason? {
+    do { try body() } catch let error as StoreError { return error.reason } catch {
+      Issue.record("\(error)")
+    }
+    return nil
+  }
+
+  @Test("JSON lines, CSV and a store's file bring back every bit")
+  func roundTrip() throws {
+    let store = try hardStore()
+    let original = try lines(store)
+    _ = try store.exportCSV(program: "test", into: folder.file("csv"))
+    let sources = [try write(original), folder.file("csv"), store.path]
+    for (number, source) in sources.enumerated() {
+      let copy = try Store(path: folder.file("copy\(number).sqlite"))
+      let report = try copy.importRuns(from: source)
+      #expect(report.imported.map(\.here) == [1, 2] && report.known.isEmpty)
+      #expect(try lines(copy) == original)
+      #expect(try copy.health().isHealthy)
+    }
+    // Other readers of JSON lines and CSV understand it too.
+    for line in original {
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
+      #expect(object is [String: Any])
+    }
+  }
+
+  @Test("merging renumbers runs, shares contents, and passes over what is here already")
+  func merge() throws {
+    let theirs = try hardStore("theirs.sqlite")
+    let ours = try hardStore("ours.sqlite")
+    let blobs = try ours.query("SELECT count(*) FROM blob").rows
+    #expect(
+      try ours.importRuns(from: theirs.path).imported
+        == [.init(there: 1, here: 3), .init(there: 2, here: 4)])
+    #expect(try ours.query("SELECT count(*) FROM blob").rows == blobs)
+    let again = try ours.importRuns(from: theirs.path)
+    #expect(again.imported.isEmpty && again.known.map(\.here) == [3, 4])
+    #expect(try ours.runCount() == 4 && ours.health().isHealthy)
+    for id: Int64 in [1, 2] {
+      let (original, copy) = (try theirs.run(id: id), try ours.run(id: id + 2))
+      #expect(copy.uuid == original.uuid && copy.name == original.name)
+      #expect(copy.parameters.count == original.parameters.count && copy.tags == original.tags)
+      for key in original.metrics.keys {
+        let values = try theirs.points(run: id, metric: key)
+        let copied = try ours.points(run: id + 2, metric: key)
+        #expect(values.map(\.value.bitPattern) == copied.map(\.value.bitPattern))
+        #expect(
+          values.map(\.step) == copied.map(\.step) && values.map(\.time) == copied.map(\.time))
+      }
+    }
+    #expect(reason { _ = try ours.importRuns(from: ours.path) } == .statement)
+  }
+
+  @Test("chosen runs are exported with what belongs to them and nothing else")
+  func chosen() throws {
+    let store = try hardStore()
+    let second = try lines(store, runs: [2])
+    let copy = try Store(path: folder.file("copy.sqlite"))
+    #expect(
+      try copy.importRuns(from: write(second)).imported == [.init(there: 2, here: 1)])
+    #expect(!second.contains { $0.contains("\"table\":\"blob\"") })
+    #expect(try copy.health().isHealthy)
+  }
+
+  @Test("an export of an older schema is brought up to date")
+  func olderSchema() throws {
+    let fixture = try #require(
+      Bundle.module.url(forResource: "Fixtures/schema-1", withExtension: "sqlite"))
+    let store = try Store(path: folder.file("here.sqlite"))
+    let old = folder.file("old.sqlite")
+    try FileManager.default.copyItem(atPath: fixture.path, toPath: old)
+    let before = try Data(contentsOf: URL(fileURLWithPath: old))
+    #expect(try store.importRuns(from: old).imported.count == 2)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: old)) == before)
+    // What version 1 exported has no column that came later.
+    let lines = try lines(store).map { line in
+      line.replacingOccurrences(of: "\"schema\":\(Store.newestSchemaVersion)", with: "\"schema\":1")
+        .replacing(/,"created_at":\d+(?=,"kind_)/, with: "")
+        .replacing(/,"created_at":null/, with: "")
+    }
+    let copy = try Store(path: folder.file("copy.sqlite"))
+    #expect(try copy.importRuns(from: write(lines)).imported.count == 2)
+    #expect(try copy.health().isHealthy)
+  }
+
+  @Test("a file that was cut off anywhere, or changed, imports nothing")
+  func damaged() throws {
+    let source = try hardStore()
+    let original = try lines(source)
+    let store = try Store(path: folder.file("here.sqlite"))
+    for end in 0..<original.count {
+      let path = try write(Array(original[..<end]))
+      #expect(reason { _ = try store.importRuns(from: path) } == .malformed, "\(end) lines")
+    }
+    let changes: [(String, String)] = [
+      ("\"table\":\"run\"", "\"table\":\"sqlite_schema\""),
+      ("\"table\":\"run\"", "\"table\":\"run; DROP TABLE run\""),
+      ("\"status\":", "\"status\\\"\":"), ("\"schema\":", "\"schema\":9"),
+      ("\"experiment_id\":1", "\"experiment_id\":77"),
+      ("\"status\":\"failed\"", "\"status\":\"x\""),
+      ("\"content\":\"AAEC", "\"content\":\"AAED"), ("\"bytes\":2000000", "\"bytes\":1999999"),
+      ("\"bytes\":2000000", "\"bytes\":9000000000000"), ("{\"end\":", "{\"end\":1"),
+    ]
+    for (old, new) in changes {
+      let place = try #require(original.firstIndex { $0.contains(old) }, "\(old)")
+      var lines = original
+      lines[place] = lines[place].replacingOccurrences(of: old, with: new)
+      let path = try write(lines)
+      #expect(reason { _ = try store.importRuns(from: path) } == .malformed, "\(new)")
+    }
+    #expect(try store.runCount() == 0 && store.health().isHealthy)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).allSatisfy {
+        !$0.contains(".import.")
+      })
+  }
+
+  @Test("400 mutated exports neither crash nor hang nor leave anything")
+  func fuzz() throws {
+    let small = try Store(path: folder.file("small.sqlite"))
+    let run = try small.startRun(RunStart(parameters: ["a": 1], tags: ["b": "c"]))
+    try run.log([("m", 1)], step: 0)
+    try run.logArtifact(name: "x", kind: "file", data: [1, 2, 3])
+    try run.finish()
+    let original = Array(try lines(small).joined(separator: "\n").utf8)
+    let copy = try Store(path: folder.file("copy.sqlite"))
+    var generator = SeededGenerator(seed: 5)
+    var accepted = 0
+    let count = 400
+    for _ in 0..<count {
+      var bytes = original
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
+        let place = Int.random(in: 0..<bytes.count, using: &generator)
+        switch Int.random(in: 0..<3, using: &generator) {
+        case 0: bytes[place] = UInt8.random(in: 0...255, using: &generator)
+        case 1: bytes.remove(at: place)
+        default: bytes.insert(bytes[Int.random(in: 0..<bytes.count, using: &generator)], at: place)
+        }
+      }
+      let path = folder.file("mutated")
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      do {
+        _ = try copy.importRuns(from: path)
+        accepted += 1
+      } catch is StoreError {}
+    }
+    #expect(accepted < count)
+    #expect(try copy.health().isHealthy)
+  }
+}
+
+/// SplitMix64: the same numbers from the same seed.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
