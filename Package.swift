@@ -58,11 +58,16 @@ let package = Package(
       ],
       swiftSettings: fast),
 
-    // The one place that joins the two.
+    // Searching for good options. Knows neither store nor network.
+    .target(
+      name: "TrackerSearch", dependencies: ["TrackerOptimization"], swiftSettings: fast),
+
+    // The one place that joins them.
     .target(
       name: "TrackerExperiments",
       dependencies: [
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
+        "TrackerSearch",
       ],
       swiftSettings: strict),
 
@@ -78,7 +83,7 @@ let package = Package(
       name: "TrackerCLI",
       dependencies: [
         "TrackerExperiments", "TrackerReporting", "TrackerStore", "TrackerEngine",
-        "TrackerOptimization", "TrackerGradientCheck",
+        "TrackerOptimization", "TrackerGradientCheck", "TrackerSearch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -105,6 +110,9 @@ let package = Package(
         "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck", "CTrackerKernels",
         "TestSupport",
       ],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "TrackerSearchTests", dependencies: ["TrackerSearch"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerExperimentsTests",
