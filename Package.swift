@@ -93,8 +93,11 @@ let package = Package(
     .testTarget(
       name: "TrackerSQLiteTests", dependencies: ["TrackerSQLite", "TestSupport"],
       swiftSettings: strict),
+    .target(
+      name: "CTrackerFaults", dependencies: ["CTrackerSQLite"], path: "Tests/CTrackerFaults"),
     .testTarget(
-      name: "TrackerStoreTests", dependencies: ["TrackerStore", "TrackerSQLite", "TestSupport"],
+      name: "TrackerStoreTests",
+      dependencies: ["TrackerStore", "TrackerSQLite", "CTrackerFaults", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerOptimizationTests",
@@ -127,7 +130,7 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["TrackerCLI", "TrackerStore", "TestSupport", "tracker"],
+      dependencies: ["TrackerCLI", "TrackerStore", "TrackerSQLite", "TestSupport", "tracker"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -42,12 +42,21 @@ package struct Experiment {
     recorder = Recorder(writer: writer)
   }
 
-  /// Trains. What an event says is in the store before `observe` sees it.
+  /// Trains. What an event says is in the store before `observe` sees it, unless the store cannot take it
+  /// now: the training goes on, and the event is tried again.
   ///
-  /// - Parameter observe: sees each event, and may ask to stop: the run then ends as interrupted
+  /// - Parameters:
+  ///   - observe: sees each event, and may ask to stop: the run then ends as interrupted
+  ///   - onTrouble: hears when recording stops, with the reason, and when it goes on, with `nil`
   /// - Returns: what became of the run
-  /// - Throws: what ended the training; the run is recorded as failed, with the error
-  package func run(_ observe: (TrainingEvent) throws -> Continuation) throws -> RunStatus {
+  /// - Throws: what ended the training; the run is recorded as failed, with the error. ``UnrecordedError``
+  ///   when the store did not take the end of a training that came to its end
+  package func run(
+    onTrouble: @escaping (StoreError?) -> Void = { _ in },
+    _ observe: (TrainingEvent) throws -> Continuation
+  ) throws -> RunStatus {
+    var recorder = recorder
+    recorder.onTrouble = onTrouble
     do {
       let trainer = try Trainer(configuration: configuration.training, dataset: dataset)
       let outcome = try trainer.run(resumingFrom: state) { event in
@@ -55,6 +64,8 @@ package struct Experiment {
         return try observe(event)
       }
       return try recorder.finish(outcome)
+    } catch let error as UnrecordedError {
+      throw error
     } catch {
       recorder.fail(error)
       throw error

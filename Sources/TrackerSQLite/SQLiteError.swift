@@ -18,6 +18,8 @@ public struct SQLiteError: Error, Hashable, CustomStringConvertible {
     self.sql = sql
   }
 
+  /// A statement that does not fit the schema, above all.
+  public static let error = SQLITE_ERROR
   public static let busy = SQLITE_BUSY
   public static let locked = SQLITE_LOCKED
   public static let readOnly = SQLITE_READONLY

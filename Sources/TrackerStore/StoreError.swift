@@ -78,6 +78,11 @@ public struct StoreError: Error, Hashable, Sendable {
         (.inputOutput, "the disk failed (\(error.message))", "Check the disk, then: tracker doctor")
       case SQLiteError.corrupt:
         (.corrupt, "the file is damaged", "See how badly with: tracker doctor")
+      case SQLiteError.error:
+        // Our statements fit the schema of this version: then the schema is not what it says.
+        (
+          .corrupt, "its schema is damaged (\(error.message))", "See how badly with: tracker doctor"
+        )
       case SQLiteError.notADatabase:
         (.notAStore, "it is no SQLite database", "Choose another file with --db.")
       default: (.other, error.message, nil)

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TrackerCLI
+import TrackerSQLite
 import TrackerStore
 
 /// What a command left behind.
@@ -15,6 +16,8 @@ final class Workbench {
   let folder: URL
   var width = 100
   var environment: [String: String] = [:]
+  /// What the person at the keyboard types; `nil`: there is nobody.
+  var answer: String?
   /// The moment that commands take for the present; `nil`: the real one.
   var now: Timestamp?
 
@@ -44,15 +47,23 @@ final class Workbench {
   @discardableResult
   func run(_ arguments: [String]) -> Outcome {
     let now = now
+    var typed: (@Sendable () -> String?)?
+    if let answer { typed = { answer } }
     let output = TextStream.memory()
     let diagnostics = TextStream.memory()
     let context = CommandContext(
       terminal: Terminal(
-        output: output, diagnostics: diagnostics, width: width, environment: environment),
+        output: output, diagnostics: diagnostics, width: width, environment: environment,
+        answer: typed),
       workingDirectory: folder.path, now: { now ?? .now() })
     let status = TrackerCommand.main(arguments: arguments, context: context)
     return Outcome(
       status: status, output: output.recorded, diagnostics: diagnostics.recorded)
+  }
+
+  /// Changes the store behind the program's back.
+  func execute(_ sql: String) throws {
+    try Connection(path: store, mode: .readWrite).execute(sql)
   }
 
   /// Starts the real program in this folder; what it writes is in files beside the store.

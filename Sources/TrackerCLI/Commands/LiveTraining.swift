@@ -21,7 +21,15 @@ struct LiveTraining {
       isQuiet ? nil : ProgressLine(terminal: context.terminal, total: experiment.epochLimit)
     if !isQuiet { diagnostics.writeLine("run \(experiment.runID) in \(path)") }
     var failedChecks = 0
-    let status = try experiment.run { event in
+    let status = try experiment.run(
+      onTrouble: { error in
+        progress?.clear()
+        diagnostics.writeLine(
+          error.map {
+            "warning: \($0.message). The training goes on, and recording is tried again."
+          } ?? "note: the store takes records again, and has all of them.")
+      }
+    ) { event in
       switch event {
       case .epoch(let epoch): progress?.show(epoch)
       case .gradientCheck(let check, _) where !check.passed:

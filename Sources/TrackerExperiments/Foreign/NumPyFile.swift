@@ -1,8 +1,20 @@
+import TrackerStore
+
 /// A reader of NumPy's `.npy` files: arrays of float64 or float32 of either byte order and any shape.
 ///
 /// Source: the format's description in `numpy.lib.format` (NumPy Enhancement Proposal 1).
 enum NumPyFile {
   static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]  // \x93NUMPY
+
+  /// A file of a vector of float64.
+  static func bytes(of vector: [Double]) -> [UInt8] {
+    var header = "{'descr': '<f8', 'fortran_order': False, 'shape': (\(vector.count),), }"
+    // The format wants the values aligned to 64 bytes, and a newline at the header's end.
+    header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"
+    let count = UInt16(header.utf8.count)
+    return magic + [1, 0, UInt8(count & 255), UInt8(count >> 8)] + Array(header.utf8)
+      + Float64Vector.bytes(of: vector)
+  }
 
   /// The array's values in C (row-major) order, flattened.
   ///

@@ -26,7 +26,7 @@ package struct OutputRecorder {
   package mutating func take(_ piece: ArraySlice<UInt8>) {
     var lines: [[UInt8]] = []
     splitter.feed(piece) { lines.append($0) }
-    for line in lines { record(line) }
+    record(lines)
     passOn(piece)
   }
 
@@ -34,17 +34,28 @@ package struct OutputRecorder {
   package mutating func finish() {
     var lines: [[UInt8]] = []
     splitter.finish { lines.append($0) }
-    for line in lines { record(line) }
+    record(lines)
   }
 
-  /// A line without a step belongs to the one after the last.
-  private mutating func record(_ line: [UInt8]) {
-    guard failure == nil, let metrics = MetricLine(line), !metrics.values.isEmpty else { return }
-    let step = metrics.step ?? nextStep
-    do {
-      try run.log(metrics.values, step: step)
-      recordedLines += 1
+  /// Records what came at once in one transaction. A line without a step belongs to the one after the last.
+  private mutating func record(_ lines: [[UInt8]]) {
+    guard failure == nil else { return }
+    let time = Timestamp.now()
+    var points: [(key: String, point: MetricPoint)] = []
+    var count = 0
+    for line in lines {
+      guard let metrics = MetricLine(line), !metrics.values.isEmpty else { continue }
+      let step = metrics.step ?? nextStep
       nextStep = step == .max ? .max : step + 1
+      count += 1
+      for (key, value) in metrics.values {
+        points.append((key, MetricPoint(step: step, value: value, time: time)))
+      }
+    }
+    guard !points.isEmpty else { return }
+    do {
+      try run.log(points)
+      recordedLines += count
     } catch { failure = error }
   }
 }

@@ -38,11 +38,11 @@ extension Store {
     guard !FileFacts.isSame(source, path) else {
       throw StoreError(.statement, "a store cannot be imported into itself")
     }
-    let staging = "\(path).import.\(getpid())"
+    let staging = "\(path).import.\(getpid()).part"
     func clear() {
       for suffix in ["", "-wal", "-shm", "-journal"] { unlink(staging + suffix) }
     }
-    clear()
+    FileFacts.removeLeftovers(of: "\(path).import")
     defer { clear() }
     do {
       if FileFacts.isStore(source) {

@@ -31,6 +31,27 @@ enum FileFacts {
       && start == Array("SQLite format 3\0".utf8)
   }
 
+  /// Removes what processes left beside `target` that were killed while they made it: files named by
+  /// it, the number of a process that is gone, and `part`.
+  static func removeLeftovers(of target: String) {
+    let slash = target.lastIndex(of: "/")
+    let folder = slash.map { String(target[...$0]) } ?? "./"
+    let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
+    guard let entries = opendir(folder) else { return }
+    defer { closedir(entries) }
+    while let entry = readdir(entries) {
+      let file = withUnsafePointer(to: entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard file.hasPrefix(name + "."), file.contains(".part") else { continue }
+      let parts = file.dropFirst(name.count + 1).split(separator: ".")
+      guard parts.count == 2, parts[1].hasPrefix("part"), let pid = Int32(parts[0]), pid > 0,
+        pid == getpid() || (kill(pid, 0) != 0 && errno == ESRCH)
+      else { continue }
+      unlink(folder + file)
+    }
+  }
+
   /// Whether two paths lead to one file.
   static func isSame(_ a: String, _ b: String) -> Bool {
     var (first, second) = (stat(), stat())

@@ -21,7 +21,7 @@ struct StoreCopy {
   /// - Throws: `SQLiteError`, ``StoreError``; then there is no file
   func write(to target: String, progress: (Int, Int) -> Void = { _, _ in }) throws {
     let part = "\(target).\(getpid()).part"
-    unlink(part)
+    FileFacts.removeLeftovers(of: target)
     do {
       // A connection of its own: whoever asks for the copy may hold the writer's lock.
       let source = try Connection(path: path, mode: .readOnly)

@@ -1,0 +1,67 @@
+import TrackerEngine
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Saves in files what the store did not take.
+struct Rescue {
+  let run: Int64
+
+  /// Writes the final parameters as `.npy` and the epochs as JSON lines, which `tracker record` reads, into
+  /// this folder, or the one for temporary files if this one cannot be written.
+  ///
+  /// - Returns: the files
+  func save(_ events: [TrainingEvent], _ parameters: [Double]) -> [String] {
+    var lines = ""
+    for case .epoch(let epoch) in events {
+      let values = epoch.values.map { key, value in
+        "\"\(key)\": " + (value.isFinite ? "\(value)" : "\"\(Self.word(value))\"")
+      }
+      lines += "{\"step\": \(epoch.epoch), \(values.joined(separator: ", "))}\n"
+    }
+    var files = [save(NumPyFile.bytes(of: parameters), as: "tracker-run-\(run)-parameters.npy")]
+    if !lines.isEmpty {
+      files.append(save(Array(lines.utf8), as: "tracker-run-\(run)-epochs.jsonl"))
+    }
+    return files.compactMap { $0 }
+  }
+
+  private static func word(_ value: Double) -> String {
+    value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity"
+  }
+
+  private func save(_ bytes: [UInt8], as name: String) -> String? {
+    let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    return [".", temporary].lazy.map { "\($0)/\(name)" }.first { write(bytes, to: $0) }
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) -> Bool {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { return false }
+    let isWhole = bytes.withUnsafeBytes { bytes -> Bool in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let part = UnsafeRawBufferPointer(rebasing: rest)
+        #if canImport(Glibc)
+          let count = Glibc.write(descriptor, part.baseAddress, part.count)
+        #elseif canImport(Musl)
+          let count = Musl.write(descriptor, part.baseAddress, part.count)
+        #else
+          let count = Darwin.write(descriptor, part.baseAddress, part.count)
+        #endif
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return false }
+        rest = rest.dropFirst(count)
+      }
+      return true
+    }
+    close(descriptor)
+    if !isWhole { unlink(path) }
+    return isWhole
+  }
+}

@@ -1,0 +1,198 @@
+import Foundation
+import Testing
+import TrackerStore
+
+/// The commands that keep house, and those by which scripts record.
+@Suite("Housekeeping from the command line")
+struct HousekeepingCommandTests {
+  private func bench(runs: Int) throws -> Workbench {
+    let bench = try Workbench()
+    let store = try Store(path: bench.store)
+    for index in 0..<runs {
+      let run = try store.startRun(RunStart(name: "run-\(index)"))
+      try run.log([("cost", Double(index))], step: 0)
+      try run.finish()
+    }
+    return bench
+  }
+
+  @Test("a script starts, logs and finishes a run")
+  func script() throws {
+    let bench = try Workbench()
+    let started = bench("start", "--param", "lr=0.1", "--name", "by hand", "--tag", "a=b")
+    #expect(started.status == 0 && started.output == "1\n")
+    #expect(bench("log", "1", "cost=0.5", "accuracy=nan").status == 0)
+    #expect(bench("log", "by hand", "cost=-inf").status == 0)
+    #expect(bench("log", "1", "--step", "100", "cost=0.25").status == 0)
+    #expect(bench("log", "1", "cost=1").status == 0)
+    let wrong = bench("log", "1", "cost=cheap")
+    #expect(wrong.status == 64 && wrong.diagnostics.contains("\"cheap\" is no number"))
+    #expect(bench("list").output.contains("running"))
+    #expect(bench("finish", "1", "--error", "out of memory").status == 0)
+    let late = bench("log", "1", "cost=1")
+    #expect(late.status == 64 && late.diagnostics.contains("has ended"))
+    let store = try Store(path: bench.store, access: .existing)
+    let run = try store.run(id: 1)
+    #expect(
+      run.status == .failed && run.error == "out of memory" && run.parameters["lr"] == .real(0.1))
+    let points = try store.points(run: 1, metric: "cost")
+    #expect(points.map(\.step) == [0, 1, 100, 101])
+    #expect(points.map(\.value) == [0.5, -.infinity, 0.25, 1])
+    let shown = try #require(try bench("show", "1", "--format", "json").json as? [String: Any])
+    #expect((shown["environment"] as? [String: Any])?["processId"] is NSNull)
+  }
+
+  @Test("a script's run that is bound to its process is seen as crashed without it")
+  func boundToProcess() throws {
+    let bench = try Workbench()
+    let sleeper = Process()
+    sleeper.executableURL = URL(fileURLWithPath: "/bin/sleep")
+    sleeper.arguments = ["60"]
+    try sleeper.run()
+    #expect(bench("start", "--pid", "\(sleeper.processIdentifier)").status == 0)
+    #expect(bench("list", "--format", "csv").output.contains("running"))
+    kill(sleeper.processIdentifier, SIGKILL)
+    sleeper.finish(within: 10)
+    #expect(bench("list", "--format", "csv").output.contains("crashed"))
+    let none = bench("start", "--pid", "\(sleeper.processIdentifier)")
+    #expect(none.status == 64 && none.diagnostics.contains("there is no process"))
+  }
+
+  @Test("delete asks, and what is chosen by a condition goes alone")
+  func delete() throws {
+    let bench = try bench(runs: 4)
+    let unasked = bench("delete", "1")
+    #expect(unasked.status == 64 && unasked.diagnostics.contains("--yes"))
+    bench.answer = "n"
+    #expect(bench("delete", "1").status == 1)
+    bench.answer = "y"
+    let deleted = bench("delete", "1", "2")
+    #expect(deleted.status == 0 && deleted.diagnostics.contains("deleted runs 1, 2"))
+    #expect(bench("delete", "--where", "cost > 2.5", "--yes").status == 0)
+    #expect(try Store(path: bench.store, access: .existing).runs().map(\.id) == [3])
+    #expect(bench("delete", "1", "--yes").status == 66)
+    #expect(bench("delete", "--yes").status == 64)
+    let freed = try #require(try bench("gc", "--format", "json").json as? [String: Any])
+    #expect(freed["bytesFreed"] is Int && bench("doctor").status == 0)
+  }
+
+  @Test("runs are put aside, brought back, tagged, noted and renamed")
+  func editing() throws {
+    let bench = try bench(runs: 3)
+    #expect(bench("archive", "--where", "cost < 1.5").diagnostics.contains("archived runs 1, 2"))
+    #expect(try (bench("list", "--format", "json").json as? [Any])?.count == 1)
+    #expect(bench("restore", "2").status == 0)
+    #expect(bench("tag", "2", "team=a", "x=y=z").status == 0)
+    #expect(bench("tag", "2", "--remove", "team").status == 0)
+    #expect(bench("tag", "2").status == 64)
+    #expect(bench("note", "2", "for the paper").status == 0)
+    #expect(bench("rename", "2", "best").status == 0)
+    let run = try Store(path: bench.store, access: .existing).run(id: 2)
+    #expect(run.tags == ["x": "y=z"] && run.note == "for the paper" && run.name == "best")
+    #expect(bench("note", "best", "").status == 0)
+    #expect(try Store(path: bench.store, access: .existing).run(id: 2).note == nil)
+  }
+
+  @Test("files are kept and come back, and a name leads nowhere but here")
+  func artifacts() throws {
+    let bench = try bench(runs: 1)
+    try "content".write(toFile: bench.path("model.txt"), atomically: true, encoding: .utf8)
+    #expect(bench("artifact", "add", "1", "model.txt").status == 0)
+    #expect(bench("artifact", "add", "1", "model.txt", "--name", "../../escape").status == 0)
+    #expect(bench("artifact", "add", "1", "model.txt", "--name", "..").status == 0)
+    #expect(bench("artifact", "add", "1", "nowhere.txt").status == 66)
+    #expect(bench("artifact", "list", "1", "--format", "csv").output.contains("model.txt,file,7"))
+    #expect(bench("artifact", "get", "1", "model.txt").status == 73)
+    #expect(bench("artifact", "get", "1", "model.txt", "-o", "copy.txt").status == 0)
+    #expect(try String(contentsOfFile: bench.path("copy.txt"), encoding: .utf8) == "content")
+    #expect(bench("artifact", "get", "1", "../../escape").status == 0)
+    #expect(FileManager.default.fileExists(atPath: bench.path("escape")))
+    #expect(bench("artifact", "get", "1", "..").status == 64)
+    #expect(bench("artifact", "get", "1", "model.txt", "-o", "-").output == "content")
+    #expect(bench("artifact", "get", "1", "nothing").status == 66)
+    // A link that waits under the name is neither followed nor replaced.
+    try FileManager.default.createSymbolicLink(
+      atPath: bench.path("link"), withDestinationPath: bench.path("victim"))
+    #expect(bench("artifact", "get", "1", "model.txt", "-o", "link", "--force").status == 0)
+    #expect(!FileManager.default.fileExists(atPath: bench.path("victim")))
+  }
+
+  @Test("an export comes back by import, from a file, a folder, a store and a pipe")
+  func exchange() throws {
+    let bench = try bench(runs: 3)
+    let exported = bench("export")
+    #expect(exported.status == 0 && exported.diagnostics.contains("exported 3 runs"))
+    #expect(bench("export", "2", "-o", "two.jsonl").status == 0)
+    #expect(bench("export", "2", "-o", "two.jsonl").status == 73)
+    #expect(bench("export", "2", "-o", "two.jsonl", "--force").status == 0)
+    #expect(bench("export", "--format", "csv").status == 64)
+    #expect(bench("export", "--format", "csv", "-o", "tables").status == 0)
+    #expect(bench("import", "two.jsonl", "--db", bench.path("b.sqlite")).output == "2 → 1\n")
+    let folder = bench("import", "tables", "--db", bench.path("b.sqlite"))
+    #expect(folder.output == "1 → 2\n3 → 3\n2 was here already, as 1\n")
+    #expect(try Store(path: bench.path("b.sqlite")).runCount() == 3)
+    #expect(
+      bench("import", "b.sqlite").diagnostics.contains("imported 0 runs; 3 were here already"))
+    #expect(bench("import", "nowhere").status == 66)
+    try exported.output.dropLast(20).write(
+      toFile: bench.path("cut.jsonl"), atomically: true, encoding: .utf8)
+    let cut = bench("import", "cut.jsonl", "--db", bench.path("c.sqlite"))
+    #expect(cut.status == 65 && cut.diagnostics.contains("Nothing was imported"))
+  }
+
+  @Test("a backup is a store, and no file is replaced unasked")
+  func backup() throws {
+    let bench = try bench(runs: 2)
+    #expect(bench("backup", "copy.sqlite").status == 0)
+    #expect(bench("backup", "copy.sqlite").status == 73)
+    #expect(bench("backup", "copy.sqlite", "--force").status == 0)
+    #expect(bench("backup", "no/such/folder/copy.sqlite").status == 73)
+    #expect(bench("doctor", "--db", bench.path("copy.sqlite")).status == 0)
+  }
+
+  @Test("a damaged store is mended as far as it can be, and a sound one is left alone")
+  func repair() throws {
+    let bench = try bench(runs: 2)
+    #expect(bench("doctor", "--repair").status == 0)
+    #expect(!FileManager.default.fileExists(atPath: bench.store + ".before-repair"))
+    try bench.execute("UPDATE metric_series SET point_count = 9")
+    #expect(bench("doctor").status == 1)
+    let repaired = bench("doctor", "--repair")
+    #expect(repaired.status == 0 && repaired.diagnostics.contains("summaries made anew: 2"))
+    #expect(FileManager.default.fileExists(atPath: bench.store + ".before-repair"))
+  }
+
+  @Test("where nothing may be written the store is read, and what would write says so")
+  func readOnlyFolder() throws {
+    let bench = try bench(runs: 2)
+    // A user who may not write, whoever runs the tests: root gives its rights away.
+    let program = bench.path("tracker")
+    try FileManager.default.copyItem(atPath: Workbench.program.path, toPath: program)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o555], ofItemAtPath: bench.folder.path)
+    try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: bench.store)
+    defer {
+      try? FileManager.default.setAttributes(
+        [.posixPermissions: 0o755], ofItemAtPath: bench.folder.path)
+    }
+    func status(_ arguments: String...) throws -> Int32 {
+      let process = Process()
+      let isRoot = getuid() == 0
+      process.executableURL = URL(fileURLWithPath: isRoot ? "/usr/bin/setpriv" : program)
+      process.arguments =
+        (isRoot ? ["--reuid=65534", "--clear-groups", program] : []) + arguments
+        + ["--db", bench.store]
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.finish(within: 20)
+      return process.terminationStatus
+    }
+    #expect(try status("list") == 0)
+    #expect(try status("doctor") == 0)
+    #expect(try status("query", "SELECT 1") == 0)
+    #expect(try status("start") == 73)
+    #expect(try status("tag", "1", "a=b") == 73)
+    #expect(try status("delete", "1", "--yes") == 73)
+  }
+}

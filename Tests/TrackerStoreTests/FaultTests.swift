@@ -1,0 +1,134 @@
+import CTrackerFaults
+import Foundation
+import TestSupport
+import Testing
+
+@testable import TrackerStore
+
+/// A disk that fails at each of its operations in turn.
+@Suite("A failing disk", .serialized)
+struct FaultTests {
+  let folder: TemporaryFolder
+  init() throws {
+    folder = try TemporaryFolder()
+    #expect(tracker_faults_install() == 0)
+  }
+
+  /// What a run of these tests recorded and had acknowledged.
+  private struct Acknowledged {
+    var points = 0
+    var checks = 0
+    var artifacts: [String: [UInt8]] = [:]
+    var hasFinished = false
+  }
+
+  /// Does all that a training does, notes what was acknowledged, and goes on after each error.
+  private func record(in path: String) -> (Acknowledged, [StoreError]) {
+    var done = Acknowledged()
+    var errors: [StoreError] = []
+    func attempt(_ body: () throws -> Void) {
+      do { try body() } catch let error as StoreError { errors.append(error) } catch {
+        Issue.record("\(error)")
+      }
+    }
+    attempt {
+      let store = try Store(path: path)
+      let run = try store.startRun(RunStart(name: "faulty"))
+      for step in 0..<6 {
+        attempt {
+          try run.log([("cost", Double(step)), ("accuracy", 1)], step: Int64(step))
+          done.points += 1
+        }
+        if step % 4 == 1 {
+          attempt {
+            let data = (0..<9000).map { UInt8(($0 + step) & 255) }
+            try run.logArtifact(name: "a\(step)", kind: "file", data: data)
+            done.artifacts["a\(step)"] = data
+          }
+        }
+        if step == 3 {
+          attempt {
+            try run.log(
+              check: GradientCheckRecord(
+                step: 3, moment: "start", epsilon: 1e-4, method: "central", tolerance: 1e-6,
+                relativeTolerance: 0, passed: true, seconds: 0, cost: 1, blocks: [], worst: []),
+              vectors: .init(analytic: [1, 2], numerical: [1, 2], parameters: nil))
+            done.checks += 1
+          }
+        }
+      }
+      attempt {
+        try run.finish()
+        done.hasFinished = true
+      }
+    }
+    return (done, errors)
+  }
+
+  @Test(
+    "at any one operation, once or from then on, is told, harms nothing and loses nothing acknowledged",
+    arguments: [TRACKER_FAULT_IO, TRACKER_FAULT_FULL], [false, true])
+  func everyOperation(kind: TrackerFaultKind, persists: Bool) throws {
+    var number = 1
+    var failures = 0
+    while true {
+      let path = folder.file("faulty-\(kind.rawValue)-\(persists)-\(number).sqlite")
+      // Something to lose.
+      do {
+        let store = try Store(path: path)
+        let run = try store.startRun(RunStart(name: "before"))
+        try run.log([("cost", 1)], step: 0)
+        try run.finish()
+      }
+      tracker_faults_arm(number, persists ? 1 : 0, kind)
+      let (done, errors) = record(in: path)
+      let hits = tracker_faults_failed()
+      tracker_faults_disarm()
+      if hits == 0 { break }
+      failures += hits
+      for error in errors {
+        #expect(
+          [.inputOutput, .full, .cannotOpen, .readOnly].contains(error.reason), "\(error)")
+      }
+      let store = try Store(path: path, access: .existing)
+      let report = try store.health()
+      #expect(report.isHealthy, "operation \(number): \(report)")
+      #expect(try store.run(id: store.runID("before")).metrics["cost"]?.count == 1)
+      if done.points > 0 {
+        let run = try store.run(id: 2)
+        #expect((run.metrics["cost"]?.count ?? 0) >= done.points, "operation \(number)")
+        #expect(run.gradientChecks.count >= done.checks)
+        if done.hasFinished { #expect(run.status == .finished) }
+        for (name, data) in done.artifacts {
+          #expect(try store.artifact(run: 2, name: name) == data)
+        }
+      }
+      number += 1
+    }
+    print("a failing disk: \(number - 1) operations failed in turn, \(failures) failures in all")
+    #expect(number > 20)
+  }
+
+  @Test("during a migration leaves the older store as it was, or the newer one whole")
+  func migration() throws {
+    let fixture = try #require(
+      Bundle.module.url(forResource: "Fixtures/schema-1", withExtension: "sqlite"))
+    var number = 1
+    while true {
+      let path = folder.file("faulty-migration-\(number).sqlite")
+      try FileManager.default.copyItem(atPath: fixture.path, toPath: path)
+      tracker_faults_arm(number, 1, TRACKER_FAULT_IO)
+      _ = try? Store(path: path, access: .existing)
+      let hits = tracker_faults_failed()
+      tracker_faults_disarm()
+      if hits == 0 { break }
+      let version = try Store.schemaVersion(ofFileAt: path)
+      #expect(1...Store.newestSchemaVersion ~= version)
+      let store = try Store(path: path, access: .existing)
+      #expect(try store.health().isHealthy && store.run(id: 1).metrics["cost"]?.count == 6)
+      number += 1
+    }
+    print("a failing disk: \(number - 1) operations of a migration failed in turn")
+    #expect(number > 10)
+  }
+}
