@@ -17,5 +17,15 @@ let package = Package(
         .product(name: "TrackerGradientCheck", package: "tracker"),
       ],
       path: "engine/program"),
+    .systemLibrary(
+      name: "CSystemSQLite", path: "store/sqlite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"])]),
+    .target(
+      name: "CPlainStore", dependencies: ["CSystemSQLite"], path: "store/plain",
+      cSettings: [.unsafeFlags(["-O3"])]),
+    .executableTarget(
+      name: "store-benchmark",
+      dependencies: ["CPlainStore", .product(name: "TrackerStore", package: "tracker")],
+      path: "store/program"),
   ]
 )

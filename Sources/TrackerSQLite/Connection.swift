@@ -149,6 +149,14 @@ public final class Connection {
     try Blob(handle, database: database, table: table, column: column, row: row, writes: writes)
   }
 
+  /// A number that changes whenever the database does, through this connection or any other. What others
+  /// did is seen once a transaction has begun.
+  public var dataVersion: UInt32 {
+    var version: UInt32 = 0
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_DATA_VERSION, &version)
+    return version
+  }
+
   // MARK: Transactions
 
   /// Does all of `body` or nothing of it.

@@ -122,4 +122,46 @@ struct FilterTests {
     print("fuzzed 50000 conditions, \(understood) still understood")
     #expect(understood > 0)
   }
+
+  @Test(
+    "order runs by any field, and what has no value goes last",
+    arguments: [
+      ("id", [1, 2, 3, 4]), ("-id", [4, 3, 2, 1]), ("lambda", [2, 3, 1, 4]),
+      ("-lambda", [1, 3, 2, 4]), ("-max(accuracy)", [2, 1, 3, 4]),
+      ("best(cost), -name", [3, 1, 2, 4]), ("tags.team,-id", [3, 1, 4, 2]),
+      ("-metrics.`accuracy`", [1, 3, 2, 4]), ("status, id", [1, 2, 3, 4]),
+    ])
+  func sorting(order: String, expected: [Int64]) throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.file("tracker.sqlite"))
+    // Run 4 has nothing at all.
+    let made: [(Double, [Double], [Double], [String: String])] = [
+      (10, [0.5, 0.9], [2, 1], ["team": "b"]), (0.5, [0.95, 0.1], [3, 1], [:]),
+      (9, [0.2, 0.3], [0.5, 0.6], ["team": "a"]),
+    ]
+    for (lambda, accuracy, cost, tags) in made {
+      let run = try store.startRun(
+        RunStart(name: "n\(lambda)", parameters: ["lambda": .real(lambda)], tags: tags))
+      for step in 0...1 {
+        try run.log([("accuracy", accuracy[step]), ("cost", cost[step])], step: Int64(step))
+      }
+      try run.finish()
+    }
+    try store.startRun(RunStart()).finish()
+    #expect(try store.runs(RunQuery(sort: order)).map(\.id) == expected)
+    #expect(try store.runs(RunQuery(sort: order, limit: 2)).map(\.id) == Array(expected.prefix(2)))
+    let read = try store.runs(RunQuery(condition: "id > 1", sort: order))
+    #expect(read.map(\.id) == expected.filter { $0 > 1 })
+    #expect(read.first { $0.id == 3 }?.metrics["cost"]?.last == 0.6)
+  }
+
+  @Test(
+    "an order that cannot be read says where",
+    arguments: ["lamda", "-", "id,", "id desc", "sum(id)"])
+  func wrongOrder(order: String) throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.file("tracker.sqlite"))
+    try store.startRun(RunStart(parameters: ["lambda": 1])).finish()
+    #expect(throws: FilterSyntaxError.self) { try store.runs(RunQuery(sort: order)) }
+  }
 }

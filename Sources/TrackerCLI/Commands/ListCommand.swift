@@ -15,7 +15,7 @@ struct ListCommand: TrackerSubcommand {
       EXAMPLES
         tracker list --where 'lambda > 0.1 and best(testAccuracy) >= 0.95 and status = finished'
         tracker list --where 'started > 2026-11-01 and duration < 5m and name like "tnc%"'
-        tracker list --limit 20
+        tracker list --sort '-best(testAccuracy),lambda' --limit 20
         tracker list --columns id,lambda,initRange,cost,testAccuracy
         tracker list --experiment sweep-1 --format csv > runs.csv
       """,
@@ -23,7 +23,13 @@ struct ListCommand: TrackerSubcommand {
 
   @Option(help: ArgumentHelp("Show these columns, such as id,lambda,cost.", valueName: "names"))
   var columns: String?
-  @Option(help: "Show at most this many, the newest.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Order by these fields, such as lambda,-cost; a minus puts the highest first.",
+      valueName: "fields"))
+  var sort: String?
+  @Option(help: "Show at most this many, the first in order.")
   var limit: Int?
   @Option(
     name: .customLong("where"),
@@ -44,7 +50,8 @@ struct ListCommand: TrackerSubcommand {
     let store = try store.open(in: context)
     let runs = try store.runs(
       RunQuery(
-        experiment: experiment, includesArchived: all, condition: condition, limit: limit))
+        experiment: experiment, includesArchived: all, condition: condition, sort: sort,
+        limit: limit))
     let total =
       try limit == nil || condition != nil
       ? runs.count

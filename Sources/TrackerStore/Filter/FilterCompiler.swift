@@ -37,6 +37,18 @@ struct FilterCompiler {
     }
   }
 
+  /// The terms of an ORDER BY; what has no value goes last.
+  mutating func order(_ keys: [FilterSortKey]) throws(FilterSyntaxError) -> String {
+    var terms: [String] = []
+    for key in keys {
+      let (missing, _) = try sql(key.field)
+      terms.append("\(missing) IS NULL")
+      let (value, _) = try sql(key.field)
+      terms.append(value + (key.isDescending ? " DESC" : ""))
+    }
+    return terms.joined(separator: ", ")
+  }
+
   private static let columns: [String: String] = [
     "id": "run.id", "name": "run.name", "status": "run.status", "note": "run.note",
     "error": "run.error", "outcome": "run.outcome", "host": "run.host", "user": "run.user",

@@ -31,6 +31,13 @@ struct FilterField: Hashable, Sendable {
   var range: Range<Int>
 }
 
+/// What runs are ordered by.
+struct FilterSortKey: Hashable, Sendable {
+  var field: FilterField
+  /// The highest first.
+  var isDescending: Bool
+}
+
 /// How two values are compared.
 enum FilterOperator: String, Hashable, Sendable, CaseIterable {
   case equal = "="

@@ -45,6 +45,7 @@ struct FilterLexer {
     case "`": kind = try backquoted()
     case "(", ")", ",": kind = advance(.sign(String(character)))
     case "=", "!", "<", ">": kind = try comparison()
+    case "-" where isBeforeName: kind = advance(.sign("-"))
     case _ where character.isNumber || "+-.".contains(character): kind = try value()
     case _ where Self.isWordStart(character): kind = word()
     default:
@@ -58,6 +59,13 @@ struct FilterLexer {
   private mutating func advance(_ kind: Token.Kind) -> Token.Kind {
     position += 1
     return kind
+  }
+
+  /// Whether a name follows, and no number such as `-inf`: then the minus is an order's.
+  private var isBeforeName: Bool {
+    let rest = characters[(position + 1)...]
+    guard let first = rest.first, Self.isWordStart(first) || first == "`" else { return false }
+    return Double(String(rest.prefix { $0.isLetter })) == nil
   }
 
   private static func isWordStart(_ character: Character) -> Bool {

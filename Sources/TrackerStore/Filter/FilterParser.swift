@@ -24,12 +24,16 @@ struct FilterParser {
     return expression
   }
 
-  /// Reads a bare field, as `--sort` and `--columns` take it.
-  static func parseField(_ text: String) throws(FilterSyntaxError) -> FilterField {
+  /// Reads the fields that runs are ordered by: `-best(testAccuracy),lambda`.
+  static func parseSort(_ text: String) throws(FilterSyntaxError) -> [FilterSortKey] {
     var parser = FilterParser(text: text, tokens: try FilterLexer.tokens(of: text))
-    let field = try parser.field()
-    guard parser.current.kind == .end else { throw parser.unexpected("nothing more") }
-    return field
+    var keys: [FilterSortKey] = []
+    repeat {
+      let isDescending = parser.takeSign("-")
+      keys.append(FilterSortKey(field: try parser.field(), isDescending: isDescending))
+    } while parser.takeSign(",")
+    guard parser.current.kind == .end else { throw parser.unexpected("a comma, or nothing more") }
+    return keys
   }
 
   private init(text: String, tokens: [FilterLexer.Token]) {

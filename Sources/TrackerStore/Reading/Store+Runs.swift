@@ -10,14 +10,18 @@ public struct RunQuery: Hashable, Sendable {
   public var includesArchived: Bool
   /// Those that a condition such as `lambda > 0.1 and status = finished` is true of; `nil`: all.
   public var condition: String?
-  /// At most so many, the newest; `nil`: all.
+  /// What they are ordered by, such as `-best(testAccuracy),lambda`: fields as in a condition, a minus for
+  /// the highest first; runs without a value go last. `nil`: the newest first.
+  public var sort: String?
+  /// At most so many, the first in order; `nil`: all.
   public var limit: Int?
 
   /// A question for runs; by default for all that were not put aside.
   public init(
     ids: [Int64]? = nil, experiment: String? = nil, includesArchived: Bool = false,
-    condition: String? = nil, limit: Int? = nil
+    condition: String? = nil, sort: String? = nil, limit: Int? = nil
   ) {
+    self.sort = sort
     self.condition = condition
     self.ids = ids
     self.experiment = experiment
@@ -27,7 +31,7 @@ public struct RunQuery: Hashable, Sendable {
 }
 
 extension Store {
-  /// The runs asked for, newest first, each with its parameters, summaries, tags and checks.
+  /// The runs asked for, newest first unless another order is asked for, each with its parameters, summaries, tags and checks.
   ///
   /// - Throws: ``StoreError``; ``FilterSyntaxError`` for a condition that cannot be read
   public func runs(_ query: RunQuery = RunQuery()) throws -> [Run] {
@@ -71,17 +75,25 @@ struct RunReader {
       conditions.append("experiment.name = ?")
       values.append(.text(experiment))
     }
-    if let text = query.condition {
-      var compiler = FilterCompiler(text: text, known: try KnownKeys(connection: connection))
+    let known =
+      try query.condition == nil && query.sort == nil ? nil : KnownKeys(connection: connection)
+    if let text = query.condition, let known {
+      var compiler = FilterCompiler(text: text, known: known)
       conditions.append(try compiler.sql(FilterParser.parse(text)))
       values += compiler.values
     }
     if !query.includesArchived { conditions.append("run.archived_at IS NULL") }
     let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+    var order = "run.id DESC"
+    if let text = query.sort, let known {
+      var compiler = FilterCompiler(text: text, known: known)
+      order = try compiler.order(FilterParser.parseSort(text)) + ", " + order
+      values += compiler.values
+    }
     let limit = query.limit.map { " LIMIT \($0)" } ?? ""
     var runs = try connection.rows(
-      Self.select + filter + " ORDER BY run.id DESC" + limit, values, Self.run)
-    guard let newest = runs.first?.id, let oldest = runs.last?.id else { return [] }
+      Self.select + filter + " ORDER BY \(order)" + limit, values, Self.run)
+    guard let newest = runs.map(\.id).max(), let oldest = runs.map(\.id).min() else { return [] }
     // What belongs to the runs is read by a range of ids where it is dense, and one by one where not.
     let isDense = newest - oldest < 4 * Int64(runs.count)
     let wanted =

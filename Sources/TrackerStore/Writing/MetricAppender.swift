@@ -1,11 +1,15 @@
 import TrackerSQLite
 
-/// Adds points to a run's series and keeps each series' summary, within a transaction.
+/// Adds points to a run's series and keeps each series' summary, within transactions.
+///
+/// It may be kept for the next transaction as long as nobody else has written meanwhile.
 struct MetricAppender {
-  private let connection: Connection
   private let runID: Int64
   private let startedAt: Timestamp
-  private var series: [String: Series] = [:]
+  private var places: [String: Int] = [:]
+  private var series: [Series] = []
+  /// The series that this transaction touched.
+  private var touched: [Int] = []
 
   /// A series' summary as it stands in this transaction.
   private struct Series {
@@ -14,21 +18,61 @@ struct MetricAppender {
     var lastTime: Int64
     /// The greatest step so far: a point beyond it is the first of its step.
     var greatestStep: Int64
+    var isTouched = false
   }
 
-  init(connection: Connection, runID: Int64, startedAt: Timestamp) {
-    self.connection = connection
+  init(runID: Int64, startedAt: Timestamp) {
     self.runID = runID
     self.startedAt = startedAt
   }
 
-  mutating func append(_ point: MetricPoint, to key: String) throws {
-    if series[key] == nil { series[key] = try find(key) ?? make(key, point) }
-    try insert(point, &series[key]!)
+  /// Adds points, and writes the summaries back.
+  mutating func append(
+    _ points: [(key: String, point: MetricPoint)], on connection: Connection
+  ) throws {
+    try connection.prepared(
+      "INSERT INTO metric_point (series_id, step, nth, value, elapsed) VALUES (?, ?, ?, ?, ?)"
+    ) { insertion in
+      // Points of one metric mostly come one after the other: each such stretch is looked up once. In place,
+      // for a copy of each key is counted up and down.
+      try points.withUnsafeBufferPointer { points in
+        var next = 0
+        while next < points.count {
+          let first = next
+          let place = try self.place(of: points[first].key, points[first].point, on: connection)
+          var current = series[place]
+          // What is bound stays bound.
+          try insertion.bind(current.id, at: 1)
+          repeat {
+            try insert(points[next].point, &current, insertion, on: connection)
+            next += 1
+          } while next < points.count && points[next].key == points[first].key
+          series[place] = current
+        }
+      }
+    }
+    try writeSummaries(on: connection)
   }
 
-  /// Writes the summaries back.
-  func finish() throws {
+  private mutating func place(
+    of key: String, _ point: MetricPoint, on connection: Connection
+  ) throws -> Int {
+    let place: Int
+    if let known = places[key] {
+      place = known
+    } else {
+      place = series.count
+      series.append(try find(key, on: connection) ?? make(key, point, on: connection))
+      places[key] = place
+    }
+    if !series[place].isTouched {
+      series[place].isTouched = true
+      touched.append(place)
+    }
+    return place
+  }
+
+  private mutating func writeSummaries(on connection: Connection) throws {
     try connection.prepared(
       """
       UPDATE metric_series
@@ -37,22 +81,24 @@ struct MetricAppender {
       WHERE id = ?
       """
     ) { statement in
-      for series in series.values {
-        let summary = series.summary
+      for place in touched {
+        series[place].isTouched = false
+        let summary = series[place].summary
         try statement.bind(Int64(summary.count), at: 1)
         try statement.bind(summary.first, at: 2)
         try statement.bind(summary.last, at: 3)
         try statement.bind(summary.min, at: 4)
         try statement.bind(summary.max, at: 5)
         try statement.bind(summary.lastStep, at: 6)
-        try statement.bind(series.lastTime, at: 7)
-        try statement.bind(series.id, at: 8)
+        try statement.bind(series[place].lastTime, at: 7)
+        try statement.bind(series[place].id, at: 8)
         try statement.run()
       }
     }
+    touched.removeAll(keepingCapacity: true)
   }
 
-  private func find(_ key: String) throws -> Series? {
+  private func find(_ key: String, on connection: Connection) throws -> Series? {
     try connection.row(
       """
       SELECT id, point_count, first_value, last_value, min_value, max_value, last_step, last_at,
@@ -69,7 +115,9 @@ struct MetricAppender {
     }
   }
 
-  private func make(_ key: String, _ point: MetricPoint) throws -> Series {
+  private func make(
+    _ key: String, _ point: MetricPoint, on connection: Connection
+  ) throws -> Series {
     try connection.run(
       """
       INSERT INTO metric_series (run_id, key, point_count, last_step, last_at) VALUES (?, ?, 0, ?, ?)
@@ -84,7 +132,10 @@ struct MetricAppender {
       lastTime: point.time.milliseconds, greatestStep: .min)
   }
 
-  private func insert(_ point: MetricPoint, _ series: inout Series) throws {
+  private func insert(
+    _ point: MetricPoint, _ series: inout Series, _ insertion: borrowing Statement,
+    on connection: Connection
+  ) throws {
     var nth: Int64 = 0
     if series.summary.count > 0, point.step <= series.greatestStep {
       nth =
@@ -93,16 +144,11 @@ struct MetricAppender {
           [.integer(series.id), .integer(point.step)]
         ) { $0.integer(0) } ?? 0
     }
-    try connection.prepared(
-      "INSERT INTO metric_point (series_id, step, nth, value, elapsed) VALUES (?, ?, ?, ?, ?)"
-    ) { statement in
-      try statement.bind(series.id, at: 1)
-      try statement.bind(point.step, at: 2)
-      try statement.bind(nth, at: 3)
-      try statement.bind(point.value, at: 4)
-      try statement.bind(point.time.milliseconds - startedAt.milliseconds, at: 5)
-      try statement.run()
-    }
+    try insertion.bind(point.step, at: 2)
+    try insertion.bind(nth, at: 3)
+    try insertion.bind(point.value, at: 4)
+    try insertion.bind(point.time.milliseconds - startedAt.milliseconds, at: 5)
+    try insertion.run()
     series.summary.include(point)
     series.greatestStep = max(series.greatestStep, point.step)
     series.lastTime = point.time.milliseconds

@@ -1,3 +1,4 @@
+import Synchronization
 import TrackerSQLite
 
 extension Store {
@@ -138,12 +139,31 @@ public final class RunWriter: Sendable {
   ///
   /// - Throws: ``StoreError``; then nothing of this call is written
   public func log(_ points: [(key: String, point: MetricPoint)]) throws {
-    try write("logging to") { connection in
-      var appender = MetricAppender(connection: connection, runID: id, startedAt: startedAt)
-      for (key, point) in points { try appender.append(point, to: key) }
-      try appender.finish()
+    try store.write("logging to") { connection in
+      // The summaries of the last call are those of now, unless somebody wrote meanwhile, which SQLite tells.
+      var (appender, version) = kept.withLock { kept in
+        defer { kept = nil }
+        return (kept?.appender, kept?.version)
+      }
+      try connection.transaction {
+        if appender == nil || version != connection.dataVersion {
+          try requireRunning("logging to", connection)
+          appender = MetricAppender(runID: id, startedAt: startedAt)
+        }
+        try appender?.append(points, on: connection)
+      }
+      if let appender {
+        kept.withLock { $0 = Kept(appender: appender, version: connection.dataVersion) }
+      }
     }
   }
+
+  /// What the last logging knew, and the state of the database that it left.
+  private struct Kept {
+    var appender: MetricAppender
+    var version: UInt32
+  }
+  private let kept = Mutex<Kept?>(nil)
 
   /// Logs values of several metrics at the step after the run's last, in one transaction.
   ///
@@ -158,11 +178,10 @@ public final class RunWriter: Sendable {
         "SELECT max(last_step) FROM metric_series WHERE run_id = ?", [.integer(id)]
       ) { $0.optionalInteger(0) }
       let step = (last ?? nil).map { $0 == .max ? .max : $0 + 1 } ?? 0
-      var appender = MetricAppender(connection: connection, runID: id, startedAt: startedAt)
-      for (key, value) in values {
-        try appender.append(MetricPoint(step: step, value: value, time: time), to: key)
-      }
-      try appender.finish()
+      var appender = MetricAppender(runID: id, startedAt: startedAt)
+      try appender.append(
+        values.map { ($0.key, MetricPoint(step: step, value: $0.value, time: time)) },
+        on: connection)
       return step
     }
   }
@@ -226,17 +245,21 @@ public final class RunWriter: Sendable {
   ) throws -> R {
     try store.write(action) { connection in
       try connection.transaction {
-        let status = try connection.row("SELECT status FROM run WHERE id = ?", [.integer(id)]) {
-          $0.text(0)
-        }
-        guard let status else {
-          throw StoreError(.noSuchRun, "\(action) \(store.path): run \(id) was deleted")
-        }
-        guard status == RunStatus.running.rawValue else {
-          throw StoreError(.ended, "\(action) \(store.path): run \(id) has ended (\(status))")
-        }
+        try requireRunning(action, connection)
         return try body(connection)
       }
+    }
+  }
+
+  private func requireRunning(_ action: String, _ connection: Connection) throws {
+    let status = try connection.row("SELECT status FROM run WHERE id = ?", [.integer(id)]) {
+      $0.text(0)
+    }
+    guard let status else {
+      throw StoreError(.noSuchRun, "\(action) \(store.path): run \(id) was deleted")
+    }
+    guard status == RunStatus.running.rawValue else {
+      throw StoreError(.ended, "\(action) \(store.path): run \(id) has ended (\(status))")
     }
   }
 }
