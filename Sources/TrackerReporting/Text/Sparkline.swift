@@ -14,11 +14,10 @@ package enum Sparkline {
   /// so that spikes are seen. `×` stands for NaN and ±∞. A series that is crowded near zero is drawn by
   /// its logarithm.
   package static func text(_ values: [Double], width: Int) -> String {
-    let finite = values.filter(\.isFinite)
-    guard width > 0, let lowest = finite.min(), let highest = finite.max() else {
+    guard width > 0, let (lowest, highest) = extremes(values[...]) else {
       return String(repeating: "×", count: min(values.count, max(0, width)))
     }
-    let usesLogarithm = isLogarithmic(finite, lowest, highest)
+    let usesLogarithm = isLogarithmic(values, lowest, highest)
     let scale = { (value: Double) -> Double in usesLogarithm ? log10(value) : value }
     let low = scale(lowest)
     let range = scale(highest) - low
@@ -27,16 +26,29 @@ package enum Sparkline {
     var text = ""
     for index in 0..<count {
       let bucket = values[(index * values.count / count)..<((index + 1) * values.count / count)]
-      if bucket.contains(where: { !$0.isFinite }) {
+      guard !bucket.contains(where: { !$0.isFinite }), let ends = extremes(bucket) else {
         text += "×"
         continue
       }
-      let heights = bucket.map(scale)
-      guard let value = heights.max(by: { abs($0 - middle) < abs($1 - middle) }) else { continue }
+      // The scale rises: what is farthest from the middle is an end, and no other needs a logarithm.
+      let (bottom, top) = (scale(ends.lowest), scale(ends.highest))
+      let value = top - middle >= middle - bottom ? top : bottom
       let share = range > 0 && range.isFinite ? (value - low) / range : 0.5
       text += levels[min(levels.count - 1, Int(share * Double(levels.count)))]
     }
     return text
+  }
+
+  /// The lowest and the highest finite value, if there is one.
+  private static func extremes(
+    _ values: ArraySlice<Double>
+  ) -> (lowest: Double, highest: Double)? {
+    var (lowest, highest) = (Double.infinity, -Double.infinity)
+    for value in values where value.isFinite {
+      if value < lowest { lowest = value }
+      if value > highest { highest = value }
+    }
+    return lowest <= highest ? (lowest, highest) : nil
   }
 
   /// Whether values are better read by their logarithm: positive, over more than a decade, and most of
