@@ -6,7 +6,6 @@ Rates are compared pair by pair (ours and the peer's measured one after the othe
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import tempfile
@@ -56,6 +55,12 @@ def command(what, arguments, goal, rounds=15, environment=None):
         times.append(1000 * (time.perf_counter() - start))
     median = statistics.median(times[1:])
     line(what, f"{median:.1f} ms", f"{goal} ms" if goal else "", not goal or median <= goal, f"least {min(times):.1f}")
+
+
+def resident(pid):
+    """The most memory that a process has had, in megabytes."""
+    with open(f"/proc/{pid}/status") as status:
+        return next((int(row.split()[1]) for row in status if row.startswith("VmHWM")), 0) // 1024
 
 
 def main():
@@ -115,17 +120,18 @@ def main():
         for task in ("bulk", "append-ten-million"):
             separate = Program(arguments.program)
             separate.measure(task, folder)
-            with open(f"/proc/{separate.process.pid}/status") as status:
-                peak = next(int(row.split()[1]) for row in status if row.startswith("VmHWM")) // 1024
+            peak = resident(separate.process.pid)
             separate.process.stdin.close()
             separate.process.wait()
             line(f"resident memory, {task}", f"{peak} MB", "", True)
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         start = time.perf_counter()
         export = subprocess.Popen([tracker, "export", "--db", f"{folder}/store.sqlite"], stdout=subprocess.DEVNULL,
                                   stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(export.pid, 0)
-        line("export of 10,000,000 points", f"{usage.ru_maxrss // 1024} MB", "flat", status == 0,
+        peak = 0
+        while export.poll() is None:
+            peak = max(peak, resident(export.pid))
+            time.sleep(0.02)
+        line("resident memory, export of 10,000,000 points", f"{peak} MB", "", export.returncode == 0,
              f"{time.perf_counter() - start:.1f} s")
     subprocess.run(["rm", "-rf", root], check=True)
 
