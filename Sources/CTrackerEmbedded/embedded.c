@@ -16,10 +16,14 @@ static const unsigned char migration_0001[] = {
 static const unsigned char migration_0002[] = {
 #embed "../../Migrations/0002_housekeeping.sql"
 };
+static const unsigned char migration_0003[] = {
+#embed "../../Migrations/0003_sweep.sql"
+};
 const TrackerEmbeddedFile *tracker_embedded_migrations(size_t *count) {
   static const TrackerEmbeddedFile files[] = {
       EMBEDDED("0001_initial.sql", migration_0001),
       EMBEDDED("0002_housekeeping.sql", migration_0002),
+      EMBEDDED("0003_sweep.sql", migration_0003),
   };
   *count = sizeof(files) / sizeof(files[0]);
   return files;

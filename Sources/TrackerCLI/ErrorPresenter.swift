@@ -22,6 +22,8 @@ enum ErrorPresenter {
       return presented(error.kind == .missing ? .noInput : .data, error.message, error.advice)
     case let error as ParameterLayoutError:
       return presented(.usage, "\(error)", "Give the layers' shapes with --shapes 65x100,101x10")
+    case let error as SweepError:
+      return presented(.usage, error.message, error.advice)
     case let error as UnknownPreset:
       return presented(
         .usage, "there is no preset \"\(error.name)\"", "See them with: tracker run --list-presets")

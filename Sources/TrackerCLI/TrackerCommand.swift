@@ -30,7 +30,7 @@ package struct TrackerCommand: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Train and record:",
-        subcommands: [RunCommand.self, ResumeCommand.self, PredictCommand.self]),
+        subcommands: [RunCommand.self, SweepCommand.self, ResumeCommand.self, PredictCommand.self]),
       CommandGroup(
         name: "Record other programs:",
         subcommands: [

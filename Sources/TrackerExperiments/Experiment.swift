@@ -24,13 +24,10 @@ package struct Experiment {
     state = nil
     recorder = Recorder(
       writer: try store.startRun(
-        RunStart(
-          experiment: configuration.experiment, name: configuration.name,
-          parameters: configuration.parameters, dataset: DatasetRecord(dataset),
-          environment: environment, tags: configuration.tags, note: configuration.note)))
+        RunStart(configuration, dataset: dataset, environment: environment)))
   }
 
-  /// Goes on with the record of a run.
+  /// Goes on with a record that was started.
   init(
     configuration: RunConfiguration, dataset: Dataset, store: Store, writer: RunWriter,
     state: [UInt8]?
@@ -77,4 +74,14 @@ package struct Experiment {
 
   /// The run as the store has it.
   package func record() throws -> Run { try store.run(id: runID) }
+}
+
+extension RunStart {
+  /// What is known of a training before it starts.
+  init(_ configuration: RunConfiguration, dataset: Dataset, environment: RunEnvironment) {
+    self.init(
+      experiment: configuration.experiment, name: configuration.name,
+      parameters: configuration.parameters, dataset: DatasetRecord(dataset),
+      environment: environment, tags: configuration.tags, note: configuration.note)
+  }
 }

@@ -2,6 +2,8 @@
 public enum ParameterImportance {
   /// Numbers are put in so many groups of equal size.
   static let groupLimit = 4
+  /// Fewer trials say nothing.
+  static let leastTrials = 8
 
   /// The share of the values' variance that lies between the groups that a parameter makes, 0…1: Kelley's ε²,
   ///
@@ -28,7 +30,7 @@ public enum ParameterImportance {
       }
     let filled = groups.filter { !$0.isEmpty }
     let (n, k) = (Double(trials.count), Double(filled.count))
-    guard filled.count > 1, n > k else { return nil }
+    guard trials.count >= leastTrials, filled.count > 1, n > k else { return nil }
     let total = sumOfSquares(trials.map(\.1))
     guard total > 0 else { return nil }
     let within = filled.reduce(0) { $0 + sumOfSquares($1) }
@@ -37,8 +39,7 @@ public enum ParameterImportance {
 
   private static func quantileGroups(_ trials: [(Double, Double)]) -> [[Double]] {
     let sorted = trials.sorted { $0.0 < $1.0 }
-    let count = min(groupLimit, sorted.count / 2)
-    guard count > 0 else { return [] }
+    let count = min(groupLimit, max(1, sorted.count / 2))
     return (0..<count).map { group in
       sorted[sorted.count * group / count..<sorted.count * (group + 1) / count].map(\.1)
     }

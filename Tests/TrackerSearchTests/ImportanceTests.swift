@@ -27,10 +27,11 @@ struct ImportanceTests {
 
   @Test("agrees with the formula worked by hand")
   func formula() throws {
-    // Groups {1, 2}, {3, 5}: within 0.5 + 2, total 8.75, n = 4, k = 2.
+    // Groups {1, 2, 3, 4} and {5, 6, 7, 8}: within 5 + 5, total 42, n = 8, k = 2.
     let share = ParameterImportance.share(
-      coordinates: [0, 0, 1, 1, 1], dimension: .choice(count: 2), values: [1, 2, 3, 5, .nan])
-    #expect(abs(try #require(share) - (1 - 1.25 / (8.75 / 3))) < 1e-15)
+      coordinates: [0, 0, 0, 0, 1, 1, 1, 1, 1], dimension: .choice(count: 2),
+      values: [1, 2, 3, 4, 5, 6, 7, 8, .nan])
+    #expect(abs(try #require(share) - (1 - (10.0 / 6) / (42.0 / 7))) < 1e-15)
   }
 
   @Test("is unknown where too few trials speak, or all came out alike")
@@ -41,7 +42,8 @@ struct ImportanceTests {
         == nil)
     #expect(
       ParameterImportance.share(
-        coordinates: [0, 0, 0], dimension: .choice(count: 1), values: [1, 2, 3]) == nil)
+        coordinates: Array(repeating: 0, count: 9), dimension: .choice(count: 1),
+        values: (0..<9).map(Double.init)) == nil)
     #expect(ParameterImportance.share(coordinates: [], dimension: .interval, values: []) == nil)
   }
 }

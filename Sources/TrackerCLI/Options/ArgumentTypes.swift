@@ -2,6 +2,7 @@ public import ArgumentParser
 public import TrackerEngine
 public import TrackerGradientCheck
 public import TrackerOptimization
+public import TrackerSearch
 public import TrackerStore
 
 // What the libraries read from text is read from the command line likewise.
@@ -18,5 +19,7 @@ extension LabelColumn: ExpressibleByArgument {}
 extension LearningRateSchedule: ExpressibleByArgument {}
 extension OptimizerMethod: ExpressibleByArgument {}
 extension OutputActivation: ExpressibleByArgument {}
+extension PrunerMethod: ExpressibleByArgument {}
+extension SamplerMethod: ExpressibleByArgument {}
 extension RunStatus: ExpressibleByArgument {}
 extension Store.Durability: ExpressibleByArgument {}

@@ -30,7 +30,7 @@ struct RunOptions: ParsableArguments {
 }
 
 struct NetworkOptions: ParsableArguments {
-  @Option(help: "Units of each hidden layer: 100, or 300,100. (default: 100)")
+  @Option(help: "Units of each hidden layer: 100, or 300,100, or 300x100. (default: 100)")
   var hidden: LayerSizes?
   @Option(help: "Hidden units: sigmoid, tanh, relu. (default: sigmoid)")
   var activation: Activation?
@@ -63,12 +63,12 @@ struct NetworkOptions: ParsableArguments {
   }
 }
 
-/// `100`, or `300,100`.
+/// `100`, or `300,100`; `300x100` is the same, and can stand in a list of a sweep's values.
 struct LayerSizes: ExpressibleByArgument {
   var sizes: [Int]
 
   init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let parts = argument.split(omittingEmptySubsequences: false) { $0 == "," || $0 == "x" }
     let sizes = parts.compactMap { Int($0) }
     guard sizes.count == parts.count, !sizes.isEmpty else { return nil }
     self.sizes = sizes

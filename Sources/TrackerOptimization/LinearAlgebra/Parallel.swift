@@ -8,7 +8,7 @@
 /// all are done. Where a thread cannot be had, its share is done here.
 ///
 /// The shares must not touch each other's results, so that who does them changes nothing.
-func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
+package func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
   withoutActuallyEscaping(body) { body in
     var threads: [pthread_t] = []
     for index in 1..<max(count, 1) {

@@ -20,7 +20,12 @@ extension RunEnvironment {
     return RunEnvironment(
       program: program ?? name, gitCommit: git?.commit, gitDirty: git?.isDirty,
       host: SystemFacts.host, user: SystemFacts.user, process: .current(),
-      command: typed.map(shellQuoted).joined(separator: " "))
+      command: commandLine(typed))
+  }
+
+  /// The words as they are typed in a POSIX shell.
+  package static func commandLine(_ words: [String]) -> String {
+    words.map(shellQuoted).joined(separator: " ")
   }
 
   /// `word` as it is typed in a POSIX shell.

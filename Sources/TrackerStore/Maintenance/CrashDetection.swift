@@ -1,7 +1,7 @@
 import TrackerSQLite
 
 extension Store {
-  /// Marks the runs whose process is gone as crashed. Every command that looks at runs calls it first.
+  /// Marks the runs and sweeps whose process is gone as crashed. Every command that looks at runs calls it first.
   ///
   /// A run ends when its process wrote last. Where nothing may be written nothing is marked.
   ///
@@ -11,12 +11,15 @@ extension Store {
   public func markCrashedRuns() throws -> [Int64] {
     guard !isReadOnly else { return [] }
     // Most times none is running: that is seen without becoming a writer.
-    let gone = try read("reading") { try Self.runsWithoutProcess($0) }
-    guard !gone.isEmpty else { return [] }
+    let isNeeded = try read("reading") { connection in
+      try !Self.withoutProcess(.run, connection).isEmpty
+        || !Self.withoutProcess(.sweep, connection).isEmpty
+    }
+    guard isNeeded else { return [] }
     return try write("marking crashed runs in") { connection in
       try connection.transaction {
         // Look again: a run may have ended, or be marked by another process, in between.
-        let ids = try Self.runsWithoutProcess(connection)
+        let ids = try Self.withoutProcess(.run, connection)
         for id in ids {
           try connection.run(
             """
@@ -29,15 +32,24 @@ extension Store {
             WHERE id = ?
             """, [.integer(id)])
         }
+        for id in try Self.withoutProcess(.sweep, connection) {
+          try connection.run(
+            "UPDATE sweep SET status = 'crashed' WHERE id = ?", [.integer(id)])
+        }
         return ids
       }
     }
   }
 
-  private static func runsWithoutProcess(_ connection: Connection) throws -> [Int64] {
+  /// The tables of what belongs to a process while it runs.
+  private enum ProcessTable: String { case run, sweep }
+
+  private static func withoutProcess(
+    _ table: ProcessTable, _ connection: Connection
+  ) throws -> [Int64] {
     try connection.rows(
       """
-      SELECT id, host, pid, process_start, boot_id, pid_namespace, machine_id FROM run
+      SELECT id, host, pid, process_start, boot_id, pid_namespace, machine_id FROM \(table.rawValue)
       WHERE status = 'running'
       """
     ) { row -> Int64? in

@@ -14,7 +14,7 @@ extension Store {
     return RunWriter(store: self, id: id, startedAt: start.startedAt)
   }
 
-  private static func insert(_ start: RunStart, on connection: Connection) throws -> Int64 {
+  static func insert(_ start: RunStart, on connection: Connection) throws -> Int64 {
     try connection.run(
       "INSERT INTO experiment (name) VALUES (?) ON CONFLICT DO NOTHING", [.text(start.experiment)])
     var datasetID: Int64?
@@ -101,7 +101,7 @@ extension Store {
 }
 
 /// A UUID of version 4, random (RFC 9562, section 5.4).
-private func randomUUID() -> String {
+func randomUUID() -> String {
   var generator = SystemRandomNumberGenerator()
   var bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
   bytes[6] = bytes[6] & 0x0F | 0x40
