@@ -31,7 +31,8 @@ struct ImportanceTests {
     let share = ParameterImportance.share(
       coordinates: [0, 0, 0, 0, 1, 1, 1, 1, 1], dimension: .choice(count: 2),
       values: [1, 2, 3, 4, 5, 6, 7, 8, .nan])
-    #expect(abs(try #require(share) - (1 - (10.0 / 6) / (42.0 / 7))) < 1e-15)
+    let expected: Double = 1 - (10.0 / 6) / (42.0 / 7)
+    #expect(abs(try #require(share) - expected) < 1e-15)
   }
 
   @Test("is unknown where too few trials speak, or all came out alike")

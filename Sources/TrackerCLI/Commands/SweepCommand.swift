@@ -39,7 +39,7 @@ struct SweepCommand: TrackerSubcommand {
   var resume: Int64?
   @Flag(help: "Print the command of each trial, and run and record nothing.")
   var printCommands = false
-  @OptionGroup(title: "Output") var store: StoreOptions
+  @OptionGroup(title: "Output") var store: WritingOptions
   @OptionGroup var output: FormatOptions
   @Flag(name: .shortAndLong, help: "Show no progress.")
   var quiet = false
@@ -67,8 +67,7 @@ struct SweepCommand: TrackerSubcommand {
     let start = try search.start(
       plan, defaultObjective: holdsOut ? "testAccuracy" : "trainAccuracy", in: context)
     if printCommands { return try print(plan, count: start.trialCount, in: context) }
-    let path = store.path(in: context)
-    let store = try Store(path: path, program: TrackerCommand.program)
+    let store = try store.create(in: context)
     let environment = Self.environment(in: context)
     let id = try store.startSweep(start, environment: environment)
     try work(on: id, plan, store, environment, in: context)
@@ -177,7 +176,7 @@ struct SweepCommand: TrackerSubcommand {
     for number in 0..<count {
       let words =
         [program, "run"] + plan.arguments(plan.values(trial: number, after: []))
-        + (store.database.map { ["--db", $0] } ?? [])
+        + (store.store.database.map { ["--db", $0] } ?? [])
       context.terminal.output.writeLine(RunEnvironment.commandLine(words))
     }
   }
