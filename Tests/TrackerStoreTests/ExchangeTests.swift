@@ -144,6 +144,38 @@ struct ExchangeTests {
     #expect(try copy.health().isHealthy)
   }
 
+  @Test("a sweep goes along with its runs, and chosen runs keep their places in it")
+  func sweeps() throws {
+    let store = try Store(path: folder.file("sweeps.sqlite"))
+    let sweep = try store.startSweep(
+      SweepStart(
+        command: "tracker sweep", directory: "/", options: [.init(name: "seed", value: "1,2,3")],
+        sampler: "grid", samplerSeed: 0, trialCount: 3, pruner: nil, leastEpochs: 10,
+        objective: "cost", direction: .minimize, startedAt: .now()), environment: .current())
+    for number in 0..<3 {
+      let run = try store.startTrial(
+        number, ofSweep: sweep, values: ["seed": "\(number + 1)"], run: RunStart())
+      try run.log([("cost", Double(number))], step: 0)
+      try run.finish()
+    }
+    try store.finishSweep(id: sweep, .finished)
+    let original = try lines(store)
+    let copy = try Store(path: folder.file("copy.sqlite"))
+    // First one of its runs, then all: the sweep is known by then.
+    _ = try copy.importRuns(from: write(lines(store, runs: [2])))
+    #expect(try copy.sweep(id: 1).trials.map(\.number) == [1])
+    #expect(try copy.importRuns(from: write(original)).imported.count == 2)
+    #expect(try copy.sweep(id: 1).trials.map(\.number) == [0, 1, 2])
+    #expect(
+      try copy.sweep(id: 1).trials.map { $0.values["seed"] }
+        == store.sweep(id: 1).trials.map {
+          $0.values["seed"]
+        })
+    let whole = try Store(path: folder.file("whole.sqlite"))
+    _ = try whole.importRuns(from: write(original))
+    #expect(try lines(whole) == original && whole.health().isHealthy && copy.health().isHealthy)
+  }
+
   @Test("a file that was cut off anywhere, or changed, imports nothing")
   func damaged() throws {
     let source = try hardStore()

@@ -54,6 +54,19 @@ struct DumpTable: Hashable {
       name: "gradient_check_entry",
       condition: "check_id IN (SELECT id FROM gradient_check WHERE run_id IN R)",
       order: "check_id, position"),
+    DumpTable(
+      name: "sweep", condition: "id IN (SELECT sweep_id FROM sweep_trial WHERE run_id IN R)",
+      order: "id"),
+    DumpTable(
+      name: "sweep_option",
+      condition: "sweep_id IN (SELECT sweep_id FROM sweep_trial WHERE run_id IN R)",
+      order: "sweep_id, position"),
+    DumpTable(name: "sweep_trial", condition: "run_id IN R", order: "sweep_id, number"),
+    DumpTable(
+      name: "sweep_trial_value",
+      condition: """
+        (sweep_id, number) IN (SELECT sweep_id, number FROM sweep_trial WHERE run_id IN R)
+        """, order: "sweep_id, number, name"),
   ]
 
   /// The bytes of artifacts and of checks' vectors.

@@ -25,7 +25,52 @@ struct StoreMerge {
           ImportReport.Pair(there: run.there, here: try mergeRun(run.there)))
       }
     }
+    for run in report.imported { try mergeTrial(ofRun: run.there, as: run.here) }
     return report
+  }
+
+  /// The place of a run in its sweep, and the sweep itself, which its UUID tells, if it is new here.
+  private func mergeTrial(ofRun there: Int64, as here: Int64) throws {
+    let trial = try connection.row(
+      """
+      SELECT sweep.id, sweep.uuid, number FROM incoming.sweep_trial
+      JOIN incoming.sweep ON sweep.id = sweep_id WHERE run_id = ?
+      """, [.integer(there)]
+    ) { (sweep: $0.integer(0), uuid: $0.text(1), number: $0.integer(2)) }
+    guard let trial else { return }
+    let known = try connection.row(
+      "SELECT id FROM main.sweep WHERE uuid = ?", [.text(trial.uuid)]
+    ) { $0.integer(0) }
+    let sweep = try known ?? mergeSweep(trial.sweep)
+    let list = try columns("sweep_trial", but: ["sweep_id", "run_id"])
+    try connection.run(
+      """
+      INSERT INTO main.sweep_trial (sweep_id, run_id, \(list))
+      SELECT ?, ?, \(list) FROM incoming.sweep_trial WHERE run_id = ? ON CONFLICT DO NOTHING
+      """, [.integer(sweep), .integer(here), .integer(there)])
+    // Where the sweep has another run for the same trial, that one stays.
+    guard connection.changeCount > 0 else { return }
+    let values = try columns("sweep_trial_value", but: ["sweep_id"])
+    try connection.run(
+      """
+      INSERT INTO main.sweep_trial_value (sweep_id, \(values))
+      SELECT ?, \(values) FROM incoming.sweep_trial_value WHERE sweep_id = ? AND number = ?
+      """, [.integer(sweep), .integer(trial.sweep), .integer(trial.number)])
+  }
+
+  private func mergeSweep(_ there: Int64) throws -> Int64 {
+    let sweep = try columns("sweep", but: ["id"])
+    try connection.run(
+      "INSERT INTO main.sweep (\(sweep)) SELECT \(sweep) FROM incoming.sweep WHERE id = ?",
+      [.integer(there)])
+    let here = connection.lastInsertedRowID
+    let option = try columns("sweep_option", but: ["sweep_id"])
+    try connection.run(
+      """
+      INSERT INTO main.sweep_option (sweep_id, \(option))
+      SELECT ?, \(option) FROM incoming.sweep_option WHERE sweep_id = ?
+      """, [.integer(here), .integer(there)])
+    return here
   }
 
   /// What runs share: experiments by name, data sets and contents by what they are.

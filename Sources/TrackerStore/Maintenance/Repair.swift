@@ -59,6 +59,15 @@ extension Store {
     orphans(of: "gradient_check", "run_id", in: "run"),
     orphans(of: "gradient_check_block", "check_id", in: "gradient_check"),
     orphans(of: "gradient_check_entry", "check_id", in: "gradient_check"),
+    orphans(of: "sweep_option", "sweep_id", in: "sweep"),
+    orphans(of: "sweep_trial", "sweep_id", in: "sweep"),
+    orphans(of: "sweep_trial", "run_id", in: "run"),
+    Mend(
+      what: "values of trials that are gone dropped",
+      sql: """
+        DELETE FROM sweep_trial_value
+        WHERE (sweep_id, number) NOT IN (SELECT sweep_id, number FROM sweep_trial)
+        """),
     lostVector("analytic_blob_id"), lostVector("numerical_blob_id"),
     lostVector("parameters_blob_id"),
     Mend(
