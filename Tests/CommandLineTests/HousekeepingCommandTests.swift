@@ -140,6 +140,38 @@ struct HousekeepingCommandTests {
     #expect(cut.status == 65 && cut.diagnostics.contains("Nothing was imported"))
   }
 
+  @Test("runs are compared in groups over their seeds, all or those chosen")
+  func groups() throws {
+    let bench = try Workbench()
+    let store = try Store(path: bench.store)
+    for (index, cost) in [0.1, 0.11, 0.12, 0.5, 0.51, 0.52].enumerated() {
+      let run = try store.startRun(
+        RunStart(parameters: ["lambda": index < 3 ? 1 : 2, "seed": .integer(Int64(index))]))
+      try run.log([("cost", cost)], step: 0)
+      try run.finish()
+    }
+    let all = try #require(
+      try bench("compare", "--group-by", "lambda", "--format", "json").json as? [String: Any])
+    let groups = try #require(all["groups"] as? [[String: Any]])
+    #expect(groups.map { $0["count"] as? Int } == [3, 3])
+    #expect(groups[0]["runs"] as? [Int] == [1, 2, 3])
+    let tests = try #require(all["tests"] as? [[String: Any]])
+    #expect(tests.count == 1 && (tests[0]["pValue"] as? Double ?? 1) < 1e-4)
+    let words = bench("compare", "--group-by", "lambda").output
+    #expect(words.contains("lambda = 1 is better than lambda = 2 by 0.4"), "\(words)")
+    let chosen = bench("compare", "--group-by", "lambda", "--where", "seed != 0", "--format", "csv")
+    #expect(chosen.output.contains("\n1,2,"), "\(chosen.output)")
+    let greater = bench("compare", "--group-by", "lambda", "--maximize").output
+    #expect(greater.contains("lambda = 2 is better than lambda = 1"))
+    for mistake in [
+      ["--group-by", "lamda"], ["--group-by", "lambda", "--metric", "nothing"],
+      ["--metric", "cost"],
+      ["1"], ["--group-by", "lambda", "--maximize", "--minimize"],
+    ] {
+      #expect(bench.run(["compare"] + mistake).status == 64, "\(mistake)")
+    }
+  }
+
   @Test("a backup is a store, and no file is replaced unasked")
   func backup() throws {
     let bench = try bench(runs: 2)

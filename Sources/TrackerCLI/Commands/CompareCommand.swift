@@ -10,14 +10,31 @@ struct CompareCommand: TrackerSubcommand {
       Parameters, data, code and environment that differ come first, then metrics with their \
       difference and the winner, gradient checks and time.
 
+      --group-by compares groups of runs that repeat, such as over seeds: mean, standard deviation, the 95 % \
+      interval of the mean (Student), and which differences are more than chance (Welch, corrected by Holm).
+
       EXAMPLES
         tracker compare 12 13
         tracker compare latest latest~1 best:testAccuracy
         tracker compare 12 13 --exit-code && echo equal
+        tracker compare --group-by lambda,initRange --where 'experiment = sweep-1'
+        tracker compare --group-by optimizer --metric cost
       """)
 
-  @Argument(help: "Two runs or more: ids, latest, latest~1, unique names, best:METRIC.")
-  var runs: [String]
+  @OptionGroup var selection: RunSelection
+  @Option(
+    help: ArgumentHelp(
+      "Compare groups of runs with the same values of these parameters.", valueName: "keys"))
+  var groupBy: String?
+  @Option(
+    help: ArgumentHelp(
+      "The metric that groups are compared by. (default: testAccuracy, trainAccuracy or cost)",
+      valueName: "key"))
+  var metric: String?
+  @Flag(help: "More of that metric is better. (default: what is known of it)")
+  var maximize = false
+  @Flag(help: "Less of that metric is better.")
+  var minimize = false
   @Flag(help: "Show what does not differ, too.")
   var all = false
   @Flag(help: "Exit with status 1 if the runs differ.")
@@ -26,16 +43,51 @@ struct CompareCommand: TrackerSubcommand {
   @OptionGroup var output: FormatOptions
 
   func validate() throws {
-    if runs.count < 2 { throw ValidationError("compare takes two runs or more") }
+    if groupBy == nil, selection.condition == nil, selection.runs.count < 2 {
+      throw ValidationError("compare takes two runs or more")
+    }
+    guard groupBy != nil || (metric == nil && !maximize && !minimize) else {
+      throw ValidationError("--metric, --maximize and --minimize go with --group-by")
+    }
+    if maximize, minimize { throw ValidationError("give one of --maximize and --minimize") }
   }
 
   func run(in context: CommandContext) throws {
     let store = try store.open(in: context)
-    let runs = try self.runs.map { try store.run(id: store.runID($0)) }
+    if let groupBy { return try compareGroups(groupBy, store, in: context) }
+    let runs = try selection.requiredIDs(in: store).map { try store.run(id: $0) }
+    guard runs.count >= 2 else {
+      throw CommandError(
+        status: .usage, message: "there are not two runs to compare", advice: "Try: tracker list")
+    }
     let view = ComparisonView(
       runs: runs, curves: try store.curves(of: runs, metrics: ["cost", "testAccuracy"]),
       showsAll: all)
     output.show(view, in: context)
     if exitCode, view.differs { throw ExitStatus.no }
+  }
+
+  private func compareGroups(
+    _ groupBy: String, _ store: Store, in context: CommandContext
+  ) throws {
+    let runs =
+      try selection.ids(in: store).map { try store.runs(RunQuery(ids: $0, includesArchived: true)) }
+      ?? store.runs()
+    let keys = groupBy.split(separator: ",").map { key in
+      String(key.hasPrefix("params.") ? key.dropFirst("params.".count) : key)
+    }
+    let known = Set(runs.flatMap(\.parameters.keys))
+    if let unknown = keys.first(where: { !known.contains($0) }) {
+      throw UnknownColumnError(name: unknown, known: known.sorted())
+    }
+    let metrics = Set(runs.flatMap(\.metrics.keys))
+    let chosen = metric ?? ["testAccuracy", "trainAccuracy", "cost"].first(where: metrics.contains)
+    guard let chosen, metrics.contains(chosen) else {
+      throw UnknownColumnError(name: metric ?? "testAccuracy", known: metrics.sorted())
+    }
+    let direction: MetricDirection? =
+      maximize ? .maximize : minimize ? .minimize : MetricDirection.known(for: chosen)
+    output.show(
+      GroupView(runs: runs, keys: keys, metric: chosen, direction: direction), in: context)
   }
 }

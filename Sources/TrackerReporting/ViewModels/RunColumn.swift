@@ -18,6 +18,12 @@ package struct UnknownColumnError: Error, Equatable {
   package let name: String
   /// What there is.
   package let known: [String]
+
+  /// A mistake in a name, and what there is.
+  package init(name: String, known: [String]) {
+    self.name = name
+    self.known = known
+  }
 }
 
 extension RunColumn {
