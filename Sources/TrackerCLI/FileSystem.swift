@@ -1,9 +1,9 @@
 import TrackerStore
 
 #if canImport(Glibc)
-  import Glibc
+  @preconcurrency import Glibc
 #elseif canImport(Musl)
-  import Musl
+  @preconcurrency import Musl
 #else
   import Darwin
 #endif
@@ -61,6 +61,21 @@ enum FileSystem {
       throw CommandError.cannotCreate(path, errorNumber: failure)
     }
     return result
+  }
+
+  /// Opens a file with the program that the desktop has for it, and does not wait.
+  ///
+  /// - Returns: whether there is such a program
+  static func show(_ path: String) -> Bool {
+    #if canImport(Darwin)
+      let words = ["open", path]
+    #else
+      let words = ["xdg-open", path]
+    #endif
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+    defer { arguments.forEach { free($0) } }
+    var pid = pid_t()
+    return posix_spawnp(&pid, words[0], nil, nil, &arguments, environ) == 0
   }
 
   /// Begins to read a file from its start.

@@ -172,6 +172,41 @@ struct HousekeepingCommandTests {
     }
   }
 
+  @Test("a report is Markdown for a pull request, or a file that is opened")
+  func report() throws {
+    let bench = try Workbench()
+    bench.run(["run", "--hidden", "5", "--epochs", "5", "--quiet", "--name", "a|b <script>"])
+    bench.run(["run", "--preset", "saturated-digits", "--epochs", "2", "--quiet"])
+    let text = bench("report", "--markdown").output
+    #expect(text.hasPrefix("## Runs\n") && text.contains("saturated-clamped-output"))
+    #expect(
+      text.contains("To make the runs again") && text.contains("| run | cost | testAccuracy |"))
+    #expect(!text.contains("<script>") && text.contains(#"a\|b"#), "\(text)")
+    #expect(
+      bench("report", "--markdown", "--where", "id = 1").output.contains("Diagnosis") == false)
+    #expect(bench("report", "--markdown", "-o", "r.md").output == "wrote r.md (2 runs)\n")
+    for mistake in [
+      ["--markdown", "--html"], ["--markdown", "--open"], ["1", "--where", "id = 1"],
+    ] {
+      #expect(bench.run(["report"] + mistake).status == 64)
+    }
+    // A desktop that notes what it is to open.
+    let script = "#!/bin/sh\nprintf %s \"$1\" > '\(bench.path("opened"))'\n"
+    for name in ["xdg-open", "open"] {
+      try script.write(toFile: bench.path(name), atomically: true, encoding: .utf8)
+      chmod(bench.path(name), 0o755)
+    }
+    bench.environment["PATH"] = "\(bench.folder.path):/usr/bin:/bin"
+    #expect(try bench.spawn("report", "--html", "--open").status == 0)
+    let deadline = Date().addingTimeInterval(10)
+    var opened = ""
+    while !opened.hasSuffix("tracker-report.html"), Date() < deadline {
+      usleep(10_000)
+      opened = (try? String(contentsOfFile: bench.path("opened"), encoding: .utf8)) ?? ""
+    }
+    #expect(opened.hasSuffix("tracker-report.html"))
+  }
+
   @Test("a backup is a store, and no file is replaced unasked")
   func backup() throws {
     let bench = try bench(runs: 2)

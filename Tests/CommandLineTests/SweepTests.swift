@@ -119,7 +119,7 @@ struct SweepTests {
   func interrupted() throws {
     let bench = try Workbench()
     let process = try bench.launch(
-      "sweep", "--seed", "1...4", "--optimizer", "gd", "--learning-rate", "0.01", "--epochs", "400",
+      "sweep", "--seed", "1...6", "--optimizer", "gd", "--learning-rate", "0.01", "--epochs", "600",
       "--check", "never", "--quiet")
     let deadline = Date().addingTimeInterval(30)
     while Date() < deadline {
@@ -132,8 +132,8 @@ struct SweepTests {
     #expect(process.terminationStatus == 130)
     #expect(bench("sweep", "--resume", "1", "--quiet").status == 0)
     let runs = try Store(path: bench.store, access: .existing).runs()
-    #expect(runs.count == 4 && runs.allSatisfy { $0.status == .finished })
-    #expect(runs.allSatisfy { $0.metrics["cost"]?.count == 401 })
+    #expect(runs.count == 6 && runs.allSatisfy { $0.status == .finished })
+    #expect(runs.allSatisfy { $0.metrics["cost"]?.count == 601 })
   }
 
   @Test("a search finds good values, and hopeless trials end early")

@@ -6,36 +6,59 @@ import TrackerStore
 struct ReportCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Write all of it into one HTML file that needs nothing else.",
+    abstract: "Write all of it into one HTML file that needs nothing else, or as Markdown.",
     discussion: """
       EXAMPLES
         tracker report --html
         tracker report 12 13 --html -o two-runs.html
-        tracker report --html --experiment sweep-1
+        tracker report --html --where 'experiment = sweep-1 and status = finished' --open
+        tracker report 12 13 --markdown >> pull-request.md
       """)
 
-  @Argument(help: "Runs to report on; by default all that are not archived.")
-  var runs: [String] = []
+  @OptionGroup var selection: RunSelection
   @Flag(help: "Write HTML, which is the default.")
   var html = false
-  @Option(name: [.customShort("o"), .customLong("output")], help: "The file to write.")
-  var file = "tracker-report.html"
+  @Flag(help: "Write Markdown, to the standard output unless a file is named.")
+  var markdown = false
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: "The file to write. (default: tracker-report.html)")
+  var file: String?
+  @Flag(help: "Open the file in the browser.")
+  var open = false
   @Option(help: "Report on the runs of this experiment alone.")
   var experiment: String?
   @OptionGroup var store: StoreOptions
 
+  func validate() throws {
+    if html, markdown { throw ValidationError("give one of --html and --markdown") }
+    if open, markdown, file == nil {
+      throw ValidationError("--open needs a file: name it with -o")
+    }
+    if experiment != nil, !selection.runs.isEmpty || selection.condition != nil {
+      throw ValidationError("name runs, or give --where, or --experiment")
+    }
+  }
+
   func run(in context: CommandContext) throws {
     let store = try store.open(in: context)
     let runs =
-      try self.runs.isEmpty
-      ? store.runs(RunQuery(experiment: experiment))
-      : self.runs.map { try store.run(id: store.runID($0)) }
+      try selection.condition != nil
+      ? store.runs(RunQuery(condition: selection.condition))
+      : selection.runs.isEmpty
+        ? store.runs(RunQuery(experiment: experiment))
+        : selection.runs.map { try store.run(id: store.runID($0)) }
     let view = ReportView(
       title: experiment ?? "Runs", runs: try runs.map { try ReportRun($0, from: store) },
       madeAt: context.now(), command: RunEnvironment.current().command)
+    if markdown, file == nil { return context.terminal.output.write(view.markdown) }
+    let file = file ?? "tracker-report.html"
     let path = FileSystem.absolute(file, in: context.workingDirectory)
-    try FileSystem.replace(path, with: view.html())
+    try FileSystem.replace(path, with: markdown ? view.markdown : view.html())
     context.terminal.output.writeLine("wrote \(file) (\(runs.count) runs)")
+    if open, !FileSystem.show(path) {
+      context.terminal.diagnostics.writeLine("warning: no program was found to open it with")
+    }
   }
 }
 

@@ -155,7 +155,10 @@ package struct RunView: Presentable {
       .init("command", .text(environment.command)), .init("program", .text(environment.program)),
       .init("commit", .text(commit)),
       .init(
-        "host", .text("\(environment.user)@\(environment.host), pid \(environment.process.pid)")),
+        "host",
+        .text(
+          "\(environment.user)@\(environment.host)"
+            + (environment.process.pid > 0 ? ", pid \(environment.process.pid)" : ""))),
     ]
   }
 

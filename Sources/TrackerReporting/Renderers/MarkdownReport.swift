@@ -1,0 +1,44 @@
+import TrackerStore
+
+extension ReportView {
+  /// The report for a pull request or a notebook: the runs, what tells them apart, curves as text, checks, and the
+  /// diagnosis of what failed.
+  package var markdown: String {
+    var blocks: [Document.Block] = [.heading(title)]
+    blocks += RunListView(runs: runs.map(\.run)).document.blocks
+    if runs.count > 1, runs.count <= Self.comparedRunLimit {
+      blocks += ComparisonView(runs: runs.map(\.run)).document.blocks
+    }
+    if runs.contains(where: { !$0.curves.isEmpty }) {
+      blocks += [.heading("Curves"), .table(curveTable)]
+    }
+    for run in runs where run.run.gradientChecks.contains(where: { !$0.passed }) {
+      blocks += DiagnosisView(run: run.run.id, findings: run.findings).document.blocks
+    }
+    blocks += [.heading("To make the runs again"), .command(commands)]
+    return Document(blocks).markdown + "\n"
+  }
+
+  /// More runs than this do not stand side by side.
+  private static let comparedRunLimit = 6
+
+  private var curveTable: DataTable {
+    let keys = ["cost", "testAccuracy"]
+    let others = inReadingOrder(metrics: runs.flatMap { $0.curves.map(\.metric) })
+    let shown =
+      keys.filter(others.contains) + (keys.contains(where: others.contains) ? [] : others.prefix(2))
+    return DataTable(
+      ["run"] + shown,
+      rows: runs.map { run in
+        [.integer(run.run.id)]
+          + shown.map { key in
+            run.curves.first { $0.metric == key }.map { Cell(.curve($0.points.map(\.value))) }
+              ?? .missing
+          }
+      })
+  }
+
+  private var commands: String {
+    runs.map { $0.run.environment.command + "   # run \($0.run.id)" }.joined(separator: "\n")
+  }
+}
