@@ -181,6 +181,7 @@ struct HousekeepingCommandTests {
     #expect(text.hasPrefix("## Runs\n") && text.contains("saturated-clamped-output"))
     #expect(
       text.contains("To make the runs again") && text.contains("| run | cost | testAccuracy |"))
+    #expect(text.contains("Run 2:\n\n```\n") && !text.contains(#"\n"#), "\(text)")
     #expect(!text.contains("<script>") && text.contains(#"a\|b"#), "\(text)")
     #expect(
       bench("report", "--markdown", "--where", "id = 1").output.contains("Diagnosis") == false)

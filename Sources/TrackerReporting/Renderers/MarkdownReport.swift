@@ -15,7 +15,10 @@ extension ReportView {
     for run in runs where run.run.gradientChecks.contains(where: { !$0.passed }) {
       blocks += DiagnosisView(run: run.run.id, findings: run.findings).document.blocks
     }
-    blocks += [.heading("To make the runs again"), .command(commands)]
+    blocks.append(.heading("To make the runs again"))
+    for run in runs {
+      blocks += [.paragraph("Run \(run.run.id):"), .command(run.run.environment.command)]
+    }
     return Document(blocks).markdown + "\n"
   }
 
@@ -36,9 +39,5 @@ extension ReportView {
               ?? .missing
           }
       })
-  }
-
-  private var commands: String {
-    runs.map { $0.run.environment.command + "   # run \($0.run.id)" }.joined(separator: "\n")
   }
 }
