@@ -19,14 +19,6 @@ enum FileSystem {
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// `path`, or the first of `path-2`, `path-3` … that no file has.
-  static func unusedName(_ path: String) -> String {
-    if !exists(path) { return path }
-    var number = 2
-    while exists("\(path)-\(number)") { number += 1 }
-    return "\(path)-\(number)"
-  }
-
   /// `path`, made absolute with `directory` where it is relative.
   static func absolute(_ path: String, in directory: String) -> String {
     path.hasPrefix("/") ? path : "\(directory)/\(path)"

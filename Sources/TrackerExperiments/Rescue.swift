@@ -1,4 +1,5 @@
 import TrackerEngine
+import TrackerStore
 
 #if canImport(Glibc)
   import Glibc
@@ -41,27 +42,14 @@ struct Rescue {
   }
 
   private func write(_ bytes: [UInt8], to path: String) -> Bool {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { return false }
-    let isWhole = bytes.withUnsafeBytes { bytes -> Bool in
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let part = UnsafeRawBufferPointer(rebasing: rest)
-        #if canImport(Glibc)
-          let count = Glibc.write(descriptor, part.baseAddress, part.count)
-        #elseif canImport(Musl)
-          let count = Musl.write(descriptor, part.baseAddress, part.count)
-        #else
-          let count = Darwin.write(descriptor, part.baseAddress, part.count)
-        #endif
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
-        rest = rest.dropFirst(count)
-      }
+    guard let file = try? OutputFile(creating: path) else { return false }
+    do {
+      try bytes.withUnsafeBytes { try file.write($0) }
+      try file.close()
       return true
+    } catch {
+      unlink(path)
+      return false
     }
-    close(descriptor)
-    if !isWhole { unlink(path) }
-    return isWhole
   }
 }

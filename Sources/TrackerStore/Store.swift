@@ -160,7 +160,8 @@ public final class Store: Sendable {
     return connection
   }
 
-  private static func readingConnection(_ path: String) throws -> Connection {
+  /// A connection that reads, also where SQLite cannot put its shared memory beside the file.
+  static func readingConnection(_ path: String) throws -> Connection {
     do {
       let connection = try Connection(path: path, mode: .readOnly)
       connection.setBusyTimeout(milliseconds: busyTimeout)

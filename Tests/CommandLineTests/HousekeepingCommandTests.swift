@@ -66,7 +66,7 @@ struct HousekeepingCommandTests {
     bench.answer = "n"
     #expect(bench("delete", "1").status == 1)
     bench.answer = "y"
-    let deleted = bench("delete", "1", "2")
+    let deleted = bench("delete", "1", "2", "1")
     #expect(deleted.status == 0 && deleted.diagnostics.contains("deleted runs 1, 2"))
     #expect(bench("delete", "--where", "cost > 2.5", "--yes").status == 0)
     #expect(try Store(path: bench.store, access: .existing).runs().map(\.id) == [3])
@@ -134,6 +134,29 @@ struct HousekeepingCommandTests {
     #expect(
       bench("import", "b.sqlite").diagnostics.contains("imported 0 runs; 3 were here already"))
     #expect(bench("import", "nowhere").status == 66)
+    try FileManager.default.createDirectory(
+      atPath: bench.path("empty"), withIntermediateDirectories: true)
+    let empty = bench("import", "empty")
+    #expect(empty.status == 65 && empty.diagnostics.contains("there is no export.csv"))
+    // Through a pipe; and to a reader that has seen enough, which is no error.
+    func shell(_ script: String) throws -> Int32 {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/bash")
+      process.arguments = [
+        "-c", "set -o pipefail; tracker() { '\(Workbench.program.path)' \"$@\"; }\n" + script,
+      ]
+      process.currentDirectoryURL = bench.folder
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.finish(within: 20)
+      return process.terminationStatus
+    }
+    #expect(try shell("tracker export | tracker import - --db piped.sqlite") == 0)
+    #expect(try Store(path: bench.path("piped.sqlite")).runCount() == 3)
+    #expect(bench("artifact", "add", "1", Workbench.program.path, "--name", "big").status == 0)
+    #expect(try shell("tracker export | head -c 1") == 0)
+    #expect(try shell("tracker artifact get 1 big -o - | head -c 1") == 0)
     try exported.output.dropLast(20).write(
       toFile: bench.path("cut.jsonl"), atomically: true, encoding: .utf8)
     let cut = bench("import", "cut.jsonl", "--db", bench.path("c.sqlite"))
@@ -164,7 +187,7 @@ struct HousekeepingCommandTests {
     let greater = bench("compare", "--group-by", "lambda", "--maximize").output
     #expect(greater.contains("lambda = 2 is better than lambda = 1"))
     for mistake in [
-      ["--group-by", "lamda"], ["--group-by", "lambda", "--metric", "nothing"],
+      ["--group-by", "lamda"], ["--group-by", ""], ["--group-by", "lambda", "--metric", "nothing"],
       ["--metric", "cost"],
       ["1"], ["--group-by", "lambda", "--maximize", "--minimize"],
     ] {
@@ -259,6 +282,7 @@ struct HousekeepingCommandTests {
     #expect(try status("list") == 0)
     #expect(try status("doctor") == 0)
     #expect(try status("query", "SELECT 1") == 0)
+    #expect(try status("export") == 0)
     #expect(try status("start") == 73)
     #expect(try status("tag", "1", "a=b") == 73)
     #expect(try status("delete", "1", "--yes") == 73)

@@ -53,6 +53,24 @@ struct RecordTests {
     #expect(process.terminationStatus == 128 + SIGTERM)
   }
 
+  @Test("a program finds its signals as they are without us")
+  func signals() throws {
+    let bench = try Workbench()
+    let piped = try bench.spawn("record", "--", "sh", "-c", "kill -PIPE $$; echo survived")
+    #expect(piped.status == 128 + SIGPIPE && !piped.output.contains("survived"))
+    // Whoever starts us may ignore the end of children; we need it.
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = [
+      "-c",
+      "trap '' CHLD; exec '\(Workbench.program.path)' record --db '\(bench.store)' -- sh -c 'exit 3'",
+    ]
+    shell.standardError = FileHandle.nullDevice
+    try shell.run()
+    shell.finish(within: 20)
+    #expect(shell.terminationStatus == 3)
+  }
+
   @Test("says when there is no such program, and the run is no success")
   func missing() throws {
     let bench = try Workbench()

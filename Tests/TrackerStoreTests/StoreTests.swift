@@ -140,6 +140,27 @@ struct StoreTests {
     #expect(read.status == .interrupted && read.outcome == "enough" && read.metrics.isEmpty)
   }
 
+  @Test("writers of one run, in one process or several, see each other's points and its end")
+  func sharedRun() throws {
+    let first = try Store(path: path)
+    let second = try Store(path: path)
+    let a = try first.startRun(RunStart())
+    let b = try second.runWriter(id: a.id)
+    let c = try first.runWriter(id: a.id)
+    for round in 0..<20 {
+      for writer in [a, b, c] { try writer.log([("m", Double(round))], step: Int64(round)) }
+    }
+    let points = try first.points(run: a.id, metric: "m")
+    #expect(points.map(\.step) == (0..<20).flatMap { [$0, $0, $0] })
+    #expect(try first.run(id: a.id).metrics["m"]?.count == 60)
+    #expect(try first.health().isHealthy)
+    try a.log([("m", 20)], step: 20)
+    try c.finish()
+    #expect(reason { try a.log([("m", 21)], step: 21) } == .ended)
+    #expect(reason { try b.log([("m", 21)], step: 21) } == .ended)
+    #expect(try first.run(id: a.id).metrics["m"]?.count == 61)
+  }
+
   @Test(
     "a query that writes, attaches, changes settings or is no query is refused",
     arguments: [

@@ -122,9 +122,7 @@ struct GetArtifact: TrackerSubcommand {
   private func write(_ store: Store, _ id: Int64, to stream: TextStream) throws {
     try store.readArtifact(run: id, name: name) { bytes in
       stream.write(bytes: bytes)
-      if stream.hasFailed {
-        throw CommandError.cannotWrite("the artifact", errorNumber: stream.failure)
-      }
+      try stream.requireReader(of: "the artifact")
     }
   }
 }

@@ -31,10 +31,7 @@ struct CompareCommand: TrackerSubcommand {
       "The metric that groups are compared by. (default: testAccuracy, trainAccuracy or cost)",
       valueName: "key"))
   var metric: String?
-  @Flag(help: "More of that metric is better. (default: what is known of it)")
-  var maximize = false
-  @Flag(help: "Less of that metric is better.")
-  var minimize = false
+  @OptionGroup var direction: DirectionOptions
   @Flag(help: "Show what does not differ, too.")
   var all = false
   @Flag(help: "Exit with status 1 if the runs differ.")
@@ -46,17 +43,15 @@ struct CompareCommand: TrackerSubcommand {
     if groupBy == nil, selection.condition == nil, selection.runs.count < 2 {
       throw ValidationError("compare takes two runs or more")
     }
-    guard groupBy != nil || (metric == nil && !maximize && !minimize) else {
+    guard groupBy != nil || (metric == nil && !direction.isGiven) else {
       throw ValidationError("--metric, --maximize and --minimize go with --group-by")
     }
-    if maximize, minimize { throw ValidationError("give one of --maximize and --minimize") }
   }
 
   func run(in context: CommandContext) throws {
     let store = try store.open(in: context)
     if let groupBy { return try compareGroups(groupBy, store, in: context) }
-    let runs = try selection.requiredIDs(in: store).map { try store.run(id: $0) }
-    guard runs.count >= 2 else {
+    guard let runs = try selection.read(from: store), runs.count >= 2 else {
       throw CommandError(
         status: .usage, message: "there are not two runs to compare", advice: "Try: tracker list")
     }
@@ -70,11 +65,14 @@ struct CompareCommand: TrackerSubcommand {
   private func compareGroups(
     _ groupBy: String, _ store: Store, in context: CommandContext
   ) throws {
-    let runs =
-      try selection.ids(in: store).map { try store.runs(RunQuery(ids: $0, includesArchived: true)) }
-      ?? store.runs()
+    let runs = try selection.read(from: store) ?? store.runs()
     let keys = groupBy.split(separator: ",").map { key in
       String(key.hasPrefix("params.") ? key.dropFirst("params.".count) : key)
+    }
+    guard !keys.isEmpty else {
+      throw CommandError(
+        status: .usage, message: "--group-by names no parameter",
+        advice: "Name some, such as: --group-by lambda,initRange")
     }
     let known = Set(runs.flatMap(\.parameters.keys))
     if let unknown = keys.first(where: { !known.contains($0) }) {
@@ -85,9 +83,9 @@ struct CompareCommand: TrackerSubcommand {
     guard let chosen, metrics.contains(chosen) else {
       throw UnknownColumnError(name: metric ?? "testAccuracy", known: metrics.sorted())
     }
-    let direction: MetricDirection? =
-      maximize ? .maximize : minimize ? .minimize : MetricDirection.known(for: chosen)
     output.show(
-      GroupView(runs: runs, keys: keys, metric: chosen, direction: direction), in: context)
+      GroupView(
+        runs: runs, keys: keys, metric: chosen, direction: direction.direction(of: chosen)),
+      in: context)
   }
 }

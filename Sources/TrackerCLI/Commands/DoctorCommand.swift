@@ -28,11 +28,9 @@ struct DoctorCommand: TrackerSubcommand {
     let store = try store.store(.existing, in: context)
     var report = try store.health()
     if repair, !report.isHealthy {
-      let copy = FileSystem.unusedName("\(path).before-repair")
-      for line in try store.repair(keepingCopyAt: copy) {
-        context.terminal.diagnostics.writeLine(line)
-      }
-      context.terminal.diagnostics.writeLine("the store as it was: \(copy)")
+      let repairs = try store.repair()
+      for line in repairs.done { context.terminal.diagnostics.writeLine(line) }
+      context.terminal.diagnostics.writeLine("the store as it was: \(repairs.copy)")
       report = try store.health()
     }
     let view = DoctorView(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TrackerReporting
 import TrackerStore
 
 struct ExportCommand: TrackerSubcommand {
@@ -58,7 +59,7 @@ struct ExportCommand: TrackerSubcommand {
       report = try export(store, ids, to: context.terminal.output)
     }
     context.terminal.diagnostics.writeLine(
-      "exported \(report.runCount) runs, \(report.rowCount) rows")
+      "exported \(counted(report.runCount, "run")), \(counted(report.rowCount, "row"))")
   }
 
   private func export(_ store: Store, _ ids: [Int64]?, to stream: TextStream) throws
@@ -66,10 +67,7 @@ struct ExportCommand: TrackerSubcommand {
   {
     try store.exportJSONLines(runs: ids, program: TrackerCommand.program) { bytes in
       stream.write(bytes: bytes)
-      // A reader that has gone away wants no more.
-      if stream.hasFailed {
-        throw CommandError.cannotWrite("the export", errorNumber: stream.failure)
-      }
+      try stream.requireReader(of: "the export")
     }
   }
 }
@@ -104,6 +102,6 @@ struct ImportCommand: TrackerSubcommand {
     for pair in report.imported { stream.writeLine("\(pair.there) → \(pair.here)") }
     for pair in report.known { stream.writeLine("\(pair.there) was here already, as \(pair.here)") }
     context.terminal.diagnostics.writeLine(
-      "imported \(report.imported.count) runs; \(report.known.count) were here already")
+      "imported \(counted(report.imported.count, "run")); \(report.known.count) were here already")
   }
 }

@@ -43,11 +43,7 @@ struct ReportCommand: TrackerSubcommand {
   func run(in context: CommandContext) throws {
     let store = try store.open(in: context)
     let runs =
-      try selection.condition != nil
-      ? store.runs(RunQuery(condition: selection.condition))
-      : selection.runs.isEmpty
-        ? store.runs(RunQuery(experiment: experiment))
-        : selection.runs.map { try store.run(id: store.runID($0)) }
+      try selection.read(from: store) ?? store.runs(RunQuery(experiment: experiment))
     let view = ReportView(
       title: experiment ?? "Runs", runs: try runs.map { try ReportRun($0, from: store) },
       madeAt: context.now(), command: RunEnvironment.current().command)
@@ -55,7 +51,7 @@ struct ReportCommand: TrackerSubcommand {
     let file = file ?? "tracker-report.html"
     let path = FileSystem.absolute(file, in: context.workingDirectory)
     try FileSystem.replace(path, with: markdown ? view.markdown : view.html())
-    context.terminal.output.writeLine("wrote \(file) (\(runs.count) runs)")
+    context.terminal.output.writeLine("wrote \(file) (\(counted(runs.count, "run")))")
     if open, !FileSystem.show(path) {
       context.terminal.diagnostics.writeLine("warning: no program was found to open it with")
     }

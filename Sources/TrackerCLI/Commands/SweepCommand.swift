@@ -102,7 +102,7 @@ struct SweepCommand: TrackerSubcommand {
     if !quiet {
       let done = sweep.trials.count(where: \.isDone)
       diagnostics.writeLine(
-        "sweep \(id) in \(store.path): \(sweep.start.trialCount - done) trials to run"
+        "sweep \(id) in \(store.path): \(counted(sweep.start.trialCount - done, "trial")) to run"
           + (done > 0 ? ", \(done) done" : ""))
     }
     let display =

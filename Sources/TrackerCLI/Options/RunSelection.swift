@@ -16,13 +16,23 @@ struct RunSelection: ParsableArguments {
     }
   }
 
-  /// The runs' numbers; `nil` if neither runs nor a condition were given.
+  /// The runs' numbers, each once; `nil` if neither runs nor a condition were given.
   func ids(in store: Store) throws -> [Int64]? {
     if let condition {
       return try store.runs(RunQuery(includesArchived: true, condition: condition)).map(\.id)
         .reversed()
     }
-    return runs.isEmpty ? nil : try runs.map { try store.runID($0) }
+    guard !runs.isEmpty else { return nil }
+    var ids: [Int64] = []
+    for id in try runs.map(store.runID) where !ids.contains(id) { ids.append(id) }
+    return ids
+  }
+
+  /// The runs to look at: those that are named, in that order, or those that the condition is true of and that
+  /// are not put aside, newest first; `nil` if neither was given.
+  func read(from store: Store) throws -> [Run]? {
+    if let condition { return try store.runs(RunQuery(condition: condition)) }
+    return runs.isEmpty ? nil : try runs.map { try store.run(id: store.runID($0)) }
   }
 
   /// The runs' numbers.

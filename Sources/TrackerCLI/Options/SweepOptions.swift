@@ -16,10 +16,7 @@ struct SearchOptions: ParsableArguments {
       "What is to become better: the metric's last value counts. (default: testAccuracy, or trainAccuracy where nothing is held out)",
       valueName: "metric"))
   var objective: String?
-  @Flag(help: "More is better. (default: what is known of the metric)")
-  var maximize = false
-  @Flag(help: "Less is better.")
-  var minimize = false
+  @OptionGroup var direction: DirectionOptions
   @Option(help: "End hopeless trials early: median, asha.")
   var pruner: PrunerMethod?
   @Option(help: "No trial is pruned before this epoch; asha's first rung. (default: 10)")
@@ -27,17 +24,14 @@ struct SearchOptions: ParsableArguments {
 
   /// Whether any was given: a sweep that is resumed has its own.
   var isGiven: Bool {
-    sampler != nil || trials != nil || samplerSeed != nil || objective != nil || maximize
-      || minimize || pruner != nil || leastEpochs != nil
+    sampler != nil || trials != nil || samplerSeed != nil || objective != nil || direction.isGiven
+      || pruner != nil || leastEpochs != nil
   }
 
   func validate() throws {
     if let trials, trials < 1 { throw ValidationError("--trials is at least 1, not \(trials)") }
     if let leastEpochs, leastEpochs < 1 {
       throw ValidationError("--least-epochs is at least 1, not \(leastEpochs)")
-    }
-    guard !(maximize && minimize) else {
-      throw ValidationError("give one of --maximize and --minimize")
     }
     guard pruner != nil || leastEpochs == nil else {
       throw ValidationError("--least-epochs goes with --pruner median or asha")
@@ -63,9 +57,7 @@ struct SearchOptions: ParsableArguments {
     _ plan: SweepPlan, defaultObjective: String, in context: CommandContext
   ) throws -> SweepStart {
     let objective = objective ?? defaultObjective
-    let direction: MetricDirection? =
-      maximize ? .maximize : minimize ? .minimize : MetricDirection.known(for: objective)
-    guard let direction else {
+    guard let direction = direction.direction(of: objective) else {
       throw SweepError(
         "nothing says which way \(objective) is better", advice: "Add --maximize or --minimize")
     }

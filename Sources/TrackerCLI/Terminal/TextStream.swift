@@ -42,8 +42,15 @@ package final class TextStream: Sendable {
   /// (EPIPE) is no error: what it did not want to read is dropped.
   package var failure: Int32 { state.withLock { $0.failure == EPIPE ? 0 : $0.failure } }
 
-  /// Whether nothing more is written: writing failed, or the reader has gone away.
-  package var hasFailed: Bool { state.withLock { $0.failure != 0 } }
+  /// Ends a long output that nobody takes any more.
+  ///
+  /// - Parameter what: what was being written, for the message
+  /// - Throws: ``CommandError``, or ``ExitStatus/done`` when the reader has gone away
+  func requireReader(of what: String) throws {
+    let failure = state.withLock { $0.failure }
+    if failure == EPIPE { throw ExitStatus.done }
+    if failure != 0 { throw CommandError.cannotWrite(what, errorNumber: failure) }
+  }
 
   /// Writes `text` as it is.
   package func write(_ text: String) { write(bytes: Array(text.utf8)[...]) }

@@ -41,7 +41,8 @@ package struct ChildProcess {
     arguments.append(nil)
     defer { arguments.forEach { free($0) } }
     var pid = pid_t()
-    // A signal mask is inherited: whoever started us may have blocked what the child waits for.
+    // Masks and ignored signals are inherited: whoever started us may have blocked what the child waits for,
+    // and what we ignore for ourselves the child must not.
     #if canImport(Darwin)
       var attributes: posix_spawnattr_t?
     #else
@@ -52,7 +53,14 @@ package struct ChildProcess {
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    var ours = sigset_t()
+    sigemptyset(&ours)
+    for number in [SIGPIPE, SIGXFSZ] { sigaddset(&ours, number) }
+    posix_spawnattr_setsigdefault(&attributes, &ours)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+    // Where it is ignored, the system keeps no child's status for us.
+    signal(SIGCHLD, SIG_DFL)
     let status = posix_spawnp(&pid, command[0], &actions, &attributes, arguments, environ)
     close(writing)
     guard status == 0 else {

@@ -91,7 +91,9 @@ package struct SweepRunner: Sendable {
         if epoch.epoch < experiment.epochLimit { verdict = hopeless }
         return verdict != nil || isStopped() ? .stop : .proceed
       }
-    } catch let error where error is StoreError || error is SweepError {
+    } catch let error
+      where error is StoreError || error is SweepError || error is UnrecordedError
+    {
       throw error
     } catch {
       // The training failed, and its run says so: the others go on.

@@ -4,6 +4,9 @@ extension ReportView {
   /// The report for a pull request or a notebook: the runs, what tells them apart, curves as text, checks, and the
   /// diagnosis of what failed.
   package var markdown: String {
+    guard !runs.isEmpty else {
+      return Document([.heading(title), .paragraph("There are no such runs.")]).markdown + "\n"
+    }
     var blocks: [Document.Block] = [.heading(title)]
     blocks += RunListView(runs: runs.map(\.run)).document.blocks
     if runs.count > 1, runs.count <= Self.comparedRunLimit {

@@ -62,7 +62,7 @@ func readable(byteCount: Int) -> String {
 }
 
 /// `1 run`, `2 runs`: a count with its noun.
-func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
+package func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
   grouped(count) + " " + (count == 1 ? singular : plural ?? singular + "s")
 }
 

@@ -75,6 +75,11 @@ struct CSVFolderReader {
   ///
   /// - Throws: ``StoreError`` that names the file and line
   func read(_ handle: (ImportItem) throws -> Void) throws {
+    guard FileFacts.exists("\(folder)/export.csv") else {
+      throw StoreError(
+        .malformed, "importing \(folder): there is no export.csv in this folder",
+        advice: "Make such a folder with: tracker export --format csv -o FOLDER")
+    }
     let tables = DumpTable.all.map(\.name)
     for name in ["export"] + tables + ["end"] {
       let path = "\(folder)/\(name).csv"

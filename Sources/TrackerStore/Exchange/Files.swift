@@ -7,13 +7,13 @@
 #endif
 
 /// A file that is written once, from its start.
-final class OutputFile {
+package final class OutputFile {
   private let path: String
   private var descriptor: Int32
   private var buffer: [UInt8] = []
 
   /// Makes a new file; there must be none of that name, and no link.
-  init(creating path: String) throws {
+  package init(creating path: String) throws {
     self.path = path
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw Self.failure(path, .cannotOpen) }
@@ -30,13 +30,14 @@ final class OutputFile {
     if buffer.count > 1 << 16 { try flush() }
   }
 
-  func write(_ bytes: UnsafeRawBufferPointer) throws {
+  /// Takes the next bytes.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws {
     buffer.append(contentsOf: bytes)
     if buffer.count > 1 << 16 { try flush() }
   }
 
   /// Puts all of it on disk and ends the file.
-  func close() throws {
+  package func close() throws {
     guard descriptor >= 0 else { return }
     try flush()
     let status = systemClose(descriptor)

@@ -17,7 +17,9 @@ public struct ImportReport: Hashable, Sendable {
 
   /// A run's numbers in two stores.
   public struct Pair: Hashable, Sendable {
+    /// The number in the store that was imported.
     public var there: Int64
+    /// The number in this store.
     public var here: Int64
   }
 }

@@ -16,6 +16,14 @@ enum FileFacts {
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// `path`, or the first of `path-2`, `path-3` … that no file has.
+  static func unusedName(_ path: String) -> String {
+    if !exists(path) { return path }
+    var number = 2
+    while exists("\(path)-\(number)") { number += 1 }
+    return "\(path)-\(number)"
+  }
+
   static func isFolder(_ path: String) -> Bool {
     var information = stat()
     return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR

@@ -6,12 +6,12 @@ extension Store {
   ///
   /// A copy of the store as it was is kept beside it first. What a damaged page held is not brought back.
   ///
-  /// - Parameter copy: where the copy goes
-  /// - Returns: what was done, a line each; empty if there was nothing to mend
+  /// - Returns: what was done, a line each, empty if there was nothing to mend; and the file of the copy
   /// - Throws: ``StoreError``; then the store is as it was
-  public func repair(keepingCopyAt copy: String) throws -> [String] {
+  public func repair() throws -> (done: [String], copy: String) {
+    let copy = FileFacts.unusedName("\(path).before-repair")
     try backUp(to: copy)
-    return try write("repairing") { connection in
+    let done = try write("repairing") { connection in
       // The rows of one table may go before those they refer to.
       try connection.execute("PRAGMA foreign_keys = OFF")
       defer { try? connection.execute("PRAGMA foreign_keys = ON") }
@@ -28,6 +28,7 @@ extension Store {
         return done
       }
     }
+    return (done, copy)
   }
 
   private struct Mend {
@@ -79,16 +80,7 @@ extension Store {
     Mend(
       what: "summaries made anew",
       sql: """
-        UPDATE metric_series SET
-          point_count = (SELECT count(*) FROM metric_point WHERE series_id = metric_series.id),
-          min_value = (SELECT min(value) FROM metric_point WHERE series_id = metric_series.id),
-          max_value = (SELECT max(value) FROM metric_point WHERE series_id = metric_series.id),
-          first_value = (
-            SELECT value FROM metric_point WHERE series_id = metric_series.id
-            ORDER BY step, nth LIMIT 1),
-          (last_value, last_step, last_at) = (
-            SELECT value, step, elapsed + (SELECT started_at FROM run WHERE id = run_id)
-            FROM metric_point WHERE series_id = metric_series.id ORDER BY step DESC, nth DESC LIMIT 1)
+        \(MetricSeriesRows.summingUp)
         WHERE point_count <> (
           SELECT count(*) FROM metric_point WHERE series_id = metric_series.id)
         """),

@@ -24,8 +24,7 @@ struct StoreCopy {
     FileFacts.removeLeftovers(of: target)
     do {
       // A connection of its own: whoever asks for the copy may hold the writer's lock.
-      let source = try Connection(path: path, mode: .readOnly)
-      source.setBusyTimeout(milliseconds: Store.busyTimeout)
+      let source = try Store.readingConnection(path)
       try source.backUp(to: Connection(path: part, mode: .create), progress: progress)
       // Whoever may not read the store may not read its copy.
       var information = stat()

@@ -1,14 +1,6 @@
 import CTrackerEmbedded
 import TrackerSQLite
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// One step of the schema: a file of `Migrations/`.
 struct Migration {
   let version: Int
@@ -84,7 +76,7 @@ struct Migrator {
         guard try checkedVersion() == migration.version - 1 else { return }
         // Within the lock: nobody writes between the copy and the change.
         if keepsCopy, found > 0, migration.version == found + 1 {
-          let copy = unusedBackupPath(version: found)
+          let copy = FileFacts.unusedName("\(path).v\(found).backup")
           try StoreCopy(of: path).write(to: copy) { progress(.copying(done: $0, total: $1)) }
           progress(.copied(to: copy))
         }
@@ -100,13 +92,6 @@ struct Migrator {
           ])
       }
     }
-  }
-
-  /// A name beside the store that no file has.
-  private func unusedBackupPath(version: Int) -> String {
-    let first = "\(path).v\(version).backup"
-    let others = (2...).lazy.map { "\(first)-\($0)" }
-    return access(first, F_OK) != 0 ? first : others.first { access($0, F_OK) != 0 } ?? first
   }
 }
 

@@ -155,6 +155,23 @@ struct MetricAppender {
   }
 }
 
+/// Series' summaries, when they have to be made from the points again.
+enum MetricSeriesRows {
+  /// The start of a statement that does so for the series that its WHERE chooses. The order in which the
+  /// points came is taken for that of their steps.
+  static let summingUp = """
+    UPDATE metric_series SET
+      point_count = (SELECT count(*) FROM metric_point WHERE series_id = metric_series.id),
+      min_value = (SELECT min(value) FROM metric_point WHERE series_id = metric_series.id),
+      max_value = (SELECT max(value) FROM metric_point WHERE series_id = metric_series.id),
+      first_value = (
+        SELECT value FROM metric_point WHERE series_id = metric_series.id ORDER BY step, nth LIMIT 1),
+      (last_value, last_step, last_at) = (
+        SELECT value, step, elapsed + (SELECT started_at FROM run WHERE id = run_id)
+        FROM metric_point WHERE series_id = metric_series.id ORDER BY step DESC, nth DESC LIMIT 1)
+    """
+}
+
 extension MetricSummary {
   mutating func include(_ point: MetricPoint) {
     count += 1

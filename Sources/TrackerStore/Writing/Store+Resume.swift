@@ -59,13 +59,7 @@ extension Store {
       """, [.integer(id)])
     try connection.run(
       """
-      UPDATE metric_series SET
-        point_count = (SELECT count(*) FROM metric_point WHERE series_id = metric_series.id),
-        min_value = (SELECT min(value) FROM metric_point WHERE series_id = metric_series.id),
-        max_value = (SELECT max(value) FROM metric_point WHERE series_id = metric_series.id),
-        (last_value, last_step, last_at) = (
-          SELECT value, step, elapsed + (SELECT started_at FROM run WHERE id = run_id)
-          FROM metric_point WHERE series_id = metric_series.id ORDER BY step DESC, nth DESC LIMIT 1)
+      \(MetricSeriesRows.summingUp)
       WHERE run_id = ?
       """, [.integer(id)])
     try connection.run(
