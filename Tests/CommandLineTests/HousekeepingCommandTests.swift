@@ -266,13 +266,13 @@ struct HousekeepingCommandTests {
       try? FileManager.default.setAttributes(
         [.posixPermissions: 0o755], ofItemAtPath: bench.folder.path)
     }
-    func status(_ arguments: String...) throws -> Int32 {
+    func status(_ arguments: String..., store: String? = nil) throws -> Int32 {
       let process = Process()
       let isRoot = getuid() == 0
       process.executableURL = URL(fileURLWithPath: isRoot ? "/usr/bin/setpriv" : program)
       process.arguments =
         (isRoot ? ["--reuid=65534", "--clear-groups", program] : []) + arguments
-        + ["--db", bench.store]
+        + ["--db", store ?? bench.store]
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
       try process.run()
@@ -283,6 +283,14 @@ struct HousekeepingCommandTests {
     #expect(try status("doctor") == 0)
     #expect(try status("query", "SELECT 1") == 0)
     #expect(try status("export") == 0)
+    // Elsewhere it can be copied to and imported from.
+    let open = try Workbench()
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o777], ofItemAtPath: open.folder.path)
+    #expect(try status("backup", open.path("copy.sqlite")) == 0)
+    #expect(try status("import", bench.store, store: open.path("new.sqlite")) == 0)
+    #expect(try Store(path: open.path("copy.sqlite"), access: .existing).runCount() == 2)
+    #expect(try Store(path: open.path("new.sqlite"), access: .existing).runCount() == 2)
     #expect(try status("start") == 73)
     #expect(try status("tag", "1", "a=b") == 73)
     #expect(try status("delete", "1", "--yes") == 73)

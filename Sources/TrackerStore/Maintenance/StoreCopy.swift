@@ -26,9 +26,9 @@ struct StoreCopy {
       // A connection of its own: whoever asks for the copy may hold the writer's lock.
       let source = try Store.readingConnection(path)
       try source.backUp(to: Connection(path: part, mode: .create), progress: progress)
-      // Whoever may not read the store may not read its copy.
+      // Whoever may not read the store may not read its copy; who made it may write it.
       var information = stat()
-      if stat(path, &information) == 0 { chmod(part, information.st_mode & 0o777) }
+      if stat(path, &information) == 0 { chmod(part, information.st_mode & 0o777 | 0o200) }
       guard rename(part, target) == 0 else {
         throw StoreError(
           .cannotOpen, "writing \(target): \(String(cString: strerror(errno)))",
