@@ -35,8 +35,26 @@ static const unsigned char report_html[] = {
 static const unsigned char report_css[] = {
 #embed "../../Reports/report.css"
 };
-static const unsigned char report_js[] = {
-#embed "../../Reports/report.js"
+static const unsigned char script_page[] = {
+#embed "../../Reports/script/1-page.js"
+};
+static const unsigned char script_tables[] = {
+#embed "../../Reports/script/2-tables.js"
+};
+static const unsigned char script_charts[] = {
+#embed "../../Reports/script/3-charts.js"
+};
+static const unsigned char section_checks[] = {
+#embed "../../Reports/sections/checks.mustache"
+};
+static const unsigned char section_curves[] = {
+#embed "../../Reports/sections/curves.mustache"
+};
+static const unsigned char section_details[] = {
+#embed "../../Reports/sections/details.mustache"
+};
+static const unsigned char section_differences[] = {
+#embed "../../Reports/sections/differences.mustache"
 };
 static const unsigned char section_overview[] = {
 #embed "../../Reports/sections/overview.mustache"
@@ -44,36 +62,34 @@ static const unsigned char section_overview[] = {
 static const unsigned char section_runs[] = {
 #embed "../../Reports/sections/runs.mustache"
 };
-static const unsigned char section_differences[] = {
-#embed "../../Reports/sections/differences.mustache"
+static const unsigned char part_axes[] = {
+#embed "../../Reports/parts/axes.mustache"
 };
-static const unsigned char section_curves[] = {
-#embed "../../Reports/sections/curves.mustache"
+static const unsigned char part_facts[] = {
+#embed "../../Reports/parts/facts.mustache"
 };
-static const unsigned char section_checks[] = {
-#embed "../../Reports/sections/checks.mustache"
-};
-static const unsigned char section_details[] = {
-#embed "../../Reports/sections/details.mustache"
+static const unsigned char part_metric_chart[] = {
+#embed "../../Reports/parts/metric-chart.mustache"
 };
 static const unsigned char part_table[] = {
 #embed "../../Reports/parts/table.mustache"
 };
-static const unsigned char part_chart[] = {
-#embed "../../Reports/parts/chart.mustache"
-};
 const TrackerEmbeddedFile tracker_embedded_report_files[] = {
     EMBEDDED("report.html", report_html),
     EMBEDDED("report.css", report_css),
-    EMBEDDED("report.js", report_js),
+    EMBEDDED("script/1-page.js", script_page),
+    EMBEDDED("script/2-tables.js", script_tables),
+    EMBEDDED("script/3-charts.js", script_charts),
+    EMBEDDED("sections/checks.mustache", section_checks),
+    EMBEDDED("sections/curves.mustache", section_curves),
+    EMBEDDED("sections/details.mustache", section_details),
+    EMBEDDED("sections/differences.mustache", section_differences),
     EMBEDDED("sections/overview.mustache", section_overview),
     EMBEDDED("sections/runs.mustache", section_runs),
-    EMBEDDED("sections/differences.mustache", section_differences),
-    EMBEDDED("sections/curves.mustache", section_curves),
-    EMBEDDED("sections/checks.mustache", section_checks),
-    EMBEDDED("sections/details.mustache", section_details),
+    EMBEDDED("parts/axes.mustache", part_axes),
+    EMBEDDED("parts/facts.mustache", part_facts),
+    EMBEDDED("parts/metric-chart.mustache", part_metric_chart),
     EMBEDDED("parts/table.mustache", part_table),
-    EMBEDDED("parts/chart.mustache", part_chart),
 };
 const size_t tracker_embedded_report_file_count =
     sizeof(tracker_embedded_report_files) / sizeof(tracker_embedded_report_files[0]);

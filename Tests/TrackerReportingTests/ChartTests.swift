@@ -54,12 +54,40 @@ struct ChartTests {
   @Test("A curve breaks where it has no finite value, and says how many it lacks")
   func gaps() {
     let values = [1, 2, .nan, 3, .infinity, 4]
-    let points = values.enumerated().map {
-      MetricPoint(step: Int64($0), value: $1, time: Gallery.now)
+    let points = values.enumerated().map { ChartPoint(x: Double($0), y: $1) }
+    let chart = LineChart([points], x: ChartScale(steps: 0, 5), pointLimit: 100)
+    #expect(chart.lines[0].gapCount == 2)
+    #expect(chart.lines[0].path.filter { $0 == "M" }.count == 3)
+  }
+
+  @Test("A path is the points to so many decimals, with nothing that need not be written")
+  func paths() {
+    let points = [(0, 0.5), (1.25, 0.004), (1.25, 0.004), (10.1, -3), (9, 12)].map {
+      ChartPoint(x: $0, y: $1)
     }
-    let chart = LineChart([.init(run: 1, metric: "x", points: points)], pointLimit: 100)
-    #expect(chart.series[0].gapCount == 2)
-    #expect(chart.series[0].path.filter { $0 == "M" }.count == 3)
+    #expect(Pen(decimals: 0).path(points) == "M0 1l1-1 9-3-1 15")
+    #expect(Pen(decimals: 1).path(points) == "M0 .5l1.3-.5 8.8-3-1.1 15")
+    #expect(Pen(decimals: 2).path(points) == "M0 .5l1.25-.5 8.85-3-1.1 15")
+    #expect(Pen(decimals: 2).path([points[1]]) == "M1.25 0h0")
+    #expect(Pen(decimals: 2).path([]).isEmpty)
+  }
+
+  @Test("What is read of a long series has its ends, its extremes and where it has no number")
+  func preselection() {
+    var points = (0..<10_000).map {
+      MetricPoint(step: Int64($0), value: Double($0 % 97), time: Gallery.now)
+    }
+    points[1234].value = -5
+    points[7654].value = 1e9
+    points[5000].value = .nan
+    let curve = MetricCurve(run: 1, metric: "x", points: points)
+    let few = curve.preselected(count: 200)
+    #expect(few.points.count <= 203)
+    let steps = few.points.map(\.step)
+    for step in [0, 1234, 5000, 7654, 9999] as [Int64] { #expect(steps.contains(step)) }
+    #expect(steps == steps.sorted() && Set(steps).count == steps.count)
+    let short = MetricCurve(run: 1, metric: "x", points: Array(points.prefix(100)))
+    #expect(short.preselected(count: 200).points.count == 100)
   }
 
   @Test("Base64 pads as RFC 4648 has it")

@@ -44,8 +44,10 @@ struct ReportCommand: TrackerSubcommand {
     let store = try store.open(in: context)
     let runs =
       try selection.read(from: store) ?? store.runs(RunQuery(experiment: experiment))
+    let budget = CurveBudget(runs)
     let view = ReportView(
-      title: experiment ?? "Runs", runs: try runs.map { try ReportRun($0, from: store) },
+      title: experiment ?? "Runs",
+      runs: try runs.map { try ReportRun($0, from: store, curveLimit: budget.readLimit) },
       madeAt: context.now(), command: RunEnvironment.current().command)
     if markdown, file == nil { return context.terminal.output.write(view.markdown) }
     let file = file ?? "tracker-report.html"
@@ -60,7 +62,7 @@ struct ReportCommand: TrackerSubcommand {
 
 extension ReportRun {
   /// A run with its curves and its checks' vectors.
-  fileprivate init(_ run: Run, from store: Store) throws {
+  fileprivate init(_ run: Run, from store: Store, curveLimit: Int) throws {
     var vectors: [Int64: GradientCheckRecord.Vectors] = [:]
     for check in run.gradientChecks {
       vectors[check.id] = try store.vectors(ofCheck: check.id)
@@ -69,7 +71,10 @@ extension ReportRun {
     let findings =
       run.gradientChecks.contains { !$0.passed }
       ? try RunDiagnosis(store: store, run: run).findings().map(DiagnosisView.Finding.init) : []
-    self.init(
-      run: run, curves: try store.curves(of: [run]), vectors: vectors, findings: findings)
+    let curves = try run.metrics.keys.map { key in
+      let points = try store.points(run: run.id, metric: key)
+      return MetricCurve(run: run.id, metric: key, points: points).preselected(count: curveLimit)
+    }
+    self.init(run: run, curves: curves, vectors: vectors, findings: findings)
   }
 }

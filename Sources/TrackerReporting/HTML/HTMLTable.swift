@@ -6,8 +6,10 @@ extension DataTable {
   /// - Parameters:
   ///   - caption: what a screen reader calls it
   ///   - runs: the run of each row, to which its first column links; empty where rows are no runs
+  ///   - shownColumns: so many columns are shown at first; the others are there to be chosen
   func templateContext(
-    caption: String, id: String? = nil, runs: [Int64] = [], style: TextStyle
+    caption: String, id: String? = nil, runs: [Int64] = [], shownColumns: Int = .max,
+    style: TextStyle
   ) -> [String: Any] {
     let isNumeric = columns.indices.map { index in
       let known = rows.lazy.map { $0[index] }.filter { !$0.isMissing }
@@ -19,13 +21,16 @@ extension DataTable {
     var context: [String: Any] = [
       "caption": caption,
       "columns": columns.indices.map { index -> [String: Any] in
-        var column: [String: Any] = ["title": columns[index].title, "number": isNumeric[index]]
+        var column: [String: Any] = ["title": columns[index].title]
+        let classes = [isNumeric[index] ? "n" : nil, index < shownColumns ? nil : "off"]
+        if let name = cssClasses(classes) { column["class"] = name }
         if id != nil { column["key"] = columns[index].key }
         return column
       },
       "rows": rows.indices.map { row -> [String: Any] in
         var cells = rows[row].enumerated().map {
-          $1.templateContext(isNumeric[$0] ? fractions[$0] : nil, style)
+          $1.templateContext(
+            isNumeric[$0] ? fractions[$0] : nil, isShown: $0 < shownColumns, style)
         }
         guard row < runs.count else { return ["cells": cells] }
         cells[0]["link"] = "run-\(runs[row])"
@@ -42,11 +47,13 @@ extension DataTable {
 
 extension Cell {
   /// - Parameter fraction: the longest fraction in this column of numbers; `nil` if it is none
-  fileprivate func templateContext(_ fraction: Int?, _ style: TextStyle) -> [String: Any] {
+  fileprivate func templateContext(
+    _ fraction: Int?, isShown: Bool, _ style: TextStyle
+  ) -> [String: Any] {
     let shown = readable(style)
     var context: [String: Any] = ["text": shown + shown.padding(toFraction: fraction ?? 0)]
-    let classes = [fraction == nil ? nil : "n", emphasis.cssClass].compactMap { $0 }
-    if !classes.isEmpty { context["class"] = classes.joined(separator: " ") }
+    let classes = [fraction == nil ? nil : "n", emphasis.cssClass, isShown ? nil : "off"]
+    if let name = cssClasses(classes) { context["class"] = name }
     switch value {
     case .real, .duration, .time, .bytes:
       let sortable = sortKey
@@ -61,6 +68,12 @@ extension Cell {
     if case .time(let time) = value { return String(time.milliseconds) }
     return exact
   }
+}
+
+/// The names of classes in one attribute; `nil` if there are none.
+private func cssClasses(_ names: [String?]) -> String? {
+  let names = names.compactMap { $0 }
+  return names.isEmpty ? nil : names.joined(separator: " ")
 }
 
 extension String {

@@ -13,23 +13,25 @@ struct TemplateLibrary: Sendable {
       tracker_embedded_report_file($0)?.pointee
     }
     var style = ""
-    var script = ""
+    var scripts: [(name: String, text: String)] = []
     var library = MustacheLibrary()
     EscapedText.register()
     for file in files {
       let name = String(cString: file.name)
       let text = String(
         decoding: UnsafeBufferPointer(start: file.bytes, count: file.count), as: UTF8.self)
-      switch name {
-      case "report.css": style = text
-      case "report.js": script = text
-      default:
-        let key = name.split(separator: "/").last?.split(separator: ".").first.map(String.init)
-        try library.register(EscapedText.pragma + text, named: key ?? name)
+      let key = name.split(separator: "/").last?.split(separator: ".").first.map(String.init)
+      switch name.split(separator: ".").last {
+      case "css": style += text
+      case "js": scripts.append((name, text))
+      default: try library.register(EscapedText.pragma + text, named: key ?? name)
       }
     }
     self.style = style
-    self.script = script
+    // One scope for all, in the order of their names.
+    script =
+      "\"use strict\";\n(() => {\n"
+      + scripts.sorted { $0.name < $1.name }.map(\.text).joined() + "})();\n"
     self.library = library
   }
 

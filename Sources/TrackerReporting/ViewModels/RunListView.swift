@@ -54,6 +54,17 @@ package struct RunListView: Presentable {
   /// The columns that people are shown.
   var reportTable: DataTable { table(columns) }
 
+  /// The columns that people are shown, and behind them those that a reader may choose to see: whatever else tells
+  /// these runs apart.
+  var wideTable: (table: DataTable, shownColumns: Int) {
+    let shown = Set(columns.map(\.column.key))
+    let others = Self.allColumns(of: runs).filter { column in
+      guard !shown.contains(column.column.key), column.column.key != "uuid" else { return false }
+      return Set(runs.lazy.map { column.cell($0).value }).count > 1
+    }
+    return (table(columns + others), columns.count)
+  }
+
   private func table(_ columns: [RunColumn]) -> DataTable {
     DataTable(
       columns: columns.map(\.column), rows: runs.map { run in columns.map { $0.cell(run) } })

@@ -3,46 +3,19 @@ import TrackerStore
 /// What a report says first: what was run, what came out best, what to worry about.
 struct OverviewSection {
   private let runs: [Run]
-  private let objective: Objective?
+  private let ranking: RankingMetric?
   private let style: TextStyle
 
-  /// The metric by which runs are ranked.
-  struct Objective {
-    let metric: String
-    let direction: MetricDirection
-
-    /// The held-out accuracy if there is one, else the first metric of which the better way is known.
-    init?(_ runs: [Run]) {
-      let keys = inReadingOrder(metrics: runs.flatMap(\.metrics.keys))
-      guard
-        let key = keys.first(where: { $0 == "testAccuracy" })
-          ?? keys.first(where: { MetricDirection.known(for: $0) != nil }),
-        let direction = MetricDirection.known(for: key)
-      else { return nil }
-      metric = key
-      self.direction = direction
-    }
-
-    /// The runs, best final value first; those without one last.
-    func ranking(_ runs: [Run]) -> [Run] {
-      runs.sorted { a, b in
-        let values = [a, b].map { $0.metrics[metric]?.last ?? .nan }
-        return direction.isBetter(values[0], than: values[1])
-      }
-    }
-  }
-
-  init(_ runs: [Run], _ style: TextStyle) {
+  init(_ runs: [Run], ranking: RankingMetric?, _ style: TextStyle) {
     self.runs = runs
+    self.ranking = ranking
     self.style = style
-    objective = Objective(runs)
   }
 
-  /// The runs' ids, best first.
-  var ranking: [Int64] { (objective?.ranking(runs) ?? runs).map(\.id) }
-
-  var context: [String: Any] {
-    ["lead": lead, "hasTiles": !tiles.isEmpty, "tiles": tiles, "notices": notices]
+  var section: ReportSection {
+    ReportSection(
+      id: "overview", title: "Overview",
+      content: ["lead": lead, "hasTiles": !tiles.isEmpty, "tiles": tiles, "notices": notices])
   }
 
   private var lead: String {
@@ -54,10 +27,10 @@ struct OverviewSection {
     text += experiments.count == 1 ? "" : " in \(counted(experiments.count, "experiment"))"
     let days = (style.text(of: first), style.text(of: last))
     text += days.0 == days.1 ? ", \(days.0)." : ", \(days.0) to \(days.1)."
-    if let objective, let best = objective.ranking(runs).first,
-      let value = best.metrics[objective.metric]?.last, runs.count > 1
+    if let ranking, let best = ranking.ranking(runs).first,
+      let value = best.metrics[ranking.key]?.last, runs.count > 1
     {
-      let name = metricDescription(objective.metric) ?? objective.metric
+      let name = metricDescription(ranking.key) ?? ranking.key
       text += " Best final \(name): \(value.readable()), by \(best.label)."
     }
     return text

@@ -2,8 +2,8 @@ import TrackerStore
 
 /// The gradient checks of a report, failed ones first, with pictures as far as the size allows.
 struct CheckSection {
-  let checks: [[String: Any]]
-  let leftOver: String?
+  private let checks: [[String: Any]]
+  private let leftOver: String?
 
   /// Each picture set is some 5 to 15 KB.
   private static let pictureLimit = 12
@@ -25,6 +25,13 @@ struct CheckSection {
     leftOver =
       shown.count < ordered.count
       ? "\(counted(ordered.count - shown.count, "more check")) passed: see each run." : nil
+  }
+
+  var section: ReportSection? {
+    guard !checks.isEmpty else { return nil }
+    var content: [String: Any] = ["checks": checks, "steps": Self.scaleSteps]
+    if let leftOver { content["leftOver"] = leftOver }
+    return ReportSection(id: "checks", title: "Gradient checks", content: content)
   }
 
   private static func context(
@@ -52,7 +59,7 @@ struct CheckSection {
   }
 
   /// The colours of the heat maps, from agreement to disagreement.
-  static var scaleSteps: [[String: Any]] {
+  private static var scaleSteps: [[String: Any]] {
     let labels = [0: "0", 1: "1e-12", 4: "1e-9", 7: "1e-6", 10: "1e-3", 13: "≥ 1"]
     return HeatMap.palette.indices.dropLast().map { level in
       ["level": String(level), "label": labels[level] ?? ""]

@@ -1,0 +1,37 @@
+/// The axes around a chart: a box of 330 × 196 units in a drawing of 400 × 240.
+enum ChartFrame {
+  static let left = 52.0
+  static let top = 10.0
+  static let width = 330.0
+  static let height = 196.0
+
+  /// A tick: where it stands, 0…1, and what it says.
+  typealias Tick = (share: Double, label: String)
+
+  /// What the template `axes` is given.
+  ///
+  /// - Parameters:
+  ///   - x: the ticks across
+  ///   - y: the ticks upwards
+  ///   - xTitle: what is measured across
+  ///   - yTitle: what is measured upwards; empty where a caption says it
+  static func context(x: [Tick], y: [Tick], xTitle: String, yTitle: String = "") -> [String: Any] {
+    [
+      "yTicks": y.map { tick -> [String: Any] in
+        let at = top + height * (1 - tick.share)
+        return ["at": at.fixed(1), "textAt": (at + 4).fixed(1), "label": tick.label]
+      },
+      "xTicks": x.map { tick -> [String: Any] in
+        ["at": (left + width * tick.share).fixed(1), "label": tick.label]
+      },
+      "xTitle": xTitle, "yTitle": yTitle,
+    ]
+  }
+}
+
+extension ChartScale {
+  /// The ticks with their labels.
+  var labelled: [ChartFrame.Tick] {
+    ticks.compactMap { tick in position(tick).map { ($0, tick.readable(digits: 6)) } }
+  }
+}
