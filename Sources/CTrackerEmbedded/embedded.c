@@ -44,6 +44,9 @@ static const unsigned char script_tables[] = {
 static const unsigned char script_charts[] = {
 #embed "../../Reports/script/3-charts.js"
 };
+static const unsigned char script_parallel[] = {
+#embed "../../Reports/script/4-parallel.js"
+};
 static const unsigned char section_checks[] = {
 #embed "../../Reports/sections/checks.mustache"
 };
@@ -56,6 +59,12 @@ static const unsigned char section_details[] = {
 static const unsigned char section_differences[] = {
 #embed "../../Reports/sections/differences.mustache"
 };
+static const unsigned char section_effects[] = {
+#embed "../../Reports/sections/effects.mustache"
+};
+static const unsigned char section_groups[] = {
+#embed "../../Reports/sections/groups.mustache"
+};
 static const unsigned char section_overview[] = {
 #embed "../../Reports/sections/overview.mustache"
 };
@@ -65,11 +74,17 @@ static const unsigned char section_runs[] = {
 static const unsigned char part_axes[] = {
 #embed "../../Reports/parts/axes.mustache"
 };
+static const unsigned char part_bars[] = {
+#embed "../../Reports/parts/bars.mustache"
+};
 static const unsigned char part_facts[] = {
 #embed "../../Reports/parts/facts.mustache"
 };
 static const unsigned char part_metric_chart[] = {
 #embed "../../Reports/parts/metric-chart.mustache"
+};
+static const unsigned char part_scatter[] = {
+#embed "../../Reports/parts/scatter.mustache"
 };
 static const unsigned char part_table[] = {
 #embed "../../Reports/parts/table.mustache"
@@ -80,15 +95,20 @@ const TrackerEmbeddedFile tracker_embedded_report_files[] = {
     EMBEDDED("script/1-page.js", script_page),
     EMBEDDED("script/2-tables.js", script_tables),
     EMBEDDED("script/3-charts.js", script_charts),
+    EMBEDDED("script/4-parallel.js", script_parallel),
     EMBEDDED("sections/checks.mustache", section_checks),
     EMBEDDED("sections/curves.mustache", section_curves),
     EMBEDDED("sections/details.mustache", section_details),
     EMBEDDED("sections/differences.mustache", section_differences),
+    EMBEDDED("sections/effects.mustache", section_effects),
+    EMBEDDED("sections/groups.mustache", section_groups),
     EMBEDDED("sections/overview.mustache", section_overview),
     EMBEDDED("sections/runs.mustache", section_runs),
     EMBEDDED("parts/axes.mustache", part_axes),
+    EMBEDDED("parts/bars.mustache", part_bars),
     EMBEDDED("parts/facts.mustache", part_facts),
     EMBEDDED("parts/metric-chart.mustache", part_metric_chart),
+    EMBEDDED("parts/scatter.mustache", part_scatter),
     EMBEDDED("parts/table.mustache", part_table),
 };
 const size_t tracker_embedded_report_file_count =

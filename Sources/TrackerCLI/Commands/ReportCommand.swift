@@ -1,5 +1,4 @@
 import ArgumentParser
-import TrackerExperiments
 import TrackerReporting
 import TrackerStore
 
@@ -44,11 +43,10 @@ struct ReportCommand: TrackerSubcommand {
     let store = try store.open(in: context)
     let runs =
       try selection.read(from: store) ?? store.runs(RunQuery(experiment: experiment))
-    let budget = CurveBudget(runs)
-    let view = ReportView(
-      title: experiment ?? "Runs",
-      runs: try runs.map { try ReportRun($0, from: store, curveLimit: budget.readLimit) },
-      madeAt: context.now(), command: RunEnvironment.current().command)
+    var gathering = ReportGathering(runs, from: store)
+    let view = try gathering.view(
+      title: experiment ?? "Runs", madeAt: context.now(),
+      command: RunEnvironment.current().command)
     if markdown, file == nil { return context.terminal.output.write(view.markdown) }
     let file = file ?? "tracker-report.html"
     let path = FileSystem.absolute(file, in: context.workingDirectory)
@@ -57,24 +55,5 @@ struct ReportCommand: TrackerSubcommand {
     if open, !FileSystem.show(path) {
       context.terminal.diagnostics.writeLine("warning: no program was found to open it with")
     }
-  }
-}
-
-extension ReportRun {
-  /// A run with its curves and its checks' vectors.
-  fileprivate init(_ run: Run, from store: Store, curveLimit: Int) throws {
-    var vectors: [Int64: GradientCheckRecord.Vectors] = [:]
-    for check in run.gradientChecks {
-      vectors[check.id] = try store.vectors(ofCheck: check.id)
-    }
-    // A check that failed is explained beside its picture.
-    let findings =
-      run.gradientChecks.contains { !$0.passed }
-      ? try RunDiagnosis(store: store, run: run).findings().map(DiagnosisView.Finding.init) : []
-    let curves = try run.metrics.keys.map { key in
-      let points = try store.points(run: run.id, metric: key)
-      return MetricCurve(run: run.id, metric: key, points: points).preselected(count: curveLimit)
-    }
-    self.init(run: run, curves: curves, vectors: vectors, findings: findings)
   }
 }

@@ -32,6 +32,8 @@ extension ReportView {
       RunTableSection(records, style).section,
       DifferenceSection(records, style).section,
       curves.section,
+      GroupSection(self, ranking, style)?.section,
+      EffectSection(records, ranking)?.section,
       CheckSection(self, style: style).section,
       RunSection(self, curves: curves, style).section,
     ].compactMap { $0 }

@@ -10,19 +10,24 @@ package struct ReportView: Sendable {
   package var madeAt: Timestamp
   /// The command that made it, or `nil`.
   package var command: String?
+  /// Mean curves of ``SeedGroups``, of the metrics that are to be drawn.
+  package var means: [MeanCurve]
 
   /// - Parameters:
   ///   - title: what the report is called
   ///   - runs: the runs in the order in which they are shown
   ///   - madeAt: the present
   ///   - command: the command that makes this report again
+  ///   - means: mean curves of the runs that differ in their seeds alone
   package init(
-    title: String = "Runs", runs: [ReportRun], madeAt: Timestamp, command: String? = nil
+    title: String = "Runs", runs: [ReportRun], madeAt: Timestamp, command: String? = nil,
+    means: [MeanCurve] = []
   ) {
     self.title = title
     self.runs = runs
     self.madeAt = madeAt
     self.command = command
+    self.means = means
   }
 }
 

@@ -101,6 +101,11 @@ package struct RunListView: Presentable {
 struct ParameterDifferences {
   /// Those that people tune first, then by name.
   let keys: [String]
+  /// Those of ``keys`` that can change what comes of a run: how its gradient is checked and how often it is saved only
+  /// watch it.
+  var influential: [String] {
+    keys.filter { !$0.hasPrefix("check") && $0 != "epsilon" && $0 != "preset" }
+  }
 
   init(_ runs: [Run]) {
     let all = Set(runs.flatMap(\.parameters.keys))
