@@ -83,6 +83,12 @@ static const unsigned char part_facts[] = {
 static const unsigned char part_metric_chart[] = {
 #embed "../../Reports/parts/metric-chart.mustache"
 };
+static const unsigned char part_network[] = {
+#embed "../../Reports/parts/network.mustache"
+};
+static const unsigned char part_ridgeline[] = {
+#embed "../../Reports/parts/ridgeline.mustache"
+};
 static const unsigned char part_scatter[] = {
 #embed "../../Reports/parts/scatter.mustache"
 };
@@ -108,6 +114,8 @@ const TrackerEmbeddedFile tracker_embedded_report_files[] = {
     EMBEDDED("parts/bars.mustache", part_bars),
     EMBEDDED("parts/facts.mustache", part_facts),
     EMBEDDED("parts/metric-chart.mustache", part_metric_chart),
+    EMBEDDED("parts/network.mustache", part_network),
+    EMBEDDED("parts/ridgeline.mustache", part_ridgeline),
     EMBEDDED("parts/scatter.mustache", part_scatter),
     EMBEDDED("parts/table.mustache", part_table),
 };

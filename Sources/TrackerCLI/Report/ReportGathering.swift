@@ -11,11 +11,18 @@ struct ReportGathering {
   /// Which mean curves a run's series belong to.
   private var means: [MeanCurve] = []
   private var groupOf: [Int64: Int] = [:]
+  /// The runs whose networks are drawn.
+  private let pictured: Set<Int64>
+
+  /// Networks of more runs than this are not all drawn, only those of the best.
+  private static let picturedLimit = 6
 
   init(_ runs: [Run], from store: Store) {
     self.store = store
     self.runs = runs
     budget = CurveBudget(runs)
+    let ranking = RankingMetric(runs)?.ranking(runs) ?? runs
+    pictured = Set(ranking.prefix(Self.picturedLimit).map(\.id))
     guard let groups = SeedGroups(runs) else { return }
     let metrics = [RankingMetric(runs)?.key, "cost"].compactMap { $0 }
     for (index, group) in groups.groups.enumerated() {
@@ -43,7 +50,15 @@ struct ReportGathering {
       ? try RunDiagnosis(store: store, run: run).findings().map(DiagnosisView.Finding.init) : []
     var curves: [MetricCurve] = []
     for key in run.metrics.keys { curves.append(try curve(run.id, key)) }
-    return ReportRun(run: run, curves: curves, vectors: vectors, findings: findings)
+    return ReportRun(
+      run: run, curves: curves, vectors: vectors, findings: findings,
+      network: pictured.contains(run.id) ? network(run) : nil)
+  }
+
+  /// What the run's network does; `nil` where that cannot be known: the run was recorded by another program or did not
+  /// come to its end, or its data is not where it was.
+  private func network(_ run: Run) -> NetworkView? {
+    (try? TrainedNetwork(of: run, in: store)).map(NetworkView.init)
   }
 
   private mutating func curve(_ run: Int64, _ key: String) throws -> MetricCurve {
@@ -55,5 +70,20 @@ struct ReportGathering {
     }
     return MetricCurve(run: run, metric: key, points: points)
       .preselected(count: budget.readLimit)
+  }
+}
+
+extension NetworkView {
+  fileprivate init(_ network: TrainedNetwork) {
+    self.init(
+      classNames: network.classNames, areHeldOut: network.areHeldOut,
+      confusion: network.confusion,
+      mistakes: network.mistakes.map {
+        Mistake(
+          features: $0.features, label: $0.label, predicted: $0.predicted,
+          probability: $0.probability)
+      },
+      featureRange: network.featureRange, layerSizes: network.layerSizes,
+      weights: network.weights.map { Weights(layer: $0.layer, step: $0.step, values: $0.values) })
   }
 }

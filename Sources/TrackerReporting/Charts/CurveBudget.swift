@@ -4,7 +4,7 @@ package import TrackerStore
 /// runs stays small enough to be sent.
 package struct CurveBudget: Sendable {
   /// What all paths together may take, in bytes: with it 100 runs of 1,000 epochs stay well under 1 MB.
-  private static let bytes = 420_000
+  private static let bytes = 380_000
   /// Beyond so many points a chart shows no more.
   private static let mostPoints = 500
   private static let leastPoints = 24

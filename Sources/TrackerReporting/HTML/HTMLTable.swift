@@ -65,8 +65,12 @@ extension Cell {
   }
 
   private var sortKey: String {
-    if case .time(let time) = value { return String(time.milliseconds) }
-    return exact
+    switch value {
+    case .time(let time): String(time.milliseconds)
+    // More digits would tell apart what no reader does, in every cell.
+    case .real(let number), .duration(let number): number.readable(digits: 8)
+    default: exact
+    }
   }
 }
 

@@ -41,15 +41,18 @@ package struct ReportRun: Sendable {
   package var vectors: [Int64: GradientCheckRecord.Vectors]
   /// What `diagnose` says of it; empty where it was not asked.
   package var findings: [DiagnosisView.Finding]
+  /// What its network does; `nil` where that is not drawn or not known.
+  package var network: NetworkView?
 
   /// A run to be reported on.
   package init(
     run: Run, curves: [MetricCurve] = [], vectors: [Int64: GradientCheckRecord.Vectors] = [:],
-    findings: [DiagnosisView.Finding] = []
+    findings: [DiagnosisView.Finding] = [], network: NetworkView? = nil
   ) {
     self.run = run
     self.curves = curves
     self.vectors = vectors
     self.findings = findings
+    self.network = network
   }
 }

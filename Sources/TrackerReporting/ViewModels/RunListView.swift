@@ -55,11 +55,12 @@ package struct RunListView: Presentable {
   var reportTable: DataTable { table(columns) }
 
   /// The columns that people are shown, and behind them those that a reader may choose to see: whatever else tells
-  /// these runs apart.
+  /// these runs apart, and does not stand with each run anyway.
   var wideTable: (table: DataTable, shownColumns: Int) {
     let shown = Set(columns.map(\.column.key))
     let others = Self.allColumns(of: runs).filter { column in
-      guard !shown.contains(column.column.key), column.column.key != "uuid" else { return false }
+      guard !shown.contains(column.column.key), !["uuid", "command"].contains(column.column.key)
+      else { return false }
       return Set(runs.lazy.map { column.cell($0).value }).count > 1
     }
     return (table(columns + others), columns.count)

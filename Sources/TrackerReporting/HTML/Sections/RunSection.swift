@@ -33,12 +33,19 @@ struct RunSection {
   var section: ReportSection? {
     guard let first = report.runs.first else { return nil }
     let all = Self.facts(of: first.run, style).filter(shared.contains)
+    let pictured = report.runs.filter { $0.network != nil }.map { String($0.run.id) }
+    var content: [String: Any] = [
+      "hasShared": !all.isEmpty, "shared": Self.lists(of: all),
+      "runs": report.runs.map(details),
+    ]
+    if !pictured.isEmpty, pictured.count < report.runs.count {
+      content["note"] =
+        "Confusion matrix, mistakes, hidden units and weights are drawn for the best: runs "
+        + pictured.joined(separator: ", ") + ". Name others to see theirs: tracker report 12 --html"
+    }
     return ReportSection(
       id: "details", name: "Each run", title: "Each run",
-      content: [
-        "hasShared": !all.isEmpty, "shared": Self.lists(of: all),
-        "runs": report.runs.map(details),
-      ])
+      content: content)
   }
 
   private func details(_ item: ReportRun) -> [String: Any] {
@@ -54,6 +61,9 @@ struct RunSection {
         run.metrics[key].map { row(run.id, key, $0) }
       },
     ]
+    if let network = item.network {
+      context["network"] = NetworkPictures(network, run: run.id).templateContext
+    }
     if let headline = headline(run) { context["headline"] = headline }
     if let reason = run.error ?? run.outcome { context["reason"] = reason }
     if let note = run.note { context["note"] = note }
