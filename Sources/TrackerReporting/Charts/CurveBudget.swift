@@ -7,7 +7,7 @@ package struct CurveBudget: Sendable {
   private static let bytes = 380_000
   /// Beyond so many points a chart shows no more.
   private static let mostPoints = 500
-  private static let leastPoints = 24
+  private static let leastPoints = 20
 
   /// The most points that a curve is drawn with.
   let pointLimit: Int
