@@ -68,8 +68,20 @@ static const unsigned char section_groups[] = {
 static const unsigned char section_overview[] = {
 #embed "../../Reports/sections/overview.mustache"
 };
+static const unsigned char section_query[] = {
+#embed "../../Reports/sections/query.mustache"
+};
+static const unsigned char section_reproduction[] = {
+#embed "../../Reports/sections/reproduction.mustache"
+};
 static const unsigned char section_runs[] = {
 #embed "../../Reports/sections/runs.mustache"
+};
+static const unsigned char section_sweeps_sql[] = {
+#embed "../../Reports/sections/sweeps.sql"
+};
+static const unsigned char section_time_sql[] = {
+#embed "../../Reports/sections/time.sql"
 };
 static const unsigned char part_axes[] = {
 #embed "../../Reports/parts/axes.mustache"
@@ -79,6 +91,15 @@ static const unsigned char part_bars[] = {
 };
 static const unsigned char part_facts[] = {
 #embed "../../Reports/parts/facts.mustache"
+};
+static const unsigned char part_heat_map[] = {
+#embed "../../Reports/parts/heat-map.mustache"
+};
+static const unsigned char part_legend[] = {
+#embed "../../Reports/parts/legend.mustache"
+};
+static const unsigned char part_line_chart[] = {
+#embed "../../Reports/parts/line-chart.mustache"
 };
 static const unsigned char part_metric_chart[] = {
 #embed "../../Reports/parts/metric-chart.mustache"
@@ -109,10 +130,17 @@ const TrackerEmbeddedFile tracker_embedded_report_files[] = {
     EMBEDDED("sections/effects.mustache", section_effects),
     EMBEDDED("sections/groups.mustache", section_groups),
     EMBEDDED("sections/overview.mustache", section_overview),
+    EMBEDDED("sections/query.mustache", section_query),
+    EMBEDDED("sections/reproduction.mustache", section_reproduction),
     EMBEDDED("sections/runs.mustache", section_runs),
+    EMBEDDED("sections/sweeps.sql", section_sweeps_sql),
+    EMBEDDED("sections/time.sql", section_time_sql),
     EMBEDDED("parts/axes.mustache", part_axes),
     EMBEDDED("parts/bars.mustache", part_bars),
     EMBEDDED("parts/facts.mustache", part_facts),
+    EMBEDDED("parts/heat-map.mustache", part_heat_map),
+    EMBEDDED("parts/legend.mustache", part_legend),
+    EMBEDDED("parts/line-chart.mustache", part_line_chart),
     EMBEDDED("parts/metric-chart.mustache", part_metric_chart),
     EMBEDDED("parts/network.mustache", part_network),
     EMBEDDED("parts/ridgeline.mustache", part_ridgeline),

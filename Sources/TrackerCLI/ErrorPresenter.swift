@@ -33,6 +33,8 @@ enum ErrorPresenter {
       return presented(.usage, "\(error)", "See the options with: tracker run --help")
     case let error as DatasetError:
       return presented(.data, error.message, error.advice)
+    case let error as ReportPartError:
+      return presented(.data, error.message, error.advice)
     case let error as UnrecordedError:
       return presented(status(of: error.cause.reason), "\(error)", error.cause.advice)
     case let error as StoreError:

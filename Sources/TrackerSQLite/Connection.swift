@@ -214,6 +214,8 @@ public final class Connection {
     case function(String)
     /// Reads or changes the setting of this name.
     case pragma(String)
+    /// Makes the columns of a table-valued function known.
+    case declaration
     /// Anything else: it writes, attaches files, begins transactions ….
     case other
   }
@@ -234,6 +236,10 @@ public final class Connection {
             switch code {
             case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: .read
             case SQLITE_FUNCTION: .function(second.map { String(cString: $0) } ?? "")
+            // A table-valued function, such as json_each, declares its columns by what looks like a change of
+            // the schema; one that really is, SQLite refuses itself.
+            case SQLITE_UPDATE where first.map { String(cString: $0) } == "sqlite_master":
+              .declaration
             case SQLITE_PRAGMA: .pragma(first.map { String(cString: $0) } ?? "")
             default: .other
             }

@@ -82,6 +82,12 @@ public struct Statement: ~Copyable {
     }
   }
 
+  /// The number of the parameter of this name, such as `:runs`; `nil` where the statement has none.
+  public func parameterIndex(_ name: String) -> Int? {
+    let index = sqlite3_bind_parameter_index(handle, name)
+    return index > 0 ? Int(index) : nil
+  }
+
   /// Binds an integer.
   public func bind(_ value: Int64, at index: Int) throws(SQLiteError) {
     try check(sqlite3_bind_int64(handle, Int32(index), value))

@@ -169,6 +169,7 @@ struct StoreTests {
       "SELECT 1; DELETE FROM run",
       "BEGIN", "nonsense", "", "SELECT load_extension('x')", "CREATE TEMP TABLE t (a)",
       "WITH x AS (SELECT 1) INSERT INTO experiment SELECT * FROM x", "REINDEX", "ANALYZE",
+      "UPDATE sqlite_master SET sql = ''", "CREATE VIRTUAL TABLE x USING fts5(y)",
     ])
   func writingQueries(sql: String) throws {
     let store = try Store(path: path)
@@ -176,6 +177,15 @@ struct StoreTests {
     #expect(reason { _ = try store.query(sql) } == .statement)
     #expect(try store.query("SELECT name FROM runs").rows == [[.text("kept")]])
     #expect(try store.schemaVersion() == Store.newestSchemaVersion)
+  }
+
+  @Test("a query may have values bound to its names, and take them apart")
+  func namedValues() throws {
+    let store = try Store(path: path)
+    let sql = "SELECT value FROM json_each(:runs) WHERE value > 1 ORDER BY value DESC"
+    let result = try store.query(sql, values: [":runs": "[1,3,2]", ":other": "x"])
+    #expect(result.rows == [[.integer(3)], [.integer(2)]])
+    #expect(try store.query("SELECT :runs AS none").rows == [[.null]])
   }
 
   @Test("a query that would run for ever is ended, and the store is as usable as before")

@@ -31,17 +31,6 @@ struct QueryCommand: TrackerSubcommand {
 
   func run(in context: CommandContext) throws {
     let result = try store.open(in: context).query(sql, timeout: .seconds(timeout))
-    let rows = result.rows.map { row in
-      row.map { value -> Cell.Value in
-        switch value {
-        case .null: .missing
-        case .integer(let value): .integer(value)
-        case .real(let value): .real(value)
-        case .text(let value): .text(value)
-        case .blob(let bytes): .text("\(bytes.count) bytes")
-        }
-      }
-    }
-    output.show(QueryView(columns: result.columns, rows: rows), in: context)
+    output.show(QueryView(result), in: context)
   }
 }

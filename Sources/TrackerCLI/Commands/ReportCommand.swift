@@ -12,6 +12,7 @@ struct ReportCommand: TrackerSubcommand {
         tracker report 12 13 --html -o two-runs.html
         tracker report --html --where 'experiment = sweep-1 and status = finished' --open
         tracker report 12 13 --markdown >> pull-request.md
+        tracker report --html --reports my-sections    each .sql file in it becomes a section
       """)
 
   @OptionGroup var selection: RunSelection
@@ -25,6 +26,11 @@ struct ReportCommand: TrackerSubcommand {
   var file: String?
   @Flag(help: "Open the file in the browser.")
   var open = false
+  @Option(
+    help: ArgumentHelp(
+      "Sections, templates and style of your own, added to the report or in the place of its parts.",
+      valueName: "folder"))
+  var reports: String?
   @Option(help: "Report on the runs of this experiment alone.")
   var experiment: String?
   @OptionGroup var store: StoreOptions
@@ -43,14 +49,19 @@ struct ReportCommand: TrackerSubcommand {
     let store = try store.open(in: context)
     let runs =
       try selection.read(from: store) ?? store.runs(RunQuery(experiment: experiment))
-    var gathering = ReportGathering(runs, from: store)
+    let embedded = try ReportParts.embedded()
+    let parts = try reports.map { folder in
+      try embedded.replacing(
+        ReportFolder.files(in: FileSystem.absolute(folder, in: context.workingDirectory)))
+    }
+    var gathering = ReportGathering(runs, parts: parts ?? embedded, from: store)
     let view = try gathering.view(
       title: experiment ?? "Runs", madeAt: context.now(),
       command: RunEnvironment.current().command)
     if markdown, file == nil { return context.terminal.output.write(view.markdown) }
     let file = file ?? "tracker-report.html"
     let path = FileSystem.absolute(file, in: context.workingDirectory)
-    try FileSystem.replace(path, with: markdown ? view.markdown : view.html())
+    try FileSystem.replace(path, with: markdown ? view.markdown : view.html(parts))
     context.terminal.output.writeLine("wrote \(file) (\(counted(runs.count, "run")))")
     if open, !FileSystem.show(path) {
       context.terminal.diagnostics.writeLine("warning: no program was found to open it with")

@@ -13,16 +13,21 @@ struct ReportGathering {
   private var groupOf: [Int64: Int] = [:]
   /// The runs whose networks are drawn.
   private let pictured: Set<Int64>
+  private let picturedChecks: Set<Int64>
 
   /// Networks of more runs than this are not all drawn, only those of the best.
   private static let picturedLimit = 6
 
-  init(_ runs: [Run], from store: Store) {
+  private let parts: ReportParts
+
+  init(_ runs: [Run], parts: ReportParts, from store: Store) {
     self.store = store
+    self.parts = parts
     self.runs = runs
     budget = CurveBudget(runs)
     let ranking = RankingMetric(runs)?.ranking(runs) ?? runs
     pictured = Set(ranking.prefix(Self.picturedLimit).map(\.id))
+    picturedChecks = ReportView.picturedChecks(of: runs)
     guard let groups = SeedGroups(runs) else { return }
     let metrics = [RankingMetric(runs)?.key, "cost"].compactMap { $0 }
     for (index, group) in groups.groups.enumerated() {
@@ -35,13 +40,29 @@ struct ReportGathering {
   mutating func view(title: String, madeAt: Timestamp, command: String) throws -> ReportView {
     var items: [ReportRun] = []
     for run in runs { items.append(try item(run)) }
-    return ReportView(title: title, runs: items, madeAt: madeAt, command: command, means: means)
+    return ReportView(
+      title: title, runs: items, madeAt: madeAt, command: command, means: means,
+      answers: try answers())
+  }
+
+  /// What the parts' SQL finds of these runs.
+  private func answers() throws -> [ReportAnswer] {
+    guard !runs.isEmpty else { return [] }
+    let ids = "[" + runs.map { String($0.id) }.joined(separator: ",") + "]"
+    return try parts.queries.map { query in
+      do {
+        return try ReportAnswer(query, store.query(query.sql, values: [":runs": ids]))
+      } catch let error as StoreError where error.reason == .statement {
+        throw CommandError(
+          status: .data, message: "\(query.fileName): \(error.message)", advice: error.advice)
+      }
+    }
   }
 
   /// A run with its curves and its checks' vectors.
   private mutating func item(_ run: Run) throws -> ReportRun {
     var vectors: [Int64: GradientCheckRecord.Vectors] = [:]
-    for check in run.gradientChecks {
+    for check in run.gradientChecks where picturedChecks.contains(check.id) {
       vectors[check.id] = try store.vectors(ofCheck: check.id)
     }
     // A check that failed is explained beside its picture.

@@ -3,10 +3,14 @@ import TrackerStore
 extension ReportView {
   /// The report as one HTML file that needs nothing but itself.
   ///
-  /// - Parameter times: how times are given; a report is read later, so not as seen from now
-  /// - Throws: an error of the template library, if a template does not parse
-  package func html(times: TextStyle.Times = .local) throws -> String {
-    let templates = try TemplateLibrary()
+  /// - Parameters:
+  ///   - parts: the templates, the style and the script; `nil` for those that the program carries
+  ///   - times: how times are given; a report is read later, so not as seen from now
+  /// - Throws: ``ReportPartError``
+  package func html(
+    _ parts: ReportParts? = nil, times: TextStyle.Times = .local
+  ) throws -> String {
+    let templates = try TemplateLibrary(parts ?? .embedded())
     let style = TextStyle(times: times, now: madeAt)
     var context: [String: Any] = [
       "title": title,
@@ -27,7 +31,7 @@ extension ReportView {
     guard !runs.isEmpty else { return [overview] }
     let curves = CurveSection(
       self, ranking: (ranking?.ranking(records) ?? records).map(\.id))
-    return [
+    let sections: [ReportSection?] = [
       overview,
       RunTableSection(records, style).section,
       DifferenceSection(records, style).section,
@@ -36,7 +40,30 @@ extension ReportView {
       EffectSection(records, ranking)?.section,
       CheckSection(self, style: style).section,
       RunSection(self, curves: curves, style).section,
-    ].compactMap { $0 }
+      ReproductionSection(self).section,
+    ]
+    return placed(answers, among: sections.compactMap { $0 }, style)
+  }
+
+  /// The sections with those that SQL files make: in the place of the one of the same name, behind the one that they
+  /// name, or before the parts of each run.
+  private func placed(
+    _ answers: [ReportAnswer], among sections: [ReportSection], _ style: TextStyle
+  ) -> [ReportSection] {
+    var sections = sections
+    let ids = Set(runs.map(\.run.id))
+    for answer in answers {
+      let id = answer.query.id
+      let section = QuerySection(answer, runs: ids, style).section
+      if let place = sections.firstIndex(where: { $0.id == id }) {
+        if let section { sections[place] = section }
+      } else if let section {
+        let before = sections.firstIndex { $0.id == answer.query.after }.map { $0 + 1 }
+        let end = sections.firstIndex { $0.id == "details" } ?? sections.count
+        sections.insert(section, at: before ?? end)
+      }
+    }
+    return sections
   }
 
   private func policyHash(_ text: String) -> String {

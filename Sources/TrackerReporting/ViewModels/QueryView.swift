@@ -1,3 +1,5 @@
+package import TrackerStore
+
 /// The answer to a query in SQL.
 package struct QueryView: Presentable {
   package let records: DataTable
@@ -12,6 +14,23 @@ package struct QueryView: Presentable {
       return seen[name] == 1 ? name : "\(name):\(seen[name] ?? 0)"
     }
     records = DataTable(names, rows: rows.map { $0.map { Cell($0) } })
+  }
+
+  /// What a query of the store found.
+  package init(_ result: QueryResult) {
+    self.init(
+      columns: result.columns,
+      rows: result.rows.map { row in
+        row.map { value -> Cell.Value in
+          switch value {
+          case .null: .missing
+          case .integer(let value): .integer(value)
+          case .real(let value): .real(value)
+          case .text(let value): .text(value)
+          case .blob(let bytes): .text("\(bytes.count) bytes")
+          }
+        }
+      })
   }
 
   package var json: JSONValue {

@@ -12,6 +12,8 @@ package struct ReportView: Sendable {
   package var command: String?
   /// Mean curves of ``SeedGroups``, of the metrics that are to be drawn.
   package var means: [MeanCurve]
+  /// The sections that SQL files make.
+  package var answers: [ReportAnswer]
 
   /// - Parameters:
   ///   - title: what the report is called
@@ -19,15 +21,24 @@ package struct ReportView: Sendable {
   ///   - madeAt: the present
   ///   - command: the command that makes this report again
   ///   - means: mean curves of the runs that differ in their seeds alone
+  ///   - answers: the sections that SQL files make
   package init(
     title: String = "Runs", runs: [ReportRun], madeAt: Timestamp, command: String? = nil,
-    means: [MeanCurve] = []
+    means: [MeanCurve] = [], answers: [ReportAnswer] = []
   ) {
     self.title = title
     self.runs = runs
     self.madeAt = madeAt
     self.command = command
     self.means = means
+    self.answers = answers
+  }
+}
+
+extension ReportView {
+  /// The gradient checks of these runs whose vectors a report draws, by id: the others' need not be read.
+  package static func picturedChecks(of runs: [Run]) -> Set<Int64> {
+    CheckSection.pictured(in: runs)
   }
 }
 

@@ -34,8 +34,14 @@ extension Store {
   /// The statement may not write, attach other files, load extensions or change settings; that is
   /// refused before it runs. A query that takes longer than `timeout` is ended.
   ///
+  /// - Parameters:
+  ///   - sql: the statement
+  ///   - values: texts for named parameters of the statement, such as `:runs`; those that it does not have are ignored
+  ///   - timeout: how long it may take
   /// - Throws: ``StoreError`` with ``StoreError/Reason/statement`` or ``StoreError/Reason/timeout``
-  public func query(_ sql: String, timeout: Duration = .seconds(60)) throws -> QueryResult {
+  public func query(
+    _ sql: String, values: [String: String] = [:], timeout: Duration = .seconds(60)
+  ) throws -> QueryResult {
     try read("reading") { connection in
       let deadline = ContinuousClock.now + timeout
       connection.authorize(Self.allowsReading)
@@ -49,6 +55,10 @@ extension Store {
         guard statement.isReadOnly else {
           throw StoreError(
             .statement, "this statement writes", advice: "query only reads: start with SELECT.")
+        }
+        for (name, value) in values {
+          guard let index = statement.parameterIndex(name) else { continue }
+          try statement.bind(value, at: index)
         }
         var result = QueryResult(
           columns: (0..<statement.columnCount).map { statement.columnName($0) }, rows: [])
@@ -83,7 +93,7 @@ extension Store {
 
   private static func allowsReading(_ action: Connection.Action) -> Bool {
     switch action {
-    case .read: true
+    case .read, .declaration: true
     // Loading is off in SQLite anyway; refused here, it says why.
     case .function(let name): name.lowercased() != "load_extension"
     case .pragma(let name):

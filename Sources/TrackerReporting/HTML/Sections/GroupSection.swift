@@ -45,10 +45,9 @@ struct GroupSection {
     content["testNote"] =
       "Welch's test of means, p-values after Holm for \(counted(view.tests.count, "test"))"
       + (view.tests.count > sentences.count ? "; the first \(sentences.count) are shown." : ".")
-    if order.count > drawn.count {
-      content["left"] =
-        "The best \(drawn.count) of \(counted(order.count, "group")) are drawn."
-    }
+    content["left"] =
+      order.count > drawn.count
+      ? "The best \(drawn.count) of \(counted(order.count, "group")) are drawn." : ""
     return ReportSection(
       id: "groups", name: "Over seeds", title: "Groups over seeds", content: content)
   }
@@ -78,7 +77,7 @@ struct GroupSection {
     let chart = LineChart(
       curves.map { line($0.1, \.mean) }, x: ChartScale(steps: first, last), decimals: 1)
     return [
-      "title": metric, "isLog": chart.y.spacing == .log,
+      "title": metric, "description": "mean and 95 % interval", "isLog": chart.y.spacing == .log,
       "summary": "Mean of \(metric) with its 95 % interval, over epochs \(first) to \(last), for "
         + curves.map { names[drawn[$0.0]] }.joined(separator: "; "),
       "axes": ChartFrame.context(x: chart.x.labelled, y: chart.y.labelled, xTitle: "epoch"),
