@@ -42,13 +42,18 @@ def full(program):
     program("run", "--quiet", "--preset", "saturated-digits", "--epochs", 60, "--name", "saturated")
     program("run", "--quiet", "--preset", "saturated-digits", "--epochs", 60, "--init-range", "0.12", "--check", "both")
     program("run", "--quiet", "--epochs", 30, "--optimizer", "adam", "--activation", "relu", "--hidden", "40,20")
-    program("sweep", "--quiet", "--epochs", 25, "--lambda", "0,0.5,3", "--hidden", "10,30", "--seed", "1...3", "--check", "never")
+    sweep(program)
     gaps = [{"step": step, "loss": float("nan") if step in (7, 8, 20) else 2 / (step + 1), "reward": -step} for step in range(40)]
     gaps[12]["loss"] = float("inf")
     program.record(gaps, "--name", "has gaps", "--param", "lr=0.1")
     going = program("start", "--name", "goes on", "--param", "lr=0.01").strip()
     for step in range(5):
         program("log", going, f"loss={1 / (step + 1)}", "--step", step)
+
+
+def sweep(program):
+    """A grid over two parameters and three seeds, alone."""
+    program("sweep", "--quiet", "--epochs", 25, "--lambda", "0,0.5,3", "--hidden", "10,30", "--seed", "1...3", "--check", "never")
 
 
 def single(program):
@@ -81,7 +86,7 @@ def hostile(program):
     program.record([{"step": step, INJECTION: step, "🧪": 1e308 * (-1) ** step, "tiny": 5e-324} for step in range(9)])
 
 
-STORES = {make.__name__: make for make in (full, single, empty, many, one_epoch, hostile)}
+STORES = {make.__name__: make for make in (full, sweep, single, empty, many, one_epoch, hostile)}
 
 METRICS = {"cost": True, "dataCost": True, "penalty": False, "trainAccuracy": False, "testAccuracy": False, "testCost": True,
            "gradientNorm": True, "stepLength": False, "evaluations": False, "seconds": False, "saturated.1": False}

@@ -43,6 +43,11 @@ class Tab:
         """By how many pixels the page is wider than the window."""
         return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
+    def drawn_runs(self):
+        """The runs whose learning curves are seen."""
+        return set(self.page.locator("#curves svg.lines path[id]").evaluate_all(
+            "all => all.filter(one => one.checkVisibility()).map(one => one.id.match(/^c(\\d+)-/)[1])"))
+
     def table(self, selector="#run-table"):
         return Table(self.page.locator(selector))
 
@@ -55,6 +60,14 @@ class Table:
 
     def headers(self):
         return self.locator.locator("thead th")
+
+    def shown_columns(self):
+        """The places of the columns that are seen."""
+        return self.headers().evaluate_all("all => all.map((one, place) => one.checkVisibility() ? place : -1).filter(place => place >= 0)")
+
+    def titles(self):
+        """What the columns that are seen are called."""
+        return [text.strip() for text in self.headers().locator("visible=true").all_inner_texts()]
 
     def sort_states(self):
         return self.headers().evaluate_all("all => all.map(one => one.getAttribute('aria-sort'))")

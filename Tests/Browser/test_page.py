@@ -65,14 +65,26 @@ def test_an_emoji_stays_whole(open_report):
     assert EMOJI in open_report("full").page.locator("#run-table").inner_text()
 
 
+def paper_and_ink(page):
+    """How light the page's ground and its text are, 0 to 1."""
+    return page.locator("body").evaluate(
+        """body => ['backgroundColor', 'color'].map(name => {
+             const [r, g, b] = getComputedStyle(body)[name].match(/[\\d.]+/g).map(Number);
+             return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255; })""")
+
+
 @every_theme
 def test_colours_follow_the_readers_theme(open_report, theme):
-    page = open_report("full", theme=theme).page
-    luminance = """element => { const [r, g, b] = getComputedStyle(element).%s.match(/[\\d.]+/g).map(Number);
-                                return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255; }"""
-    paper = page.locator("body").evaluate(luminance % "backgroundColor")
-    ink = page.locator("body").evaluate(luminance % "color")
+    paper, ink = paper_and_ink(open_report("single", theme=theme).page)
     assert (paper > 0.9 and ink < 0.2) if theme == "light" else (paper < 0.1 and ink > 0.8)
+
+
+@every_theme
+def test_paper_is_white_and_ink_dark_whatever_the_screens_theme(open_report, theme):
+    page = open_report("single", theme=theme).page
+    page.emulate_media(media="print")
+    paper, ink = paper_and_ink(page)
+    assert paper > 0.9 and ink < 0.2
 
 
 @pytest.mark.parametrize("name", ["full", "many"])
@@ -91,6 +103,6 @@ def test_on_paper_every_run_is_open_and_no_control_is_left(open_report, name):
     page = open_report(name).page
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
-    assert page.locator("details:not([open])").count() == 0
-    assert page.locator("nav, input, select, .tools").evaluate_all("all => all.filter(one => one.checkVisibility()).length") == 0
+    assert page.locator("details.run:not([open])").count() == 0
+    assert page.locator("nav, input, select, .tools, .reset").evaluate_all("all => all.filter(one => one.checkVisibility()).length") == 0
     assert page.locator("#run-table").is_visible()

@@ -20,16 +20,11 @@ def number(text):
         return None
 
 
-def column_of(table, title):
-    titles = [text.strip().lower() for text in table.headers().all_inner_texts()]
-    return next(index for index, text in enumerate(titles) if text.rstrip("↕↑↓ ") == title.lower())
-
-
 @pytest.mark.parametrize("name, how", [("full", "click"), ("full", "Enter"), ("full", "Space"), ("many", "click")])
 def test_every_column_sorts_up_and_down(open_report, name, how):
     table = open_report(name).table()
     runs = sorted(table.runs())
-    for index in range(table.headers().count()):
+    for index in table.shown_columns():
         button = table.headers().nth(index).get_by_role("button")
         for state in ("ascending", "descending"):
             if how == "click":
@@ -53,7 +48,7 @@ def test_the_filter_keeps_rows_that_say_the_words(open_report):
     total = len(table.runs())
     tab.page.get_by_label("Filter").fill("saturated")
     assert 0 < len(table.runs()) < total
-    assert all("saturated" in row for row in table.locator.locator("tbody tr:visible").all_inner_texts())
+    assert all("saturated" in row for row in table.locator.locator("tbody tr:visible").all_text_contents())
     tab.page.get_by_label("Filter").fill("no run says this")
     assert table.runs() == []
     tab.page.get_by_label("Filter").fill("")
@@ -73,6 +68,21 @@ def test_the_filter_says_how_many_runs_are_left_and_hides_their_curves(open_repo
     tab = open_report("full")
     total = len(tab.table().runs())
     tab.page.get_by_label("Filter").fill("id = 3")
-    assert tab.page.locator("#filter-count").inner_text() == f"1 of {total}"
-    seen = tab.page.locator("#curves .charts path.curve:visible").evaluate_all("all => [...new Set(all.map(one => one.dataset.run))]")
-    assert seen == ["3"]
+    assert tab.page.locator("#filter-count").inner_text() == f"1 of {total} runs are shown"
+    assert tab.drawn_runs() == {"3"}
+
+
+def test_columns_are_chosen_and_hidden_ones_can_be_filtered_by(open_report):
+    tab = open_report("full")
+    table = tab.table()
+    tab.page.locator("summary").filter(has_text="Columns").click()
+    boxes = tab.page.locator("#columns").get_by_role("checkbox")
+    titles = [text.strip() for text in tab.page.locator("#columns label").all_inner_texts()]
+    assert [title for index, title in enumerate(titles) if boxes.nth(index).is_checked()] == table.titles()
+    optimizer = titles.index("optimizer")
+    assert not boxes.nth(optimizer).is_checked() or "optimizer" in table.titles()
+    was_shown = boxes.nth(optimizer).is_checked()
+    boxes.nth(optimizer).set_checked(not was_shown)
+    assert ("optimizer" in table.titles()) != was_shown
+    tab.page.get_by_label("Filter").fill("optimizer = adam")
+    assert len(table.runs()) == 1
