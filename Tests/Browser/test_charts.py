@@ -17,6 +17,7 @@ class Figure:
 
     def at(self, step, first=0, last=LAST):
         """Where a step stands in the window, half way up."""
+        self.root.scroll_into_view_if_needed()
         left, top, right, bottom = self.root.locator("svg.lines").evaluate(
             """plot => { const at = (x, y) => new DOMPoint(x, y).matrixTransform(plot.getScreenCTM());
                          const [a, b] = [at(0, 0), at(1000, 500)]; return [a.x, a.y, b.x, b.y]; }""")
@@ -103,7 +104,6 @@ def test_dragging_zooms_and_a_double_click_or_the_button_shows_all_again(open_re
 
 
 def test_a_chart_is_read_and_zoomed_by_keyboard(open_report, recorded):
-    page = open_report("single").page
     figure, values = Figure(open_report("single"), "cost"), recorded("cost")
     page = figure.tab.page
     before = figure.paths()

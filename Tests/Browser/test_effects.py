@@ -27,21 +27,28 @@ def test_a_brush_keeps_the_runs_that_pass_through_it(open_report):
     axes = tab.page.locator("svg.parallel g[data-axis]")
     titles = [text for text in axes.locator("text.title").all_text_contents()]
     hidden = titles.index("hidden")
-    drag_along(tab, hidden, -0.05, 0.4)
+    drag_along(tab, hidden, 0, 0.4)
     upper = kept(tab)
     assert len(upper) == 9
     assert set(tab.table().runs()) == upper and tab.drawn_runs() == upper
-    drag_along(tab, hidden, 0.6, 1.05)
+    drag_along(tab, hidden, 0.6, 1)
     assert kept(tab) == every - upper, "the brush was moved"
     drag_along(tab, hidden, 0.5, 0.5)
+    assert kept(tab) == every
+
+
+def test_a_drag_that_began_beside_the_axis_is_no_brush(open_report):
+    tab = open_report("sweep")
+    every = kept(tab)
+    drag_along(tab, 0, -0.2, 0.4)
     assert kept(tab) == every
 
 
 def test_brushes_of_two_axes_and_the_filter_work_together(open_report):
     tab = open_report("sweep")
     titles = tab.page.locator("svg.parallel g[data-axis] text.title").all_text_contents()
-    drag_along(tab, titles.index("hidden"), -0.05, 0.4)
-    drag_along(tab, titles.index("lambda"), 0.9, 1.05)
+    drag_along(tab, titles.index("hidden"), 0, 0.4)
+    drag_along(tab, titles.index("lambda"), 0.9, 1)
     assert len(kept(tab)) == 3
     tab.page.get_by_label("Filter").fill("seed = 1")
     assert len(kept(tab)) == 1
