@@ -40,8 +40,19 @@ class Tab:
         return self.page.eval_on_selector_all("[id]", "all => all.map(one => one.id)")
 
     def overflow(self):
-        """By how many pixels the page is wider than the window."""
-        return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        """What makes the page wider than the window: elements that end beyond its edge and are not scrolled within another."""
+        return self.page.evaluate(
+            """() => { const root = document.documentElement;
+                       if (root.scrollWidth <= root.clientWidth) return [];
+                       const isFree = one => { for (let outer = one.parentElement; outer; outer = outer.parentElement)
+                         if (getComputedStyle(outer).overflowX !== 'visible') return false; return true; };
+                       return [...document.querySelectorAll('body *')]
+                         .filter(one => one.getBoundingClientRect().right > root.clientWidth && one.checkVisibility() && isFree(one))
+                         .map(one => `${one.getBoundingClientRect().right}: ${one.outerHTML.slice(0, 120)}`); }""")
+
+    def open_runs(self):
+        """Opens the details of every run."""
+        self.page.locator("details.run").evaluate_all("all => all.forEach(one => { one.open = true; })")
 
     def drawn_runs(self):
         """The runs whose learning curves are seen."""

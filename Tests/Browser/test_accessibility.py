@@ -9,9 +9,9 @@ from tab import THEMES, WIDTHS
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_serious(open_report, name, theme, width):
-    page = open_report(name, theme=theme, width=width).page
-    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
-    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    tab = open_report(name, theme=theme, width=width)
+    tab.open_runs()
+    violations = Axe().run(tab.page, options={"resultTypes": ["violations"]}).response["violations"]
     assert [
         f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary']} × {len(one['nodes'])}"
         for one in violations if one["impact"] in ("serious", "critical")
