@@ -47,7 +47,7 @@ extension Store {
   func curves(of runs: [Run], metrics: [String]? = nil) throws -> [MetricCurve] {
     try runs.flatMap { run in
       try (metrics ?? Array(run.metrics.keys)).filter { run.metrics[$0] != nil }.map { key in
-        MetricCurve(run: run.id, metric: key, points: try points(run: run.id, metric: key))
+        MetricCurve(run: run.id, metric: key, points: try points(run: run.id, metric: key, spans: 200))
       }
     }
   }
