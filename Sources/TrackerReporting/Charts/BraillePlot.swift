@@ -1,7 +1,6 @@
 /// Several series under common axes, drawn with the dots of braille characters: 2 × 4 of them a character.
 ///
-/// Each series has a colour and a letter. The letter stands at the curve's end and, where there is no colour, along
-/// the curve as well.
+/// Each series has a colour and a letter, which stands at the curve's end and along it where it is alone.
 package struct BraillePlot: Sendable, Hashable {
   /// A point of a series.
   package struct Point: Sendable, Hashable {
@@ -68,7 +67,7 @@ package struct BraillePlot: Sendable, Hashable {
     let x = ChartScale(from: points.lazy.map(\.x), tickCount: max(1, columns / 14))
     var canvas = BrailleCanvas(columns: columns, rows: height)
     let paths = series.indices.map { draw(series[$0], as: $0, x, y, on: &canvas) }
-    if series.count > 1 { mark(paths, on: &canvas, alongCurves: !style.colour) }
+    if series.count > 1 { mark(paths, on: &canvas) }
 
     var texts: [Int: String] = [:]
     for label in labels {
@@ -119,13 +118,12 @@ package struct BraillePlot: Sendable, Hashable {
   /// Room to the right of the picture for the letters of curves that end side by side.
   private var endWidth: Int { series.count > 1 ? min(series.count, 6) : 0 }
 
-  private func mark(_ paths: [Path], on canvas: inout BrailleCanvas, alongCurves: Bool) {
+  private func mark(_ paths: [Path], on canvas: inout BrailleCanvas) {
     canvas.widen(by: endWidth)
     for (index, path) in paths.enumerated() {
       guard let end = path.end else { continue }
       canvas.letter(Self.letter(index), owner: index, after: end)
     }
-    guard alongCurves else { return }
     // Staggered, so that curves close to each other do not have their letters in one place.
     let distance = 16
     for index in paths.indices {

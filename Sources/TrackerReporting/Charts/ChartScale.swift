@@ -98,17 +98,15 @@ struct ChartScale: Sendable, Hashable {
   private init(logFrom low: Double, to high: Double, tickCount: Int) {
     spacing = .log
     let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
-    if decades.count > 3 {
+    let candidates = decades.flatMap { decade in [1, 2, 5].map { $0 * pow(10, Double(decade)) } }
+    let from = max(.leastNonzeroMagnitude, candidates.last { $0 <= low } ?? low)
+    let to = candidates.first { $0 >= high && $0.isFinite } ?? high
+    (lower, upper) = (from, to)
+    if to / from > 1000 {
       let step = (decades.count + tickCount - 1) / tickCount
       ticks = stride(from: decades.lowerBound, through: decades.upperBound, by: step)
-        .map { pow(10, Double($0)) }.filter { $0 > 0 && $0.isFinite }
-      lower = max(.leastNonzeroMagnitude, min(low, ticks.first ?? low))
-      upper = max(high, ticks.last ?? high)
+        .map { pow(10, Double($0)) }.filter { $0 >= from && $0 <= to }
     } else {
-      let candidates = decades.flatMap { decade in [1, 2, 5].map { $0 * pow(10, Double(decade)) } }
-      lower = candidates.last { $0 <= low } ?? low
-      upper = candidates.first { $0 >= high } ?? high
-      let (from, to) = (lower, upper)
       ticks = candidates.filter { $0 >= from && $0 <= to }
     }
   }

@@ -132,7 +132,7 @@ private struct Spans {
       flush()
       let span = ((Double(point.step) - start) / width).rounded(.down)
       end = Int64(exactly: (start + (span + 1) * width).rounded(.up)) ?? .max
-      kept[0] = point
+      if point.value.isFinite { kept[0] = point }
     }
     guard point.value.isFinite else {
       kept[3] = point
