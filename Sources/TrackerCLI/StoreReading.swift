@@ -75,6 +75,26 @@ extension Store {
     }
   }
 
+  /// The changes of code that these runs keep; equal ones are read once.
+  func patches(of runs: [Run]) throws -> [Int64: KeptPatch] {
+    var patches: [Int64: KeptPatch] = [:]
+    var read: [String: KeptPatch] = [:]
+    for run in runs where run.environment.gitDirty == true {
+      let kept = try artifacts(run: run.id).first {
+        $0.name == CodePatch.artifactName && $0.kind == CodePatch.artifactKind
+      }
+      guard let kept else { continue }
+      let patch =
+        try read[kept.sha256]
+        ?? KeptPatch(
+          sha256: kept.sha256,
+          text: String(decoding: artifact(run: run.id, name: kept.name), as: UTF8.self))
+      read[kept.sha256] = patch
+      patches[run.id] = patch
+    }
+    return patches
+  }
+
   /// When each run first had a value that is good enough.
   func reach(
     _ target: Double, of metric: String, _ direction: MetricDirection, in runs: [Run]

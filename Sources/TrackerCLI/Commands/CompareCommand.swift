@@ -9,7 +9,8 @@ struct CompareCommand: TrackerSubcommand {
     discussion: """
       Parameters, data, code and environment that differ come first, then metrics at the end, at their best \
       and at the last step that all runs have, with differences from the first run and the winner, curves over \
-      each other, gradient checks and time. It warns where runs are not comparable.
+      each other, gradient checks and time. It warns where runs are not comparable. Of code that was not \
+      committed the lines that differ are shown, where the runs keep them (see: tracker run --help).
 
       --target says when each run first reached a value: by step, by evaluations of the cost, and by time (the \
       metric seconds where a run has it, else since the run's start).
@@ -85,7 +86,7 @@ struct CompareCommand: TrackerSubcommand {
       curves: try store.drawnCurves(of: runs, metrics: metric.map { [$0] } ?? drawn(of: known)),
       showsAll: all, directions: directions(of: known), shared: try store.sharedSteps(of: runs),
       target: try target.map { try reach($0, in: runs, known, store) },
-      isLogarithmic: spacing.map { $0 == .log })
+      patches: try store.patches(of: runs), isLogarithmic: spacing.map { $0 == .log })
     output.show(view, in: context)
     if exitCode, view.differs { throw ExitStatus.no }
   }

@@ -61,8 +61,8 @@ package struct BraillePlot: Sendable, Hashable {
     let y = ChartScale(
       covering: points.lazy.map(\.y), spacing: isLogarithmic ? .log : .linear,
       tickCount: max(2, height / 3))
-    let labels = y.labels
-    let gutter = labels.reduce(0) { max($0, $1.text.displayWidth) }
+    let ticks = y.labelled
+    let gutter = ticks.reduce(0) { max($0, $1.label.displayWidth) }
     let columns = max(8, width - gutter - 2 - endWidth)
     let x = ChartScale(from: points.lazy.map(\.x), tickCount: max(1, columns / 14))
     var canvas = BrailleCanvas(columns: columns, rows: height)
@@ -70,9 +70,9 @@ package struct BraillePlot: Sendable, Hashable {
     if series.count > 1 { mark(paths, on: &canvas) }
 
     var texts: [Int: String] = [:]
-    for label in labels {
-      let row = Int(((1 - label.position) * Double(height * 4 - 1)).rounded()) / 4
-      if texts[row] == nil { texts[row] = label.text }
+    for tick in ticks {
+      let row = Int(((1 - tick.share) * Double(height * 4 - 1)).rounded()) / 4
+      if texts[row] == nil { texts[row] = tick.label }
     }
     let picture = (0..<height).map { row in
       let axis = (texts[row] ?? "").leftPadded(to: gutter) + (texts[row] == nil ? " │" : " ┤")
@@ -151,14 +151,14 @@ package struct BraillePlot: Sendable, Hashable {
     func add(_ text: String, at start: Int) {
       texts.append((start, start + text.displayWidth, text))
     }
-    for label in x.labels {
-      let place = Int((label.position * Double(columns * 2 - 1)).rounded()) / 2
+    for tick in x.labelled {
+      let place = Int((tick.share * Double(columns * 2 - 1)).rounded()) / 2
       // Labels stand under the middle of their marks where there is room.
-      let width = label.text.displayWidth
+      let width = tick.label.displayWidth
       let start = max(0, min(place - width / 2, columns - width))
       guard start >= texts.last.map({ $0.end + 2 }) ?? 0 else { continue }
       axis[place] = "┬"
-      add(label.text, at: start)
+      add(tick.label, at: start)
     }
     let name = xName.visible
     let gap = zip(texts, texts.dropFirst()).reversed().first {

@@ -3,7 +3,8 @@ import TrackerStore
 extension ComparisonView {
   package var document: Document {
     Document(
-      differences + warnings.map { .paragraph("⚠ \($0.message)", .warning) } + metricBlocks
+      differences + (code?.blocks(showsAll: showsAll) ?? [])
+        + warnings.map { .paragraph("⚠ \($0.message)", .warning) } + metricBlocks
         + targetBlocks + plots + checkBlocks + timeBlocks)
   }
 
@@ -216,7 +217,7 @@ extension ComparisonView {
 extension ComparisonView.Difference {
   /// Of a hash, as much as people compare.
   fileprivate var readableValues: [Cell] {
-    guard ["datasetSha256", "gitCommit"].contains(key) else { return values }
+    guard ["datasetSha256", "gitCommit", "patch"].contains(key) else { return values }
     return values.map { cell in
       guard case .text(let hash) = cell.value else { return cell }
       return .text(String(hash.prefix(12)))

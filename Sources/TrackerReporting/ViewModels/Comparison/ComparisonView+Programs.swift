@@ -6,6 +6,7 @@ extension ComparisonView {
       "runs": .array(runs.map(\.json)),
       "parameters": .array(parameters.map(\.json)),
       "environment": .array(surroundings.map(\.json)),
+      "code": code.map(\.json) ?? .null,
       "warnings": .array(warnings.map(\.json)),
       "metrics": .array(metrics.map(json)),
       "target": target.map(\.json) ?? .null,

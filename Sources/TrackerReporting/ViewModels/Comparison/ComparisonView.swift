@@ -6,6 +6,7 @@ package struct ComparisonView: Presentable {
   let parameters: [Difference]
   /// Data, code and environment.
   let surroundings: [Difference]
+  let code: CodeComparison?
   /// What keeps metrics from being compared.
   let warnings: [ComparabilityWarning]
   let metrics: [MetricComparison]
@@ -46,11 +47,13 @@ package struct ComparisonView: Presentable {
   ///   - directions: which way metrics are better, where their names do not tell
   ///   - shared: metrics at the last step that all runs have, where they ended at different ones
   ///   - target: when each run reached a value
+  ///   - patches: the changes of code that runs keep; `nil` where nobody has looked
   ///   - isLogarithmic: whether curves are drawn over a logarithm; `nil` lets each choose
   package init(
     runs: [Run], curves: [MetricCurve] = [], showsAll: Bool = false,
     directions: [String: MetricDirection] = [:], shared: [SharedStep] = [],
-    target: TargetComparison? = nil, isLogarithmic: Bool? = nil
+    target: TargetComparison? = nil, patches: [Int64: KeptPatch]? = nil,
+    isLogarithmic: Bool? = nil
   ) {
     self.runs = runs
     self.curves = curves
@@ -60,7 +63,8 @@ package struct ComparisonView: Presentable {
     parameters = Set(runs.flatMap(\.parameters.keys)).sorted().map { key in
       Difference("parameters", key, runs.map { .parameter($0.parameters[key]) })
     }
-    surroundings = Self.surroundings(of: runs)
+    surroundings = Self.surroundings(of: runs, patches)
+    code = patches.map { CodeComparison(runs, $0) }
     warnings = ComparabilityWarning.warnings(on: runs)
     metrics = inReadingOrder(metrics: runs.flatMap(\.metrics.keys)).map { key in
       MetricComparison(
@@ -70,22 +74,26 @@ package struct ComparisonView: Presentable {
     checks = Self.checks(of: runs)
   }
 
-  /// Whether the runs differ in parameters, data, code or environment, or in a metric's final value.
+  /// Whether the runs differ in parameters, data, code or environment, or in a metric's final value; what a training
+  /// took of time is never the same twice, and does not count.
   package var differs: Bool {
     parameters.contains(where: \.differs) || surroundings.contains(where: \.differs)
-      || metrics.contains(where: \.differs)
+      || metrics.contains { $0.differs && $0.key != "seconds" }
   }
 
-  private static func surroundings(of runs: [Run]) -> [Difference] {
+  private static func surroundings(
+    of runs: [Run], _ patches: [Int64: KeptPatch]?
+  ) -> [Difference] {
     let data: [(String, (Run) -> Cell)] = [
       ("dataset", { .text($0.dataset?.name) }), ("datasetSha256", { .text($0.dataset?.sha256) }),
       ("rows", { .count($0.dataset?.rows) }),
     ]
-    let code: [(String, (Run) -> Cell)] = [
+    var code: [(String, (Run) -> Cell)] = [
       ("program", { .text($0.environment.program) }),
       ("gitCommit", { .text($0.environment.gitCommit) }),
       ("gitDirty", { run in run.environment.gitDirty.map { Cell(.boolean($0)) } ?? .missing }),
     ]
+    if let patches { code.append(("patch", { .text(patches[$0.id]?.sha256) })) }
     let environment: [(String, (Run) -> Cell)] = [
       ("host", { .text($0.environment.host) }), ("user", { .text($0.environment.user) }),
     ]
