@@ -16,7 +16,8 @@ package struct Experiment {
   ///
   /// - Throws: ``StoreError``
   package init(
-    configuration: RunConfiguration, dataset: Dataset, store: Store, environment: RunEnvironment
+    configuration: RunConfiguration, dataset: Dataset, store: Store, environment: RunEnvironment,
+    patch: CodePatch = .none
   ) throws {
     self.configuration = configuration
     self.dataset = dataset
@@ -24,7 +25,7 @@ package struct Experiment {
     state = nil
     recorder = Recorder(
       writer: try store.startRun(
-        RunStart(configuration, dataset: dataset, environment: environment)))
+        RunStart(configuration, dataset: dataset, environment: environment, patch: patch)))
   }
 
   /// Goes on with a record that was started.
@@ -78,10 +79,14 @@ package struct Experiment {
 
 extension RunStart {
   /// What is known of a training before it starts.
-  init(_ configuration: RunConfiguration, dataset: Dataset, environment: RunEnvironment) {
+  init(
+    _ configuration: RunConfiguration, dataset: Dataset, environment: RunEnvironment,
+    patch: CodePatch
+  ) {
     self.init(
       experiment: configuration.experiment, name: configuration.name,
       parameters: configuration.parameters, dataset: DatasetRecord(dataset),
-      environment: environment, tags: configuration.tags, note: configuration.note)
+      environment: environment, tags: configuration.tags, note: configuration.note,
+      patch: patch)
   }
 }

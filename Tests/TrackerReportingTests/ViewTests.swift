@@ -34,9 +34,11 @@ struct ViewTests {
       ("series", MetricSeriesView(.init(run: 1, metric: "cost", points: points))),
       (
         "compare",
-        ComparisonView(runs: [first, second], curves: Gallery.curves(run: 1, lambda: 0.5))
+        ComparisonView(
+          runs: [first, second], curves: drawn(Gallery.curves(run: 1, lambda: 0.5), second.id))
       ),
       ("compare-six", ComparisonView(runs: (1...6).map { Gallery.run($0, lambda: 0.1) })),
+      ("compare-differing", differing),
       ("check", CheckView(check: saturated, run: 1)),
       ("diagnosis", DiagnosisView(run: 1, findings: [Gallery.finding])),
       (
@@ -57,6 +59,37 @@ struct ViewTests {
       ),
       ("migration", MigrationView(path: "a.sqlite", from: 0, to: 1, applied: ["0001_initial"])),
     ]
+  }()
+
+  /// What a comparison draws of a run and another.
+  private static func drawn(_ curves: [MetricCurve], _ other: Int64) -> [MetricCurve] {
+    let all = curves + Gallery.curves(run: other, lambda: 0.1)
+    return ["cost", "testAccuracy"].flatMap { key in all.filter { $0.metric == key } }
+  }
+
+  /// Three runs with all that a comparison may have to say, but curves.
+  private static let differing: ComparisonView = {
+    var runs = [Gallery.run(1), Gallery.run(2, lambda: 0.1), Gallery.run(3, epochs: 50)]
+    runs[1].dataset?.sha256 = String(repeating: "cd", count: 32)
+    for (index, form) in ["stable", "clamped", "stable"].enumerated() {
+      let own: [String: ParameterValue] = [
+        "cost": .text(form), "output": "sigmoid", "scale": "unit", "testFraction": .real(0.2),
+        "splitSeed": .integer(Int64(index / 2)),
+      ]
+      runs[index].parameters.merge(own) { $1 }
+    }
+    runs[2].environment.gitCommit = String(repeating: "89", count: 20)
+    let shared = SharedStep.missing(in: runs).map {
+      SharedStep(metric: $0.metric, step: $0.step, values: [0.25, nil, 0.125])
+    }
+    return ComparisonView(
+      runs: runs, directions: ["gradientNorm": .minimize], shared: shared,
+      target: TargetComparison(
+        metric: "cost", value: 0.06, direction: .minimize,
+        reached: [
+          .init(step: 40, value: 0.0599, evaluations: 44, seconds: 0.6), nil,
+          .init(step: 45, value: 0.06, evaluations: nil, seconds: 61),
+        ]))
   }()
 
   @Test("Each view looks as it did, in each format", arguments: views.map(\.name))
@@ -120,6 +153,45 @@ struct ViewTests {
     #expect(MetricDirection.known(for: "testAccuracy") == .maximize)
     #expect(MetricDirection.known(for: "val_loss") == .minimize)
     #expect(MetricDirection.known(for: "stepLength") == nil)
+  }
+
+  @Test("Changes are in per cent of the first value's size, and of nothing where that is 0")
+  func changes() {
+    #expect(MetricComparison.Change(3, from: -2)?.percent == 250)
+    #expect(MetricComparison.Change(3, from: 0) == .init(3, from: 0))
+    #expect(MetricComparison.Change(3, from: 0)?.percent == nil)
+    #expect(MetricComparison.Change(.infinity, from: 1)?.percent == nil)
+    #expect(MetricComparison.Change(nil, from: 1) == nil)
+  }
+
+  @Test("The last step that all runs have is that of the run which ended first")
+  func sharedSteps() {
+    let missing = SharedStep.missing(in: [Gallery.run(1), Gallery.run(2, epochs: 7)])
+    #expect(missing.map(\.step) == Array(repeating: 7, count: 6))
+    #expect(SharedStep.missing(in: [Gallery.run(1), Gallery.run(2)]).isEmpty)
+  }
+
+  @Test("Runs are warned of where data, split or cost function are others, and only there")
+  func warnings() {
+    func warned(_ change: (inout Run) -> Void) -> [ComparabilityWarning.Kind] {
+      let own: [String: ParameterValue] = [
+        "cost": "stable", "output": "sigmoid", "scale": "unit", "testFraction": 0.2, "splitSeed": 0,
+      ]
+      var (first, second) = (Gallery.run(1), Gallery.run(2))
+      first.parameters.merge(own) { $1 }
+      second.parameters.merge(own) { $1 }
+      change(&second)
+      return ComparabilityWarning.warnings(on: [first, second]).map(\.kind)
+    }
+    #expect(warned { $0.parameters["optimizer"] = "tnc" }.isEmpty)
+    #expect(warned { $0.dataset?.sha256 = "ff" } == [.data])
+    #expect(warned { $0.dataset = nil }.isEmpty)
+    #expect(warned { $0.parameters["splitSeed"] = 4 } == [.split])
+    #expect(warned { $0.parameters["testFraction"] = 0.3 } == [.split])
+    #expect(warned { $0.parameters["lambda"] = 0.1 } == [.cost])
+    #expect(warned { $0.parameters["scale"] = "none" } == [.cost])
+    // Another program's word for something else.
+    #expect(warned { $0.parameters = ["cost": 3] }.isEmpty)
   }
 
   @Test("Runs that differ in nothing are said to")

@@ -59,9 +59,11 @@ struct CheckCommand: TrackerSubcommand {
   ) {
     let check = try vectors.foreignCheck(method, in: context)
     let store = try store.store(.create, in: context)
+    let environment = RunEnvironment.current(
+      program: TrackerCommand.program, directory: context.workingDirectory)
     let (run, record) = try check.record(
       in: store, experiment: vectors.experiment ?? "default", name: vectors.name,
-      environment: .current(program: TrackerCommand.program, directory: context.workingDirectory))
+      environment: environment, patch: vectors.patch.patch(of: environment, in: context))
     return (run, record, store)
   }
 }

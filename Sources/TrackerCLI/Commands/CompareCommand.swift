@@ -7,8 +7,13 @@ struct CompareCommand: TrackerSubcommand {
     commandName: "compare",
     abstract: "Show runs side by side: what differs, and which is better.",
     discussion: """
-      Parameters, data, code and environment that differ come first, then metrics with their \
-      difference and the winner, gradient checks and time.
+      Parameters, data, code and environment that differ come first, then metrics at the end, at their best \
+      and at the last step that all runs have, with differences from the first run and the winner, curves over \
+      each other, gradient checks and time. It warns where runs are not comparable. Of code that was not \
+      committed the lines that differ are shown, where the runs keep them (see: tracker run --help).
+
+      --target says when each run first reached a value: by step, by evaluations of the cost, and by time (the \
+      metric seconds where a run has it, else since the run's start).
 
       --group-by compares groups of runs that repeat, such as over seeds: mean, standard deviation, the 95 % \
       interval of the mean (Student), and which differences are more than chance (Welch, corrected by Holm).
@@ -16,6 +21,8 @@ struct CompareCommand: TrackerSubcommand {
       EXAMPLES
         tracker compare 12 13
         tracker compare latest latest~1 best:testAccuracy
+        tracker compare 12 13 14 --target 0.1
+        tracker compare 12 13 --metric reward --maximize --linear
         tracker compare 12 13 --exit-code && echo equal
         tracker compare --group-by lambda,initRange --where 'experiment = sweep-1'
         tracker compare --group-by optimizer --metric cost
@@ -28,10 +35,18 @@ struct CompareCommand: TrackerSubcommand {
   var groupBy: String?
   @Option(
     help: ArgumentHelp(
-      "The metric that groups are compared by. (default: testAccuracy, trainAccuracy or cost)",
-      valueName: "key"))
+      """
+      The metric that is drawn and reaches the target, or that groups are compared by. (default: cost and \
+      testAccuracy are drawn, cost reaches the target, testAccuracy compares groups)
+      """, valueName: "key"))
   var metric: String?
   @OptionGroup var direction: DirectionOptions
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Show when each run reached this value.", valueName: "value"))
+  var target: Double?
+  @Flag(help: "How curves are drawn. (default: logarithmic where values are crowded near zero)")
+  var spacing: Spacing?
   @Flag(help: "Show what does not differ, too.")
   var all = false
   @Flag(help: "Exit with status 1 if the runs differ.")
@@ -39,53 +54,71 @@ struct CompareCommand: TrackerSubcommand {
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: FormatOptions
 
+  /// How values are spaced upwards.
+  enum Spacing: String, EnumerableFlag { case log, linear }
+
   func validate() throws {
     if groupBy == nil, selection.condition == nil, selection.runs.count < 2 {
       throw ValidationError("compare takes two runs or more")
     }
-    guard groupBy != nil || (metric == nil && !direction.isGiven) else {
-      throw ValidationError("--metric, --maximize and --minimize go with --group-by")
+    if let target, !target.isFinite { throw ValidationError("--target is a number") }
+    guard groupBy == nil || (target == nil && spacing == nil && !all && !exitCode) else {
+      throw ValidationError(
+        "--target, --log, --linear, --all and --exit-code go without --group-by")
     }
   }
 
   func run(in context: CommandContext) throws {
     let store = try store.open(in: context)
-    if let groupBy { return try compareGroups(groupBy, store, in: context) }
+    if let groupBy {
+      let runs = try selection.read(from: store) ?? store.runs()
+      return output.show(
+        try GroupView(runs: runs, by: groupBy, metric: metric, direction), in: context)
+    }
     guard let runs = try selection.read(from: store), runs.count >= 2 else {
       throw CommandError(
         status: .usage, message: "there are not two runs to compare", advice: "Try: tracker list")
     }
+    let known = inReadingOrder(metrics: runs.flatMap(\.metrics.keys))
+    if let metric, !known.contains(metric) { throw UnknownColumnError(name: metric, known: known) }
     let view = ComparisonView(
-      runs: runs, curves: try store.curves(of: runs, metrics: ["cost", "testAccuracy"]),
-      showsAll: all)
+      runs: runs,
+      curves: try store.drawnCurves(of: runs, metrics: metric.map { [$0] } ?? drawn(of: known)),
+      showsAll: all, directions: directions(of: known), shared: try store.sharedSteps(of: runs),
+      target: try target.map { try reach($0, in: runs, known, store) },
+      patches: try store.patches(of: runs), isLogarithmic: spacing.map { $0 == .log })
     output.show(view, in: context)
     if exitCode, view.differs { throw ExitStatus.no }
   }
 
-  private func compareGroups(
-    _ groupBy: String, _ store: Store, in context: CommandContext
-  ) throws {
-    let runs = try selection.read(from: store) ?? store.runs()
-    let keys = groupBy.split(separator: ",").map { key in
-      String(key.hasPrefix("params.") ? key.dropFirst("params.".count) : key)
-    }
-    guard !keys.isEmpty else {
+  /// The metrics that are drawn where none was asked for: the cost and what is aimed at, else what comes first.
+  private func drawn(of known: [String]) -> [String] {
+    let usual = ["cost", "testAccuracy"].filter(known.contains)
+    let directed = known.filter { MetricDirection.known(for: $0) != nil && !usual.contains($0) }
+    let chosen = Array((usual + directed).prefix(2))
+    return chosen.isEmpty ? Array(known.prefix(1)) : chosen
+  }
+
+  /// What the user said of the metric that was named, or else of those whose names do not tell.
+  private func directions(of known: [String]) -> [String: MetricDirection] {
+    guard let given = direction.given else { return [:] }
+    let meant = metric.map { [$0] } ?? known.filter { MetricDirection.known(for: $0) == nil }
+    return Dictionary(meant.map { ($0, given) }) { first, _ in first }
+  }
+
+  private func reach(
+    _ target: Double, in runs: [Run], _ known: [String], _ store: Store
+  ) throws -> TargetComparison {
+    let directed = known.first { MetricDirection.known(for: $0) != nil }
+    guard let metric = metric ?? directed ?? known.first else {
       throw CommandError(
-        status: .usage, message: "--group-by names no parameter",
-        advice: "Name some, such as: --group-by lambda,initRange")
+        status: .usage, message: "these runs have no metrics", advice: "Try: tracker list")
     }
-    let known = Set(runs.flatMap(\.parameters.keys))
-    if let unknown = keys.first(where: { !known.contains($0) }) {
-      throw UnknownColumnError(name: unknown, known: known.sorted())
+    guard let direction = direction.direction(of: metric) else {
+      throw CommandError(
+        status: .usage, message: "nothing says which way \(metric) is better",
+        advice: "Add --maximize or --minimize")
     }
-    let metrics = Set(runs.flatMap(\.metrics.keys))
-    let chosen = metric ?? ["testAccuracy", "trainAccuracy", "cost"].first(where: metrics.contains)
-    guard let chosen, metrics.contains(chosen) else {
-      throw UnknownColumnError(name: metric ?? "testAccuracy", known: metrics.sorted())
-    }
-    output.show(
-      GroupView(
-        runs: runs, keys: keys, metric: chosen, direction: direction.direction(of: chosen)),
-      in: context)
+    return try store.reach(target, of: metric, direction, in: runs)
   }
 }

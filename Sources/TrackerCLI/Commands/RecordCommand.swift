@@ -34,7 +34,7 @@ struct RecordCommand: TrackerSubcommand {
     let writer = try store.create(in: context).startRun(
       options.start(
         environment: .current(
-          program: TrackerCommand.program, directory: context.workingDirectory)))
+          program: TrackerCommand.program, directory: context.workingDirectory), in: context))
     let output = context.terminal.output
     var recorder = OutputRecorder(run: writer) { output.write(bytes: $0) }
     let ending: ChildProcess.Ending

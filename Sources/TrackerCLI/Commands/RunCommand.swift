@@ -11,6 +11,9 @@ struct RunCommand: TrackerSubcommand {
       writes every epoch to the store before the next one begins. Ctrl-C ends the run as interrupted, \
       with all its epochs.
 
+      In a git work tree the commit is recorded, and what was changed since: the run keeps git diff HEAD \
+      as its artifact code.patch, so that compare can show what differs. --no-patch keeps none.
+
       EXAMPLES
         tracker run --lambda 0.5
         tracker run --init-range 0:3 --cost clamped --epsilon 1e-7 --optimizer tnc
@@ -19,6 +22,7 @@ struct RunCommand: TrackerSubcommand {
       """)
 
   @OptionGroup var options: RunOptions
+  @OptionGroup(title: "Record") var patch: PatchOptions
   @OptionGroup(title: "Output") var store: WritingOptions
   @OptionGroup var output: FormatOptions
   @Flag(name: .shortAndLong, help: "Show no progress.")
@@ -31,10 +35,11 @@ struct RunCommand: TrackerSubcommand {
     let configuration = try options.configuration(in: context)
     let dataset = try configuration.data.load()
     let store = try store.create(in: context)
+    let environment = RunEnvironment.current(
+      program: TrackerCommand.program, directory: context.workingDirectory)
     let experiment = try Experiment(
-      configuration: configuration, dataset: dataset, store: store,
-      environment: .current(
-        program: TrackerCommand.program, directory: context.workingDirectory))
+      configuration: configuration, dataset: dataset, store: store, environment: environment,
+      patch: patch.patch(of: environment, in: context))
     try LiveTraining(experiment: experiment, path: store.path, isQuiet: quiet)
       .run(requiresCheck: options.check.requireCheck, output: output, in: context)
   }

@@ -34,7 +34,8 @@ struct StartCommand: TrackerSubcommand {
     var environment = RunEnvironment.current(
       program: TrackerCommand.program, directory: context.workingDirectory)
     environment.process = process
-    let run = try store.create(in: context).startRun(options.start(environment: environment))
+    let run = try store.create(in: context).startRun(
+      options.start(environment: environment, in: context))
     context.terminal.output.writeLine("\(run.id)")
   }
 }

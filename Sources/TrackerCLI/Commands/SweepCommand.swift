@@ -39,6 +39,7 @@ struct SweepCommand: TrackerSubcommand {
   var resume: Int64?
   @Flag(help: "Print the command of each trial, and run and record nothing.")
   var printCommands = false
+  @OptionGroup var patch: PatchOptions
   @OptionGroup(title: "Output") var store: WritingOptions
   @OptionGroup var output: FormatOptions
   @Flag(name: .shortAndLong, help: "Show no progress.")
@@ -54,7 +55,7 @@ struct SweepCommand: TrackerSubcommand {
     }
     guard resume == nil || (words.isEmpty && !search.isGiven && !printCommands) else {
       throw ValidationError(
-        "--resume goes with --jobs, --db, --format and --quiet alone: all else is as the sweep began"
+        "--resume goes with --jobs, --no-patch, --db, --format and --quiet alone: all else is as the sweep began"
       )
     }
   }
@@ -112,6 +113,7 @@ struct SweepCommand: TrackerSubcommand {
         sweep: sweep, parameters: plan.parameters.map(\.name), terminal: context.terminal)
     let runner = SweepRunner(
       sweep: sweep, plan: plan, store: store, environment: environment,
+      patch: patch.patch(of: environment, in: context),
       configure: { try Self.configuration($0, in: context) })
     defer { display?.clear() }
     let status = try runner.run(jobs: jobs, isStopped: { StopSignal.isRaised }) {
@@ -176,6 +178,7 @@ struct SweepCommand: TrackerSubcommand {
     for number in 0..<count {
       let words =
         [program, "run"] + plan.arguments(plan.values(trial: number, after: []))
+        + (patch.noPatch ? ["--no-patch"] : [])
         + (store.store.database.map { ["--db", $0] } ?? [])
       context.terminal.output.writeLine(RunEnvironment.commandLine(words))
     }

@@ -8,8 +8,11 @@ struct DirectionOptions: ParsableArguments {
   @Flag(help: "Less is better.")
   var minimize = false
 
+  /// What was given.
+  var given: MetricDirection? { maximize ? .maximize : minimize ? .minimize : nil }
+
   /// Whether either was given.
-  var isGiven: Bool { maximize || minimize }
+  var isGiven: Bool { given != nil }
 
   func validate() throws {
     if maximize, minimize { throw ValidationError("give one of --maximize and --minimize") }
@@ -17,6 +20,6 @@ struct DirectionOptions: ParsableArguments {
 
   /// What was given, else what is known of the metric; `nil` if nothing is.
   func direction(of metric: String) -> MetricDirection? {
-    maximize ? .maximize : minimize ? .minimize : MetricDirection.known(for: metric)
+    given ?? MetricDirection.known(for: metric)
   }
 }

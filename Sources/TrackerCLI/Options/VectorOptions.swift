@@ -26,6 +26,7 @@ struct VectorOptions: ParsableArguments {
   var experiment: String?
   @Option(help: "A name for people.")
   var name: String?
+  @OptionGroup var patch: PatchOptions
 
   /// Whether vectors are to be checked, and not a run.
   var areGiven: Bool { analytic != nil || numerical != nil }
@@ -33,7 +34,7 @@ struct VectorOptions: ParsableArguments {
   func validate(besideRun hasRun: Bool) throws {
     let others: [Any?] = [theta, shapes, bias, examples, lambda, cost, experiment, name]
     if !areGiven {
-      guard others.allSatisfy({ $0 == nil }) else {
+      guard others.allSatisfy({ $0 == nil }), !patch.noPatch else {
         throw ValidationError("the options on vectors go with --analytic and --numerical")
       }
       return

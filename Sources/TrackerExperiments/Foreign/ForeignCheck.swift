@@ -50,7 +50,8 @@ package struct ForeignCheck: Sendable {
   /// - Throws: ``InputError`` for a file that cannot be read or vectors that do not fit each other;
   ///   nothing is recorded then
   package func record(
-    in store: Store, experiment: String, name: String?, environment: RunEnvironment
+    in store: Store, experiment: String, name: String?, environment: RunEnvironment,
+    patch: CodePatch = .none
   ) throws -> (run: Int64, check: GradientCheckRecord) {
     let claimed = try VectorFile.read(analytic)
     let quotients = try VectorFile.read(numerical)
@@ -78,7 +79,8 @@ package struct ForeignCheck: Sendable {
 
     let run = try store.startRun(
       RunStart(
-        experiment: experiment, name: name, parameters: parameters, environment: environment))
+        experiment: experiment, name: name, parameters: parameters, environment: environment,
+        patch: patch))
     var record = GradientCheckRecord(check, at: CheckMoment(.start, epoch: 0))
     record.id = try run.log(check: record, vectors: GradientCheckRecord.Vectors(check))
     try run.finish(outcome: "Vectors of another program were compared.")

@@ -24,20 +24,23 @@ package struct SweepRunner: Sendable {
   private let sweep: Sweep
   private let plan: SweepPlan
   private let environment: RunEnvironment
+  private let patch: CodePatch
   private let configure: @Sendable ([String]) throws -> RunConfiguration
 
   /// - Parameters:
   ///   - sweep: the sweep as the store has it
   ///   - environment: where and by what it is run
+  ///   - patch: what its code was changed since the commit
   ///   - configure: reads the arguments of `tracker run`
   package init(
     sweep: Sweep, plan: SweepPlan, store: Store, environment: RunEnvironment,
-    configure: @escaping @Sendable ([String]) throws -> RunConfiguration
+    patch: CodePatch = .none, configure: @escaping @Sendable ([String]) throws -> RunConfiguration
   ) {
     self.store = store
     self.sweep = sweep
     self.plan = plan
     self.environment = environment
+    self.patch = patch
     self.configure = configure
   }
 
@@ -132,7 +135,8 @@ package struct SweepRunner: Sendable {
     let dataset = try progress.dataset(configuration.data)
     let writer = try store.startTrial(
       trial.number, ofSweep: sweep.id, values: trial.values,
-      run: RunStart(configuration, dataset: dataset, environment: environment))
+      run: RunStart(
+        configuration, dataset: dataset, environment: environment, patch: patch))
     return Experiment(
       configuration: configuration, dataset: dataset, store: store, writer: writer, state: nil)
   }

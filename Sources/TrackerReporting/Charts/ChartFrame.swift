@@ -30,8 +30,13 @@ enum ChartFrame {
 }
 
 extension ChartScale {
-  /// The ticks with their labels.
+  /// The ticks with their labels, of as many digits as tell them apart.
   var labelled: [ChartFrame.Tick] {
-    ticks.compactMap { tick in position(tick).map { ($0, tick.readable(digits: 6)) } }
+    var labels: [String] = []
+    for digits in 6...17 {
+      labels = ticks.map { $0.readable(digits: digits) }
+      if Set(labels).count == labels.count { break }
+    }
+    return zip(ticks, labels).compactMap { tick, label in position(tick).map { ($0, label) } }
   }
 }

@@ -41,9 +41,30 @@ struct ChartScale: Sendable, Hashable {
 
   /// A scale over whole steps, from the first to the last exactly.
   init(steps first: Int64, _ last: Int64, tickCount: Int = 5) {
-    let low = Double(first)
-    let high = Double(max(last, first + 1))
-    let step = max(1, Self.roundStep(near: (high - low) / Double(tickCount)))
+    self.init(
+      exactlyFrom: Double(first), to: Double(max(last, first + 1)), leastStep: 1,
+      tickCount: tickCount)
+  }
+
+  /// A scale from the lowest to the highest of `values` exactly; ticks are whole where the values are.
+  init(from values: some Sequence<Double>, tickCount: Int = 5) {
+    var low = Double.infinity
+    var high = -Double.infinity
+    var areWhole = true
+    for value in values where value.isFinite {
+      low = min(low, value)
+      high = max(high, value)
+      areWhole = areWhole && value == value.rounded()
+    }
+    if low > high { (low, high) = (0, 1) }
+    if low == high { high = low + max(1, abs(low) * 0.1) }
+    self.init(
+      exactlyFrom: low, to: min(high, .greatestFiniteMagnitude), leastStep: areWhole ? 1 : 0,
+      tickCount: tickCount)
+  }
+
+  private init(exactlyFrom low: Double, to high: Double, leastStep: Double, tickCount: Int) {
+    let step = max(leastStep, Self.roundStep(near: (high / 2 - low / 2) / Double(tickCount) * 2))
     spacing = .linear
     lower = low
     upper = high
@@ -77,17 +98,15 @@ struct ChartScale: Sendable, Hashable {
   private init(logFrom low: Double, to high: Double, tickCount: Int) {
     spacing = .log
     let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
-    if decades.count > 3 {
+    let candidates = decades.flatMap { decade in [1, 2, 5].map { $0 * pow(10, Double(decade)) } }
+    let from = max(.leastNonzeroMagnitude, candidates.last { $0 <= low } ?? low)
+    let to = candidates.first { $0 >= high && $0.isFinite } ?? high
+    (lower, upper) = (from, to)
+    if to / from > 1000 {
       let step = (decades.count + tickCount - 1) / tickCount
       ticks = stride(from: decades.lowerBound, through: decades.upperBound, by: step)
-        .map { pow(10, Double($0)) }.filter { $0 > 0 && $0.isFinite }
-      lower = max(.leastNonzeroMagnitude, min(low, ticks.first ?? low))
-      upper = max(high, ticks.last ?? high)
+        .map { pow(10, Double($0)) }.filter { $0 >= from && $0 <= to }
     } else {
-      let candidates = decades.flatMap { decade in [1, 2, 5].map { $0 * pow(10, Double(decade)) } }
-      lower = candidates.last { $0 <= low } ?? low
-      upper = candidates.first { $0 >= high } ?? high
-      let (from, to) = (lower, upper)
       ticks = candidates.filter { $0 >= from && $0 <= to }
     }
   }

@@ -38,11 +38,12 @@ package struct DataTable: Sendable, Hashable {
     self.init(columns: keys.map { Column($0) }, rows: rows)
   }
 
-  /// Rows as columns: the first column's texts become the titles.
+  /// Rows as columns: the first column's texts become the titles, and the last of them go first where the width does
+  /// not suffice.
   func transposed(corner: String) -> DataTable {
     let titles = rows.map { $0.first?.exact ?? "" }
     return DataTable(
-      columns: [Column(corner)] + titles.map { Column($0) },
+      columns: [Column(corner)] + titles.enumerated().map { Column($1, rank: $0) },
       rows: columns.indices.dropFirst().map { index in
         [.text(columns[index].title)] + rows.map { $0[index] }
       })

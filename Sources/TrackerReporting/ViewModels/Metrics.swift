@@ -43,7 +43,7 @@ package struct MetricCurve: Sendable, Hashable {
 }
 
 /// Metric keys in the order in which people look at them: the known ones first, then by name.
-func inReadingOrder(metrics keys: some Sequence<String>) -> [String] {
+package func inReadingOrder(metrics keys: some Sequence<String>) -> [String] {
   let known = [
     "cost", "dataCost", "penalty", "trainAccuracy", "testAccuracy", "testCost", "gradientNorm",
     "stepLength", "evaluations", "seconds",

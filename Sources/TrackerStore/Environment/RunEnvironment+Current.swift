@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 extension RunEnvironment {
   /// The surroundings of this process.
   ///
@@ -38,73 +30,5 @@ extension RunEnvironment {
     return "'"
       + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
       + "'"
-  }
-}
-
-/// The state of the git work tree around a folder, as `git` itself tells it.
-struct GitWorkTree {
-  var commit: String
-  var isDirty: Bool
-
-  /// `nil` outside a work tree, without a commit, or where there is no `git`.
-  init?(containing directory: String) {
-    // Starting git costs milliseconds; most folders without a .git above need none of them.
-    guard let resolved = realpath(directory, nil) else { return nil }
-    var folder = String(cString: resolved)
-    free(resolved)
-    while access("\(folder)/.git", F_OK) != 0 {
-      guard let slash = folder.lastIndex(of: "/"), folder != "/" else { return nil }
-      folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
-      if folder == "/" { return nil }
-    }
-    let status = [
-      "git", "--no-optional-locks", "-C", directory, "status", "--porcelain=v2", "--branch",
-    ]
-    guard let output = Self.output(of: status + ["--untracked-files=no"]) else { return nil }
-    var commit: String?
-    isDirty = false
-    for line in output.split(separator: "\n") {
-      if line.hasPrefix("# branch.oid ") {
-        commit = String(line.dropFirst("# branch.oid ".count))
-      } else if !line.hasPrefix("#") {
-        isDirty = true
-      }
-    }
-    guard let commit, commit != "(initial)" else { return nil }
-    self.commit = commit
-  }
-
-  private static func output(of command: [String]) -> String? {
-    var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else { return nil }
-    defer { close(ends[0]) }
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addclose(&actions, ends[0])
-    posix_spawn_file_actions_addclose(&actions, ends[1])
-    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-    defer { arguments.forEach { free($0) } }
-    var pid = pid_t()
-    let status = posix_spawnp(&pid, command[0], &actions, nil, &arguments, environ)
-    close(ends[1])
-    guard status == 0 else { return nil }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = read(ends[0], &buffer, buffer.count)
-      if count > 0 { bytes.append(contentsOf: buffer[..<count]) }
-      if count == 0 || (count < 0 && errno != EINTR) { break }
-    }
-    var ending: Int32 = 0
-    while waitpid(pid, &ending, 0) < 0, errno == EINTR {}
-    return ending == 0 ? String(decoding: bytes, as: UTF8.self) : nil
   }
 }

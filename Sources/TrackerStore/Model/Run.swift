@@ -111,14 +111,17 @@ public struct RunStart: Sendable {
   public var note: String?
   /// When it started.
   public var startedAt: Timestamp
+  /// What the code was changed since its commit; kept as the artifact ``CodePatch/artifactName``.
+  public var patch: CodePatch
 
   /// A run to be recorded.
   public init(
     experiment: String = "default", name: String? = nil,
     parameters: [String: ParameterValue] = [:], dataset: DatasetRecord? = nil,
     environment: RunEnvironment = .current(), tags: [String: String] = [:], note: String? = nil,
-    startedAt: Timestamp = .now()
+    startedAt: Timestamp = .now(), patch: CodePatch = .none
   ) {
+    self.patch = patch
     self.experiment = experiment
     self.name = name
     self.parameters = parameters

@@ -66,6 +66,11 @@ extension Store {
         "INSERT INTO tag (run_id, key, value) VALUES (?, ?, ?)",
         [.integer(id), .text(key), .text(value)])
     }
+    if let patch = start.patch.bytes {
+      try ArtifactRows.insert(
+        run: id, name: CodePatch.artifactName, kind: CodePatch.artifactKind,
+        blob: BlobRows.insert(patch, on: connection).id, at: start.startedAt, on: connection)
+    }
     return id
   }
 }

@@ -1,0 +1,33 @@
+import TrackerReporting
+import TrackerStore
+
+extension GroupView {
+  /// The groups that `--group-by` asks for.
+  ///
+  /// - Parameters:
+  ///   - keys: parameters, joined by commas
+  ///   - metric: what they are compared by; `nil` for the first of testAccuracy, trainAccuracy and cost that is there
+  /// - Throws: an error of usage for no keys, ``UnknownColumnError`` for keys and metrics that no run has
+  init(
+    runs: [Run], by keys: String, metric: String?, _ direction: DirectionOptions
+  ) throws {
+    let keys = keys.split(separator: ",").map { key in
+      String(key.hasPrefix("params.") ? key.dropFirst("params.".count) : key)
+    }
+    guard !keys.isEmpty else {
+      throw CommandError(
+        status: .usage, message: "--group-by names no parameter",
+        advice: "Name some, such as: --group-by lambda,initRange")
+    }
+    let known = Set(runs.flatMap(\.parameters.keys))
+    if let unknown = keys.first(where: { !known.contains($0) }) {
+      throw UnknownColumnError(name: unknown, known: known.sorted())
+    }
+    let metrics = Set(runs.flatMap(\.metrics.keys))
+    let chosen = metric ?? ["testAccuracy", "trainAccuracy", "cost"].first(where: metrics.contains)
+    guard let chosen, metrics.contains(chosen) else {
+      throw UnknownColumnError(name: metric ?? "testAccuracy", known: metrics.sorted())
+    }
+    self.init(runs: runs, keys: keys, metric: chosen, direction: direction.direction(of: chosen))
+  }
+}
