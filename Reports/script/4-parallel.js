@@ -36,6 +36,7 @@ for (const parallel of all("svg.parallel")) {
       axis.insertBefore(brush, handle);
     });
     handle.addEventListener("pointerup", (event) => {
+      if (from === undefined) return;
       const [top, bottom] = [from, heightOf(event)].sort((a, b) => a - b);
       from = undefined;
       if (bottom - top < 3) { brushes.delete(index); brush.remove(); } else brushes.set(index, [top - 1, bottom + 1]);
