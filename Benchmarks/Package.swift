@@ -27,5 +27,9 @@ let package = Package(
       name: "store-benchmark",
       dependencies: ["CPlainStore", .product(name: "TrackerStore", package: "tracker")],
       path: "store/program"),
+    .executableTarget(
+      name: "report-benchmark",
+      dependencies: [.product(name: "TrackerStore", package: "tracker")],
+      path: "report/program"),
   ]
 )
