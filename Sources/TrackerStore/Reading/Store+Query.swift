@@ -7,6 +7,12 @@ public struct QueryResult: Hashable, Sendable {
   /// The rows, each with a value a column.
   public var rows: [[Value]]
 
+  /// Rows under columns, as many values in each.
+  public init(columns: [String], rows: [[Value]]) {
+    self.columns = columns
+    self.rows = rows
+  }
+
   /// A value as SQLite has it.
   public enum Value: Hashable, Sendable {
     case null

@@ -119,7 +119,7 @@ struct QuerySection {
   }
 
   private var bars: [[String: Any]] {
-    let lengths = table.rows.map { $0[1].number ?? 0 }.map(\.magnitude)
+    let lengths = table.rows.map { $0[1].number ?? 0 }.map { $0.isFinite ? $0.magnitude : 0 }
     let longest = lengths.max() ?? 0
     return zip(table.rows, lengths).map { row, length in
       Bar(
@@ -138,7 +138,7 @@ struct QuerySection {
       return names.sorted { ($0.number ?? .nan) < ($1.number ?? .nan) }
     }
     let (rows, columns) = (names(0), names(1))
-    let numbers = table.rows.compactMap { $0[2].number }
+    let numbers = table.rows.compactMap { $0[2].number }.filter(\.isFinite)
     let (low, high) = (numbers.min() ?? 0, numbers.max() ?? 1)
     let cells = Dictionary(
       table.rows.map { ([$0[0], $0[1]], $0[2]) }, uniquingKeysWith: { $1 })
@@ -150,7 +150,9 @@ struct QuerySection {
           "name": row.readable(style),
           "cells": columns.map { column -> [String: Any] in
             guard let cell = cells[[row, column]] else { return ["text": "", "level": "quiet"] }
-            let share = cell.number.map { high > low ? ($0 - low) / (high - low) : 0.5 }
+            let share = cell.number.flatMap { value in
+              value.isFinite ? (high > low ? (value - low) / (high - low) : 0.5) : nil
+            }
             return [
               "text": cell.readable(style),
               "level": share.map { "r\(min(4, Int($0 * 5)))" } ?? "quiet",
