@@ -41,9 +41,30 @@ struct ChartScale: Sendable, Hashable {
 
   /// A scale over whole steps, from the first to the last exactly.
   init(steps first: Int64, _ last: Int64, tickCount: Int = 5) {
-    let low = Double(first)
-    let high = Double(max(last, first + 1))
-    let step = max(1, Self.roundStep(near: (high - low) / Double(tickCount)))
+    self.init(
+      exactlyFrom: Double(first), to: Double(max(last, first + 1)), leastStep: 1,
+      tickCount: tickCount)
+  }
+
+  /// A scale from the lowest to the highest of `values` exactly; ticks are whole where the values are.
+  init(from values: some Sequence<Double>, tickCount: Int = 5) {
+    var low = Double.infinity
+    var high = -Double.infinity
+    var areWhole = true
+    for value in values where value.isFinite {
+      low = min(low, value)
+      high = max(high, value)
+      areWhole = areWhole && value == value.rounded()
+    }
+    if low > high { (low, high) = (0, 1) }
+    if low == high { high = low + max(1, abs(low) * 0.1) }
+    self.init(
+      exactlyFrom: low, to: min(high, .greatestFiniteMagnitude), leastStep: areWhole ? 1 : 0,
+      tickCount: tickCount)
+  }
+
+  private init(exactlyFrom low: Double, to high: Double, leastStep: Double, tickCount: Int) {
+    let step = max(leastStep, Self.roundStep(near: (high / 2 - low / 2) / Double(tickCount) * 2))
     spacing = .linear
     lower = low
     upper = high
@@ -114,5 +135,15 @@ struct ChartScale: Sendable, Hashable {
       share = high > low ? (log10(value) - low) / (high - low) : 0.5
     }
     return min(1, max(0, share))
+  }
+
+  /// The ticks with where they stand and as few digits as tell them apart.
+  var labels: [(position: Double, text: String)] {
+    var texts: [String] = []
+    for digits in 4...17 {
+      texts = ticks.map { $0.readable(digits: digits) }
+      if Set(texts).count == texts.count { break }
+    }
+    return zip(ticks, texts).compactMap { tick, text in position(tick).map { ($0, text) } }
   }
 }

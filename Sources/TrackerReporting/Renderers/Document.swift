@@ -17,6 +17,8 @@ package struct Document: Sendable, Hashable {
     case table(DataTable)
     /// Lines of characters that make a picture.
     case picture(String)
+    /// Curves.
+    case plot(BraillePlot)
     /// A command, to be typed as it stands.
     case command(String)
   }

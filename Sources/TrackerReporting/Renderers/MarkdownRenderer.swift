@@ -16,7 +16,10 @@ extension Document.Block {
       return DataTable(["what", "value"], rows: facts.map { [.text($0.name), $0.value] }).markdown
     case .table(let table): return table.markdown
     case .picture(let picture): return "```\n" + picture + "\n```"
-    case .command(let command): return command.fencedMarkdown
+    case .plot(let plot):
+      let lines = plot.lines(width: 80, height: 15, style: TextStyle())
+      return lines.joined(separator: "\n").fencedMarkdown
+    case .command(let command): return command.visible.fencedMarkdown
     }
   }
 }
@@ -31,6 +34,6 @@ extension String {
       longest = max(longest, run)
     }
     let fence = String(repeating: "`", count: max(3, longest + 1))
-    return fence + "\n" + visible + "\n" + fence
+    return fence + "\n" + self + "\n" + fence
   }
 }

@@ -41,6 +41,9 @@ extension Document.Block {
       }.joined(separator: "\n")
     case .table(let table): return table.text(style)
     case .picture(let picture): return picture
+    case .plot(let plot):
+      return plot.lines(width: min(style.width ?? 80, 120), height: 15, style: style)
+        .joined(separator: "\n")
     case .command(let command): return "  " + command.visible
     }
   }

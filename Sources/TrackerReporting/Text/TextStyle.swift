@@ -44,6 +44,14 @@ package struct TextStyle: Sendable {
     guard colour, !text.isEmpty, let code = emphasis.ansiCode else { return text }
     return "\u{1B}[\(code)m\(text)\u{1B}[0m"
   }
+
+  /// `text` in the colour of a chart's series, where colour is wanted; negative numbers have none.
+  func painted(_ text: String, series index: Int) -> String {
+    guard colour, index >= 0, !text.isEmpty else { return text }
+    // Told apart by most colour-blind readers first: cyan, yellow, magenta, blue, green, red; then brighter.
+    let codes = [36, 33, 35, 34, 32, 31, 96, 93, 95, 94, 92, 91]
+    return "\u{1B}[\(codes[index % codes.count])m\(text)\u{1B}[0m"
+  }
 }
 
 extension Emphasis {
