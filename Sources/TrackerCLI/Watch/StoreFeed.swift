@@ -114,8 +114,8 @@ final class StoreFeed {
 
   /// A series of so many points: only what is new of it is read.
   private func points(_ series: Series, _ count: Int, in store: Store) throws -> [MetricPoint] {
-    var known = curves[series] ?? []
-    guard known.count != count else { return known }
+    if let known = curves[series], known.count == count { return known }
+    var known = curves.removeValue(forKey: series) ?? []
     if let last = known.last?.step {
       while known.last?.step == last { known.removeLast() }
       known += try store.points(run: series.run, metric: series.metric, from: last)

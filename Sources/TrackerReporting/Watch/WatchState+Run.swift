@@ -3,7 +3,9 @@ import TrackerStore
 extension WatchState {
   /// The curve that is drawn.
   var plot: BraillePlot {
-    let points = data.points.map { BraillePlot.Point(x: Double($0.step), y: $0.value) }
+    let points = outline(of: data.points, columns: 2 * size.width) {
+      $0.isFinite && ($0 > 0 || isLogarithmic != true)
+    }
     return BraillePlot(
       [.init(name: "", points: points)], isLogarithmic: isLogarithmic, xName: "step")
   }
