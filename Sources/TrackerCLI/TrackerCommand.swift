@@ -40,7 +40,8 @@ package struct TrackerCommand: ParsableCommand {
       CommandGroup(
         name: "Look and compare:",
         subcommands: [
-          ListCommand.self, ShowCommand.self, CompareCommand.self, CheckCommand.self,
+          ListCommand.self, ShowCommand.self, WatchCommand.self, CompareCommand.self,
+          CheckCommand.self,
           DiagnoseCommand.self, ReportCommand.self, QueryCommand.self,
         ]),
       CommandGroup(

@@ -39,6 +39,9 @@ public final class Store: Sendable {
     case create
     /// For reading, and writing where that is allowed; there must be a file.
     case existing
+    /// For reading alone; there must be a file of the newest schema. Such a store may be kept open for as long as one
+    /// likes: it is in nobody's way, and leaves the file as it is even when another has taken its place.
+    case reading
   }
 
   /// How long to wait for other processes, in milliseconds.
@@ -57,9 +60,12 @@ public final class Store: Sendable {
     self.path = path
     do {
       try Self.checkPath(path, access: access)
-      let writer = try Self.openForWriting(
-        path, access: access, durability: durability, program: program,
-        onMigration: onMigration)
+      let writer =
+        access == .reading
+        ? nil
+        : try Self.openForWriting(
+          path, access: access, durability: durability, program: program,
+          onMigration: onMigration)
       isReadOnly = writer == nil
       reading = SerializedConnection(try Self.openForReading(path))
       writing = writer.map(SerializedConnection.init)
@@ -81,7 +87,7 @@ public final class Store: Sendable {
           .cannotOpen, "opening \(path): it is a link to a file that is not there",
           advice: "Remove the link, or name the file itself with --db.")
       }
-      if missing, access == .existing {
+      if missing, access != .create {
         throw StoreError(
           .noStore, "there is no store at \(path)",
           advice: "Make one with: tracker run, or name another with --db.")
@@ -213,6 +219,13 @@ public final class Store: Sendable {
   /// The version of the schema.
   public func schemaVersion() throws -> Int {
     try read("reading") { Int(try $0.row("PRAGMA user_version") { $0.integer(0) } ?? 0) }
+  }
+
+  /// A number that changes whenever another connection has changed the store.
+  ///
+  /// - Throws: ``StoreError``
+  public func changeNumber() throws -> Int64 {
+    try read("reading") { try $0.row("PRAGMA data_version") { $0.integer(0) } ?? 0 }
   }
 
   /// The version of the schema of a store, which stays as it is.

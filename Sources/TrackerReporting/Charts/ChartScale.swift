@@ -134,4 +134,14 @@ struct ChartScale: Sendable, Hashable {
     }
     return min(1, max(0, share))
   }
+
+  /// The ticks with where they stand and as few digits as tell them apart.
+  var labels: [(position: Double, text: String)] {
+    var texts: [String] = []
+    for digits in 4...17 {
+      texts = ticks.map { $0.readable(digits: digits) }
+      if Set(texts).count == texts.count { break }
+    }
+    return zip(ticks, texts).compactMap { tick, text in position(tick).map { ($0, text) } }
+  }
 }

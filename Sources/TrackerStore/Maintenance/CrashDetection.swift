@@ -11,11 +11,7 @@ extension Store {
   public func markCrashedRuns() throws -> [Int64] {
     guard !isReadOnly else { return [] }
     // Most times none is running: that is seen without becoming a writer.
-    let isNeeded = try read("reading") { connection in
-      try !Self.withoutProcess(.run, connection).isEmpty
-        || !Self.withoutProcess(.sweep, connection).isEmpty
-    }
-    guard isNeeded else { return [] }
+    guard try hasUnmarkedCrashes() else { return [] }
     return try write("marking crashed runs in") { connection in
       try connection.transaction {
         // Look again: a run may have ended, or be marked by another process, in between.
@@ -38,6 +34,16 @@ extension Store {
         }
         return ids
       }
+    }
+  }
+
+  /// Whether a run or a sweep is said to be running whose process is gone.
+  ///
+  /// - Throws: ``StoreError``
+  public func hasUnmarkedCrashes() throws -> Bool {
+    try read("reading") { connection in
+      try !Self.withoutProcess(.run, connection).isEmpty
+        || !Self.withoutProcess(.sweep, connection).isEmpty
     }
   }
 

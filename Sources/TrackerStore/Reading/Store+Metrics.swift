@@ -4,8 +4,11 @@ extension Store {
   /// A metric's series, by step, and within a step in the order the values were logged; empty if the
   /// run has no such metric.
   ///
+  /// - Parameter firstStep: the points before this step are left out
   /// - Throws: ``StoreError``
-  public func points(run id: Int64, metric key: String) throws -> [MetricPoint] {
+  public func points(
+    run id: Int64, metric key: String, from firstStep: Int64 = .min
+  ) throws -> [MetricPoint] {
     try read("reading a metric in") { connection in
       let start = try connection.row("SELECT started_at FROM run WHERE id = ?", [.integer(id)]) {
         $0.integer(0)
@@ -16,13 +19,15 @@ extension Store {
       ) { (id: $0.integer(0), count: Int($0.integer(1))) }
       guard let start, let series else { return [] }
       var points: [MetricPoint] = []
-      points.reserveCapacity(series.count)
+      if firstStep == .min { points.reserveCapacity(series.count) }
       try connection.prepared(
         """
-        SELECT step, value, elapsed FROM metric_point WHERE series_id = ? ORDER BY step, nth
+        SELECT step, value, elapsed FROM metric_point WHERE series_id = ? AND step >= ?
+        ORDER BY step, nth
         """
       ) { statement in
         try statement.bind(series.id, at: 1)
+        try statement.bind(firstStep, at: 2)
         while try statement.step() {
           points.append(
             MetricPoint(

@@ -38,6 +38,21 @@ extension Store {
     try read("reading") { try RunReader(connection: $0).runs(query) }
   }
 
+  /// The numbers and states of the runs asked for, in their order; far cheaper than ``runs(_:)``.
+  ///
+  /// - Throws: ``StoreError``; ``FilterSyntaxError`` for a condition that cannot be read
+  public func runStatuses(
+    _ query: RunQuery = RunQuery()
+  ) throws -> [(id: Int64, status: RunStatus)] {
+    try read("reading") { connection in
+      let (clauses, values) = try RunReader(connection: connection).clauses(of: query)
+      return try connection.rows(
+        "SELECT run.id, run.status FROM run "
+          + "JOIN experiment ON experiment.id = run.experiment_id " + clauses, values
+      ) { ($0.integer(0), RunStatus(rawValue: $0.text(1)) ?? .crashed) }
+    }
+  }
+
   /// A run, put aside or not.
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``
@@ -65,7 +80,8 @@ extension Store {
 struct RunReader {
   let connection: Connection
 
-  func runs(_ query: RunQuery) throws -> [Run] {
+  /// What follows `FROM run JOIN experiment …` to find the runs asked for, and the values that it binds.
+  func clauses(of query: RunQuery) throws -> (sql: String, values: [SQLiteValue]) {
     var conditions: [String] = []
     var values: [SQLiteValue] = []
     if let ids = query.ids {
@@ -91,8 +107,12 @@ struct RunReader {
       values += compiler.values
     }
     let limit = query.limit.map { " LIMIT \($0)" } ?? ""
-    var runs = try connection.rows(
-      Self.select + filter + " ORDER BY \(order)" + limit, values, Self.run)
+    return (filter + " ORDER BY \(order)" + limit, values)
+  }
+
+  func runs(_ query: RunQuery) throws -> [Run] {
+    let (clauses, values) = try clauses(of: query)
+    var runs = try connection.rows(Self.select + clauses, values, Self.run)
     guard let newest = runs.map(\.id).max(), let oldest = runs.map(\.id).min() else { return [] }
     // What belongs to the runs is read by a range of ids where it is dense, and one by one where not.
     let isDense = newest - oldest < 4 * Int64(runs.count)
