@@ -7,9 +7,11 @@ import Testing
 @Suite("Documentation")
 struct DocumentationTests {
   /// The code blocks of a page in one language, in order.
-  private func blocks(_ language: String, of page: String) throws -> [String] {
+  private func blocks(
+    _ language: String, of page: String, in folder: String = "Documentation"
+  ) throws -> [String] {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../Documentation/\(page)")
+      .appendingPathComponent("../../\(folder)/\(page)")
     let text = try String(contentsOf: path, encoding: .utf8)
     return text.components(separatedBy: "```\(language)\n").dropFirst().compactMap {
       $0.components(separatedBy: "\n```").first
@@ -72,5 +74,45 @@ struct DocumentationTests {
     try run.finish(outcome: "the weight is \(weight)")
     let cost = (try store.run(id: run.id).metrics["cost"]?.last ?? .nan)
     #expect(cost < 1e-6)
+  }
+
+  @Test("the section in SQL of the report's page is a section, and its folder may hold other parts")
+  func sectionOfOnesOwn() throws {
+    let bench = try Workbench()
+    #expect(bench("run", "--epochs", "40", "--quiet").status == 0)
+    #expect(bench("run", "--epochs", "40", "--optimizer", "cg", "--quiet").status == 0)
+    let sql = try #require(blocks("sql", of: "README.md", in: "Reports").first)
+    try FileManager.default.createDirectory(
+      atPath: bench.path("mine/sections"), withIntermediateDirectories: true)
+    try sql.write(toFile: bench.path("mine/fastest.sql"), atomically: true, encoding: .utf8)
+    try "<p>Mine: {{lead}}</p>".write(
+      toFile: bench.path("mine/sections/overview.mustache"), atomically: true, encoding: .utf8)
+    let outcome = bench("report", "--html", "--reports", "mine")
+    #expect(outcome.status == 0, "\(outcome.diagnostics)")
+    let html = try String(contentsOfFile: bench.path("tracker-report.html"), encoding: .utf8)
+    #expect(html.contains("How soon the cost fell below 0.5"))
+    #expect(html.contains("<p>Mine: 2 runs"))
+    for optimizer in ["cg", "lbfgs"] { #expect(html.contains("<li><span>\(optimizer)</span>")) }
+  }
+
+  @Test(
+    "a folder of report parts that cannot be used says which file and why, and writes no report",
+    arguments: [
+      ("SELECT 1", 65, "mine.sql has no title"),
+      ("-- title: T\nSELEKT 1", 65, "mine.sql: SQL: near \"SELEKT\""),
+      ("-- title: T\nDELETE FROM run", 65, "mine.sql: the query wants to do more than read"),
+      ("-- title: T\n-- form: bar\nSELECT 1", 65, "wants a label and a value"),
+      (nil, 66, "there are no report parts"),
+    ] as [(String?, Int32, String)])
+  func badParts(sql: String?, status: Int32, message: String) throws {
+    let bench = try Workbench()
+    #expect(bench("run", "--epochs", "1", "--quiet").status == 0)
+    try FileManager.default.createDirectory(
+      atPath: bench.path("mine"), withIntermediateDirectories: true)
+    try sql?.write(toFile: bench.path("mine/mine.sql"), atomically: true, encoding: .utf8)
+    let outcome = bench("report", "--html", "--reports", "mine")
+    #expect(outcome.status == status && outcome.diagnostics.contains(message))
+    #expect(!FileManager.default.fileExists(atPath: bench.path("tracker-report.html")))
+    #expect(bench("report", "--reports", "nowhere").status == 66)
   }
 }

@@ -72,24 +72,6 @@ struct ChartTests {
     #expect(Pen(decimals: 2).path([]).isEmpty)
   }
 
-  @Test("What is read of a long series has its ends, its extremes and where it has no number")
-  func preselection() {
-    var points = (0..<10_000).map {
-      MetricPoint(step: Int64($0), value: Double($0 % 97), time: Gallery.now)
-    }
-    points[1234].value = -5
-    points[7654].value = 1e9
-    points[5000].value = .nan
-    let curve = MetricCurve(run: 1, metric: "x", points: points)
-    let few = curve.preselected(count: 200)
-    #expect(few.points.count <= 203)
-    let steps = few.points.map(\.step)
-    for step in [0, 1234, 5000, 7654, 9999] as [Int64] { #expect(steps.contains(step)) }
-    #expect(steps == steps.sorted() && Set(steps).count == steps.count)
-    let short = MetricCurve(run: 1, metric: "x", points: Array(points.prefix(100)))
-    #expect(short.preselected(count: 200).points.count == 100)
-  }
-
   @Test("Base64 pads as RFC 4648 has it")
   func base64Padding() {
     #expect(

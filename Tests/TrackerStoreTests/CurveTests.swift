@@ -24,7 +24,11 @@ struct CurveTests {
     var values = (0..<100_000).map { Double($0 % 10) }
     (values[1], values[34_567], values[50_000], values[77_777]) = (-5, 100, .nan, -100)
     values[99_999] = 3.5
-    let points = try store(values).points(run: 1, metric: "cost", spans: 100)
+    let store = try store(values)
+    let points = try store.points(run: 1, metric: "cost", spans: 100)
+    #expect(
+      try store.points(run: 1, metric: "cost").atResolution(spans: 100).map(\.step)
+        == points.map(\.step))
     #expect(points.count <= 401 && points.count > 200)
     #expect(points.first?.value == 0 && points.last?.value == 3.5)
     for step in [1, 34_567, 50_000, 77_777, 99_999] as [Int64] {

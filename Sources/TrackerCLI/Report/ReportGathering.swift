@@ -83,14 +83,16 @@ struct ReportGathering {
   }
 
   private mutating func curve(_ run: Int64, _ key: String) throws -> MetricCurve {
-    let points = try store.points(run: run, metric: key)
-    if let group = groupOf[run],
+    guard let group = groupOf[run],
       let index = means.firstIndex(where: { $0.group == group && $0.metric == key })
-    {
-      means[index].add(points)
+    else {
+      let points = try store.points(run: run, metric: key, spans: budget.spans)
+      return MetricCurve(run: run, metric: key, points: points)
     }
-    return MetricCurve(run: run, metric: key, points: points)
-      .preselected(count: budget.readLimit)
+    // A mean is of all values.
+    let points = try store.points(run: run, metric: key)
+    means[index].add(points)
+    return MetricCurve(run: run, metric: key, points: points.atResolution(spans: budget.spans))
   }
 }
 

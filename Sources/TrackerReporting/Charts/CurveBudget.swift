@@ -13,8 +13,9 @@ package struct CurveBudget: Sendable {
   let pointLimit: Int
   /// The decimals of a coordinate; values are read off curves, so that few curves are drawn more exactly.
   let decimals: Int
-  /// The most points of a curve that need be read.
-  package var readLimit: Int { 4 * pointLimit }
+  /// In so many spans of steps a curve need be read: some three points are kept of each, among which
+  /// ``thinned(_:to:)`` chooses. Source: J. Van der Donckt et al., "MinMaxLTTB", IEEE VIS 2023.
+  package var spans: Int { pointLimit }
 
   package init(_ runs: [Run]) {
     let counts = runs.lazy.flatMap { $0.metrics.values.lazy.map(\.count) }

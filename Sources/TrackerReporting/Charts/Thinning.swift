@@ -1,5 +1,3 @@
-import TrackerStore
-
 /// A point of a chart, in the values of its axes or in the units of the drawing.
 struct ChartPoint: Sendable, Hashable {
   var x: Double
@@ -45,35 +43,4 @@ func thinned(_ points: [ChartPoint], to count: Int) -> [ChartPoint] {
     if let extreme, !kept.contains(extreme) { kept.append(extreme) }
   }
   return kept.sorted().map { points[$0] }
-}
-
-extension MetricCurve {
-  /// The series with at most about `count` points, whatever scale it will be drawn on: of each stretch of
-  /// steps the lowest and the highest value are kept, and the first of those that are no numbers.
-  ///
-  /// The first half of MinMaxLTTB, J. Van der Donckt et al., IEEE VIS 2023: what is kept is at least four times as many
-  /// points as the chart will draw, among which ``thinned(_:to:)`` chooses.
-  package func preselected(count: Int) -> MetricCurve {
-    let buckets = max(1, count / 2)
-    guard points.count > 2 * buckets + 2 else { return self }
-    var kept: [MetricPoint] = [points[0]]
-    kept.reserveCapacity(count + 2)
-    let inner = points.count - 2
-    for bucket in 0..<buckets {
-      let range = 1 + inner * bucket / buckets..<1 + inner * (bucket + 1) / buckets
-      var (low, high, gap) = (Int?.none, Int?.none, Int?.none)
-      for index in range {
-        let value = points[index].value
-        guard value.isFinite else {
-          gap = gap ?? index
-          continue
-        }
-        if low.map({ value < points[$0].value }) ?? true { low = index }
-        if high.map({ value > points[$0].value }) ?? true { high = index }
-      }
-      for index in Set([low, high, gap].compactMap { $0 }).sorted() { kept.append(points[index]) }
-    }
-    kept.append(points[points.count - 1])
-    return MetricCurve(run: run, metric: metric, points: kept)
-  }
 }

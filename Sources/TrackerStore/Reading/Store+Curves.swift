@@ -103,6 +103,17 @@ extension Store {
   }
 }
 
+extension [MetricPoint] {
+  /// A series at the resolution at which it is drawn, as ``Store/points(run:metric:spans:)`` reads one.
+  package func atResolution(spans count: Int) -> [MetricPoint] {
+    guard self.count > 4 * count, let first, let last else { return self }
+    var spans = Spans(from: first.step, through: last.step, count: count)
+    for point in self where spans.isWorthKeeping(point.value, at: point.step) { spans.keep(point) }
+    let kept = spans.points
+    return kept.last == last ? kept : kept + [last]
+  }
+}
+
 /// What is kept of a series that goes by: of each span of steps its first point and those that are extreme.
 private struct Spans {
   private let start: Double
