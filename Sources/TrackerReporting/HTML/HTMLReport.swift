@@ -27,7 +27,8 @@ extension ReportView {
   private func sections(_ style: TextStyle) -> [ReportSection] {
     let records = runs.map(\.run)
     let ranking = RankingMetric(records)
-    let overview = OverviewSection(records, ranking: ranking, style).section
+    let effects = EffectView(runs: records, metric: ranking)
+    let overview = OverviewSection(records, ranking: ranking, effects: effects, style).section
     guard !runs.isEmpty else { return [overview] }
     let curves = CurveSection(
       self, ranking: (ranking?.ranking(records) ?? records).map(\.id))
@@ -37,7 +38,7 @@ extension ReportView {
       DifferenceSection(records, style).section,
       curves.section,
       GroupSection(self, ranking, style)?.section,
-      EffectSection(records, ranking)?.section,
+      effects.map { EffectSection($0).section },
       CheckSection(self, style: style).section,
       RunSection(self, curves: curves, style).section,
       ReproductionSection(self).section,

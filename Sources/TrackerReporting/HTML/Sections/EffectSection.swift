@@ -7,8 +7,7 @@ struct EffectSection {
   private let outcome: ChartScale
   private var drawn: ArraySlice<EffectView.Effect> { view.effects.prefix(EffectView.drawnLimit) }
 
-  init?(_ runs: [Run], _ ranking: RankingMetric?) {
-    guard let view = EffectView(runs: runs, metric: ranking) else { return nil }
+  init(_ view: EffectView) {
     self.view = view
     outcome = ChartScale(covering: view.runs.map { view.metric.value(of: $0) }, spacing: .linear)
   }

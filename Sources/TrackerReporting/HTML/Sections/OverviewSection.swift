@@ -4,11 +4,13 @@ import TrackerStore
 struct OverviewSection {
   private let runs: [Run]
   private let ranking: RankingMetric?
+  private let effects: EffectView?
   private let style: TextStyle
 
-  init(_ runs: [Run], ranking: RankingMetric?, _ style: TextStyle) {
+  init(_ runs: [Run], ranking: RankingMetric?, effects: EffectView?, _ style: TextStyle) {
     self.runs = runs
     self.ranking = ranking
+    self.effects = effects
     self.style = style
   }
 
@@ -32,6 +34,10 @@ struct OverviewSection {
     {
       let name = metricDescription(ranking.key) ?? ranking.key
       text += " Best final \(name): \(value.readable()), by \(best.label)."
+    }
+    if let mattered = effects?.effects.first, let share = mattered.share, share >= 0.1 {
+      text +=
+        " What mattered most was \(mattered.key): \(Int((share * 100).rounded())) % of the variance goes with it."
     }
     return text
   }
