@@ -16,7 +16,8 @@ struct CompareCommand: TrackerSubcommand {
       metric seconds where a run has it, else since the run's start).
 
       --group-by compares groups of runs that repeat, such as over seeds: mean, standard deviation, the 95 % \
-      interval of the mean (Student), and which differences are more than chance (Welch, corrected by Holm).
+      interval of the mean (Student's t; of five runs or more that are skewed, the BCa bootstrap), and which \
+      differences are more than chance (Welch's test, corrected by Holm), with their effect sizes.
 
       EXAMPLES
         tracker compare 12 13

@@ -6,7 +6,8 @@ extension GroupView {
   ///
   /// - Parameters:
   ///   - keys: parameters, joined by commas
-  ///   - metric: what they are compared by; `nil` for the first of testAccuracy, trainAccuracy and cost that is there
+  ///   - metric: what they are compared by; `nil` for testAccuracy, trainAccuracy or else the first of which the better way
+  ///     is known
   /// - Throws: an error of usage for no keys, ``UnknownColumnError`` for keys and metrics that no run has
   init(
     runs: [Run], by keys: String, metric: String?, _ direction: DirectionOptions
@@ -23,10 +24,11 @@ extension GroupView {
     if let unknown = keys.first(where: { !known.contains($0) }) {
       throw UnknownColumnError(name: unknown, known: known.sorted())
     }
-    let metrics = Set(runs.flatMap(\.metrics.keys))
-    let chosen = metric ?? ["testAccuracy", "trainAccuracy", "cost"].first(where: metrics.contains)
+    let metrics = inReadingOrder(metrics: runs.flatMap(\.metrics.keys))
+    let usual = ["testAccuracy", "trainAccuracy"].first(where: metrics.contains)
+    let chosen = metric ?? usual ?? RankingMetric(runs)?.key ?? metrics.first
     guard let chosen, metrics.contains(chosen) else {
-      throw UnknownColumnError(name: metric ?? "testAccuracy", known: metrics.sorted())
+      throw UnknownColumnError(name: chosen ?? "testAccuracy", known: metrics)
     }
     self.init(runs: runs, keys: keys, metric: chosen, direction: direction.direction(of: chosen))
   }
