@@ -75,7 +75,7 @@ let package = Package(
     .target(
       name: "TrackerReporting",
       dependencies: [
-        "TrackerStore", "TrackerSearch", "CTrackerEmbedded",
+        "TrackerStore", "TrackerSearch", "TrackerOptimization", "CTrackerEmbedded",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: fast),

@@ -110,4 +110,30 @@ enum SampleStore {
       .failed, error: "the cost is not a finite number",
       at: Timestamp(milliseconds: run.startedAt.milliseconds + 20))
   }
+
+  /// Runs over seeds: three values of lambda, the last of them tried with two seeds alone, and one of the middle ones
+  /// an outlier.
+  static func makeSeeds(at path: String) throws {
+    let store = try Store(path: path)
+    let accuracies: [(lambda: Double, values: [Double])] = [
+      (0, [0.9625, 0.96, 0.965, 0.9575, 0.9625]), (0.5, [0.975, 0.9725, 0.9775, 0.975, 0.925]),
+      (1, [0.9475, 0.95]), (2, [0.94, 0.9425, 0.935]),
+    ]
+    for (lambda, values) in accuracies {
+      for (seed, accuracy) in values.enumerated() {
+        let parameters: [String: ParameterValue] = [
+          "lambda": .real(lambda), "seed": .integer(Int64(seed)), "optimizer": "lbfgs",
+        ]
+        let run = try store.startRun(start(3, name: nil, parameters: parameters))
+        for epoch in 0...(4 + seed % 2) {
+          let left = 1 / Double(1 << epoch)
+          try run.log(
+            [("cost", left + lambda), ("testAccuracy", accuracy - left / 4)], step: Int64(epoch),
+            time: Timestamp(milliseconds: run.startedAt.milliseconds + Int64(epoch) * 100))
+        }
+        try run.finish(
+          .finished, at: Timestamp(milliseconds: run.startedAt.milliseconds + 1_000))
+      }
+    }
+  }
 }

@@ -14,6 +14,13 @@ struct StatisticsTests {
       var statistic, degrees, pValue, differenceLow, differenceHigh, hedges: Double
     }
     struct Tail: Decodable { var t, degrees, tail: Double }
+    struct Bootstrapped: Decodable {
+      var values: [Double]
+      var low, high, skewness: Double
+    }
+    struct Quantile: Decodable { var probability, z: Double }
+    var bootstraps: [Bootstrapped]
+    var quantiles: [Quantile]
     var samples: [Case]
     var tails: [Tail]
   }
@@ -55,6 +62,39 @@ struct StatisticsTests {
     }
   }
 
+  @Test(
+    "the bootstrap's interval is scipy's of the same resamples, and skewness scipy's, to ten digits"
+  )
+  func bootstrap() throws {
+    for item in try fixture().bootstraps {
+      let sample = Sample(item.values)
+      #expect(isNear(sample.skewness, item.skewness))
+      let interval = try #require(sample.bootstrapInterval())
+      #expect(isNear(interval.lowerBound, item.low), "\(interval) \(item.low)")
+      #expect(isNear(interval.upperBound, item.high), "\(interval) \(item.high)")
+      #expect(sample.bootstrapInterval() == interval)
+    }
+  }
+
+  @Test("the quantiles of the normal distribution are scipy's")
+  func normal() throws {
+    for item in try fixture().quantiles {
+      #expect(isNear(Normal.quantile(item.probability), item.z))
+      #expect(isNear(Normal.probability(below: item.z), item.probability))
+    }
+    #expect(Normal.quantile(0) == -.infinity && Normal.quantile(1) == .infinity)
+  }
+
+  @Test("only a skewed sample of five or more is bootstrapped")
+  func method() {
+    func method(_ values: [Double]) -> MeanInterval.Method? { Sample(values).meanInterval?.method }
+    #expect(method([1, 1.1, 0.9, 1, 9]) == .bootstrap)
+    #expect(method([1, 1.1, 0.9, 9]) == .student)
+    #expect(method([1, 1.1, 0.9, 1.05, 0.95]) == .student)
+    #expect(method([1, 1, 1, 1, 1, 1]) == .student && method([1]) == nil)
+    #expect(Sample([1]).skewness.isNaN && Sample([2, 2, 2]).skewness.isNaN)
+  }
+
   @Test("Holm's correction is the one of the paper, and no p-value passes 1")
   func holm() {
     let adjusted = holmAdjusted([0.01, 0.04, 0.03, 0.005])
@@ -93,8 +133,35 @@ struct StatisticsTests {
     #expect(
       text.contains("lambda = 0.5 is better than lambda = 1 by 0.8 points (95 %: 0.57 to 1"),
       "\(text)")
-    #expect(text.contains("p < 0.001, 5 runs each"))
-    #expect(text.contains("lambda = 1 and lambda = 2 cannot be told apart"))
+    #expect(text.contains("p < 0.001, effect size 4.6, 5 runs each"), "\(text)")
+    #expect(text.contains("lambda = 1 and lambda = 2: they cannot be told apart by 5 runs each"))
+  }
+
+  @Test(
+    "runs that differ in their seeds are seeds, two of them too few, and what is left out is named")
+  func seeds() {
+    var all = runs([(0.5, 0.9), (0.5, 0.91), (1, 0.89), (1, 0.92), (1, .nan)])
+    for index in all.indices { all[index].parameters["seed"] = .integer(Int64(index)) }
+    all[3].status = .crashed
+    let view = GroupView(
+      runs: all, keys: ["lambda"], metric: "testAccuracy", direction: .maximize)
+    let text = view.rendered(as: .table, style: TextStyle(width: 200))
+    #expect(text.contains("2 seeds each are too few to tell. The difference is"), "\(text)")
+    #expect(text.contains("without a finite testAccuracy: run 5."))
+    #expect(text.contains("with the last value so far: run 4."))
+  }
+
+  @Test("of many tests those with the best group are told")
+  func many() {
+    let made = (0..<6).flatMap { group in
+      (0..<3).map { (ParameterValue.integer(Int64(group)), Double(group) + 0.1 * Double($0)) }
+    }
+    let view = GroupView(
+      runs: runs(made), keys: ["lambda"], metric: "testAccuracy", direction: .maximize)
+    let text = view.rendered(as: .table, style: TextStyle(width: 200))
+    #expect(view.tests.count == 15 && text.contains("The other 10 are in --format json."))
+    #expect(text.contains("lambda = 5 is better than lambda = 0"))
+    #expect(!text.contains("lambda = 4 is better"))
   }
 
   @Test("one run a group says nothing of chance, and that is said")

@@ -16,7 +16,8 @@ struct CompareCommand: TrackerSubcommand {
       metric seconds where a run has it, else since the run's start).
 
       --group-by compares groups of runs that repeat, such as over seeds: mean, standard deviation, the 95 % \
-      interval of the mean (Student), and which differences are more than chance (Welch, corrected by Holm).
+      interval of the mean (Student's t; of five runs or more that are skewed, the BCa bootstrap), and which \
+      differences are more than chance (Welch's test, corrected by Holm), with their effect sizes.
 
       EXAMPLES
         tracker compare 12 13
@@ -80,7 +81,7 @@ struct CompareCommand: TrackerSubcommand {
         status: .usage, message: "there are not two runs to compare", advice: "Try: tracker list")
     }
     let known = inReadingOrder(metrics: runs.flatMap(\.metrics.keys))
-    if let metric, !known.contains(metric) { throw UnknownColumnError(name: metric, known: known) }
+    if let metric, !known.contains(metric) { throw unknownMetric(metric, known: known) }
     let view = ComparisonView(
       runs: runs,
       curves: try store.drawnCurves(of: runs, metrics: metric.map { [$0] } ?? drawn(of: known)),
@@ -109,10 +110,10 @@ struct CompareCommand: TrackerSubcommand {
   private func reach(
     _ target: Double, in runs: [Run], _ known: [String], _ store: Store
   ) throws -> TargetComparison {
-    let directed = known.first { MetricDirection.known(for: $0) != nil }
-    guard let metric = metric ?? directed ?? known.first else {
-      throw CommandError(
-        status: .usage, message: "these runs have no metrics", advice: "Try: tracker list")
+    // A cost is what a target is usually set for.
+    let cost = known.first { MetricDirection.known(for: $0) == .minimize }
+    guard let metric = metric ?? cost ?? known.first else {
+      throw unknownMetric(nil, known: known)
     }
     guard let direction = direction.direction(of: metric) else {
       throw CommandError(

@@ -12,12 +12,16 @@ struct ListCommand: TrackerSubcommand {
       with and, or, not and parentheses. A metric's last value counts; best(), first(), last(), min() \
       and max() choose another. params., metrics. and tags. may be left out where no doubt is.
 
+      --group-by lists groups of runs with the same values of these parameters, such as over seeds: how many, the \
+      mean of a metric, its standard deviation and 95 % interval; tracker compare --group-by tests the differences.
+
       EXAMPLES
         tracker list --where 'lambda > 0.1 and best(testAccuracy) >= 0.95 and status = finished'
         tracker list --where 'started > 2026-11-01 and duration < 5m and name like "tnc%"'
         tracker list --sort '-best(testAccuracy),lambda' --limit 20
         tracker list --columns id,lambda,initRange,cost,testAccuracy
         tracker list --experiment sweep-1 --format csv > runs.csv
+        tracker list --group-by lambda,initRange --metric cost
       """,
     aliases: ["ls"])
 
@@ -37,6 +41,16 @@ struct ListCommand: TrackerSubcommand {
   var condition: String?
   @Option(help: "Show the runs of this experiment alone.")
   var experiment: String?
+  @Option(
+    help: ArgumentHelp(
+      "List groups of runs with the same values of these parameters.", valueName: "keys"))
+  var groupBy: String?
+  @Option(
+    help: ArgumentHelp(
+      "What is told of groups. (default: testAccuracy, else what is known to be good or bad)",
+      valueName: "key"))
+  var metric: String?
+  @OptionGroup var direction: DirectionOptions
   @Flag(help: "Show archived runs too.")
   var all = false
   @OptionGroup var store: StoreOptions
@@ -44,10 +58,18 @@ struct ListCommand: TrackerSubcommand {
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit is at least 0, not \(limit)") }
+    if groupBy == nil {
+      guard metric == nil, !direction.isGiven else {
+        throw ValidationError("--metric, --maximize and --minimize go with --group-by")
+      }
+    } else if columns != nil || sort != nil {
+      throw ValidationError("--columns and --sort go without --group-by: the best groups are first")
+    }
   }
 
   func run(in context: CommandContext) throws {
     let store = try store.open(in: context)
+    if let groupBy { return try listGroups(groupBy, of: store, in: context) }
     let runs = try store.runs(
       RunQuery(
         experiment: experiment, includesArchived: all, condition: condition, sort: sort,
@@ -62,5 +84,14 @@ struct ListCommand: TrackerSubcommand {
     }
     let names = columns.split(separator: ",").map(String.init)
     output.show(try RunListView(runs: runs, columns: names, total: total), in: context)
+  }
+
+  private func listGroups(
+    _ groupBy: String, of store: Store, in context: CommandContext
+  ) throws {
+    let runs = try store.runs(
+      RunQuery(experiment: experiment, includesArchived: all, condition: condition))
+    let view = try GroupView(runs: runs, by: groupBy, metric: metric, direction)
+    output.show(GroupListView(view, limit: limit), in: context)
   }
 }

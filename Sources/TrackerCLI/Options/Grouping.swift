@@ -6,8 +6,9 @@ extension GroupView {
   ///
   /// - Parameters:
   ///   - keys: parameters, joined by commas
-  ///   - metric: what they are compared by; `nil` for the first of testAccuracy, trainAccuracy and cost that is there
-  /// - Throws: an error of usage for no keys, ``UnknownColumnError`` for keys and metrics that no run has
+  ///   - metric: what they are compared by; `nil` for testAccuracy, trainAccuracy or else the first of which the better way
+  ///     is known
+  /// - Throws: an error of usage for no keys, no runs, and keys and metrics that no run has
   init(
     runs: [Run], by keys: String, metric: String?, _ direction: DirectionOptions
   ) throws {
@@ -19,15 +20,25 @@ extension GroupView {
         status: .usage, message: "--group-by names no parameter",
         advice: "Name some, such as: --group-by lambda,initRange")
     }
+    guard !runs.isEmpty else {
+      throw CommandError(status: .usage, message: "no run matches", advice: "Try: tracker list")
+    }
     let known = Set(runs.flatMap(\.parameters.keys))
     if let unknown = keys.first(where: { !known.contains($0) }) {
       throw UnknownColumnError(name: unknown, known: known.sorted())
     }
-    let metrics = Set(runs.flatMap(\.metrics.keys))
-    let chosen = metric ?? ["testAccuracy", "trainAccuracy", "cost"].first(where: metrics.contains)
-    guard let chosen, metrics.contains(chosen) else {
-      throw UnknownColumnError(name: metric ?? "testAccuracy", known: metrics.sorted())
-    }
+    let metrics = inReadingOrder(metrics: runs.flatMap(\.metrics.keys))
+    let usual = ["testAccuracy", "trainAccuracy"].first(where: metrics.contains)
+    let chosen = metric ?? usual ?? RankingMetric(runs)?.key ?? metrics.first
+    guard let chosen, metrics.contains(chosen) else { throw unknownMetric(metric, known: metrics) }
     self.init(runs: runs, keys: keys, metric: chosen, direction: direction.direction(of: chosen))
   }
+}
+
+/// That no run has the metric that was asked for, or any.
+func unknownMetric(_ metric: String?, known: [String]) -> CommandError {
+  CommandError(
+    status: .usage,
+    message: metric.map { "no run here has a metric named \"\($0)\"" } ?? "no run here has metrics",
+    advice: known.isEmpty ? "Try: tracker list" : "There are: \(known.joined(separator: ", "))")
 }

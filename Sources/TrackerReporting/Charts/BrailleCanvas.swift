@@ -64,15 +64,19 @@ struct BrailleCanvas {
     columns += count
   }
 
-  /// Writes a letter to the right of a character, after the letters that are there; beyond the edge, `…`.
-  mutating func letter(_ letter: Character, owner: Int, after place: (column: Int, row: Int)) {
-    let start = place.row * columns
-    for index in start + place.column + 1..<start + columns where cells[index].letter == nil {
+  /// Writes a letter to the right of a character, after the letters that are there; of more than `room` the last is `…`.
+  ///
+  /// - Precondition: there are so many characters to the right
+  mutating func letter(
+    _ letter: Character, owner: Int, after place: (column: Int, row: Int), room: Int
+  ) {
+    let start = place.row * columns + place.column + 1
+    for index in start..<start + room where cells[index].letter == nil {
       cells[index].letter = letter
       cells[index].owner = owner
       return
     }
-    cells[start + columns - 1].letter = "…"
+    cells[start + room - 1].letter = "…"
   }
 
   /// Writes a letter on a curve where it is alone in a column's character.

@@ -122,7 +122,7 @@ package struct BraillePlot: Sendable, Hashable {
     canvas.widen(by: endWidth)
     for (index, path) in paths.enumerated() {
       guard let end = path.end else { continue }
-      canvas.letter(Self.letter(index), owner: index, after: end)
+      canvas.letter(Self.letter(index), owner: index, after: end, room: endWidth)
     }
     // Staggered, so that curves close to each other do not have their letters in one place.
     let distance = 16

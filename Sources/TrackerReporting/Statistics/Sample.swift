@@ -28,6 +28,65 @@ package struct Sample: Hashable, Sendable {
   }
 }
 
+/// An interval that covers a mean with 95 % confidence, and where it comes from.
+package struct MeanInterval: Hashable, Sendable {
+  /// The ways to an interval.
+  package enum Method: String, Hashable, Sendable {
+    /// Student's t, exact where measurements are normally distributed.
+    case student = "Student's t"
+    /// The bootstrap, bias-corrected and accelerated, which follows the measurements where they are skewed.
+    case bootstrap = "BCa bootstrap"
+  }
+
+  /// From where to where.
+  package let range: ClosedRange<Double>
+  /// How it was found.
+  package let method: Method
+}
+
+extension Sample {
+  /// With fewer measurements there are hardly any resamples to choose from: 126 of five, 10 of three, and a
+  /// bootstrap of them claims far too much.
+  static let leastBootstrapped = 5
+  /// With more, the mean of even a skewed sample is distributed as Student's t has it.
+  static let mostBootstrapped = 200
+  /// A sample with a skewness beyond this, either way, is no normal one.
+  static let skewnessLimit = 1.0
+
+  /// Fisher's and Pearson's coefficient of skewness, corrected for small samples (D. N. Joanes and C. A. Gill, The
+  /// Statistician 47, 1998, G1); NaN for fewer than three measurements or those that do not vary.
+  package var skewness: Double {
+    let n = Double(values.count)
+    guard n >= 3 else { return .nan }
+    var (squares, cubes) = (0.0, 0.0)
+    for value in values {
+      let deviation = value - mean
+      squares += deviation * deviation
+      cubes += deviation * deviation * deviation
+    }
+    let spread = (squares / n).squareRoot()
+    return cubes / n / (spread * spread * spread) * (n * (n - 1)).squareRoot() / (n - 2)
+  }
+
+  /// The interval by the bootstrap; `nil` for fewer than ``leastBootstrapped`` measurements or more than
+  /// ``mostBootstrapped``, and for those that do not vary.
+  package func bootstrapInterval() -> ClosedRange<Double>? {
+    guard (Self.leastBootstrapped...Self.mostBootstrapped).contains(values.count),
+      standardDeviation > 0, standardDeviation.isFinite
+    else { return nil }
+    return Bootstrap(values).interval()
+  }
+
+  /// The interval to go by: Student's, unless the sample is skewed and can be bootstrapped; `nil` for fewer than two
+  /// measurements.
+  package var meanInterval: MeanInterval? {
+    if abs(skewness) > Self.skewnessLimit, let range = bootstrapInterval() {
+      return MeanInterval(range: range, method: .bootstrap)
+    }
+    return interval().map { MeanInterval(range: $0, method: .student) }
+  }
+}
+
 /// The difference between the means of two samples whose variances may differ.
 ///
 /// Source: B. L. Welch, Biometrika 34 (1947), with the degrees of freedom of Satterthwaite (1946).
