@@ -46,16 +46,19 @@ struct WatchLoop {
     var nextLook = ContinuousClock.now
     var answered: WatchRequest?
     var lastDrawn = ContinuousClock.now
+    var isChanged = true
     while !state.isDone, output.failure == 0 {
       let start = Self.processorTime()
       let isDue = ContinuousClock.now >= nextLook
-      let isNew = isDue && feed.hasNews()
-      if isNew || state.request != answered {
+      if isDue && feed.hasNews() || state.request != answered {
         answered = look()
+        isChanged = true
       }
-      if isNew || !isDue || .now - lastDrawn >= .seconds(1) {
+      // Times such as "5 s ago" change by themselves.
+      if isChanged || .now - lastDrawn >= .seconds(1) {
         screen.draw(state.lines(style()))
         lastDrawn = .now
+        isChanged = false
       }
       if isDue {
         let pause = (Self.processorTime() - start) * Self.pauseFactor
@@ -66,6 +69,7 @@ struct WatchLoop {
       let (hasKeys, hasSignals) = Self.wait(for: signals.descriptor, atMost: pause)
       if hasSignals {
         for number in signals.received() { try handle(number) }
+        isChanged = true
       }
       if hasKeys {
         var bytes = [UInt8](repeating: 0, count: 1024)
@@ -73,8 +77,10 @@ struct WatchLoop {
         // The terminal is gone.
         if count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN) { return }
         press(decoder.keys(of: bytes.prefix(max(0, count))))
+        isChanged = true
       } else if decoder.isWaiting, !hasSignals {
         press(decoder.flush())
+        isChanged = true
       }
     }
   }

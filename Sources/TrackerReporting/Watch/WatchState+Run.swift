@@ -20,7 +20,7 @@ extension WatchState {
         style.painted(
           reason.visible.abbreviated(to: size.width), run.error == nil ? .faint : .bad))
     }
-    let height = bodyHeight - lines.count
+    let height = max(0, bodyHeight - lines.count)
     let panelWidth = min(44, size.width * 2 / 5)
     if panelWidth >= 32, height >= 8 {
       let plot = plotLines(run, width: size.width - panelWidth - 2, height: height, style)
