@@ -21,20 +21,8 @@ struct WatchLoop {
 
   let feed: StoreFeed
   let screen: Screen
-  let output: TextStream
-  let style: @Sendable () -> TextStyle
+  let context: CommandContext
   var state: WatchState
-
-  init(
-    feed: StoreFeed, screen: Screen, output: TextStream, state: WatchState,
-    style: @escaping @Sendable () -> TextStyle
-  ) {
-    self.feed = feed
-    self.screen = screen
-    self.output = output
-    self.state = state
-    self.style = style
-  }
 
   /// Runs until somebody asks to leave, or a signal or the end of the terminal does.
   ///
@@ -47,7 +35,7 @@ struct WatchLoop {
     var answered: WatchRequest?
     var lastDrawn = ContinuousClock.now
     var isChanged = true
-    while !state.isDone, output.failure == 0 {
+    while !state.isDone, context.terminal.output.failure == 0 {
       let start = Self.processorTime()
       let isDue = ContinuousClock.now >= nextLook
       if isDue && feed.hasNews() || state.request != answered {
@@ -56,7 +44,8 @@ struct WatchLoop {
       }
       // Times such as "5 s ago" change by themselves.
       if isChanged || .now - lastDrawn >= .seconds(1) {
-        screen.draw(state.lines(style()))
+        screen.draw(
+          state.lines(TextStyle(colour: context.terminal.allowsColor, now: context.now())))
         lastDrawn = .now
         isChanged = false
       }
@@ -119,8 +108,8 @@ struct WatchLoop {
   }
 
   private mutating func resize() {
-    let size = screen.size
-    state.resize(width: size.width, height: size.height)
+    let size = context.terminal.size()
+    state.resize(width: size.columns, height: size.lines)
   }
 
   private static func wait(
