@@ -110,7 +110,7 @@ struct SweepCommand: TrackerSubcommand {
       quiet
       ? nil
       : SweepDisplay(
-        sweep: sweep, parameters: plan.parameters.map(\.name), terminal: context.terminal)
+        sweep: sweep, parameters: plan.parameters.map(\.shown), terminal: context.terminal)
     let runner = SweepRunner(
       sweep: sweep, plan: plan, store: store, environment: environment,
       patch: patch.patch(of: environment, in: context),
@@ -126,15 +126,12 @@ struct SweepCommand: TrackerSubcommand {
 
   private func view(of id: Int64, _ plan: SweepPlan, _ store: Store) throws -> SweepView {
     let sweep = try store.sweep(id: id)
-    func named(_ parameter: SweepPlan.Parameter) -> SweepView.Parameter {
-      SweepView.Parameter(option: parameter.name, key: parameter.key)
-    }
     return SweepView(
       sweep: sweep,
       runs: try store.runs(RunQuery(ids: sweep.trials.map(\.runID), includesArchived: true)),
-      parameters: plan.parameters.map(named),
+      parameters: plan.parameters.map(\.shown),
       importances: plan.importance(of: sweep.trials).map {
-        SweepView.Importance(parameter: named($0.parameter), share: $0.share)
+        SweepView.Importance(parameter: $0.parameter.shown, share: $0.share)
       })
   }
 
@@ -183,4 +180,9 @@ struct SweepCommand: TrackerSubcommand {
       context.terminal.output.writeLine(RunEnvironment.commandLine(words))
     }
   }
+}
+
+extension SweepPlan.Parameter {
+  /// As views name it.
+  fileprivate var shown: SweepView.Parameter { SweepView.Parameter(option: name, key: key) }
 }

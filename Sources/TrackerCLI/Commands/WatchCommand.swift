@@ -54,16 +54,13 @@ struct WatchCommand: TrackerSubcommand {
     }
     let feed = StoreFeed(path: path)
     defer { feed.close() }
-    let screen = try Screen(output: terminal.output)
+    let screen = try Screen(terminal)
     defer { screen.giveBack() }
-    let size = screen.size
+    let size = terminal.size()
     let state = WatchState(
-      path: path, focus: focus, condition: condition, sort: sort, width: size.width,
-      height: size.height)
-    let (colour, now) = (terminal.allowsColor, context.now)
-    var loop = WatchLoop(feed: feed, screen: screen, output: terminal.output, state: state) {
-      TextStyle(colour: colour, now: now())
-    }
+      path: path, focus: focus, condition: condition, sort: sort, width: size.columns,
+      height: size.lines)
+    var loop = WatchLoop(feed: feed, screen: screen, context: context, state: state)
     try loop.run()
   }
 }

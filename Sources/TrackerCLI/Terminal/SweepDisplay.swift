@@ -4,51 +4,64 @@ import TrackerExperiments
 import TrackerReporting
 import TrackerStore
 
-/// How a sweep goes: a line for each trial that ends, and on a terminal a table of those that run under them.
+/// How a sweep goes: on a terminal a table that is drawn over again, elsewhere a line for each trial that ends.
 final class SweepDisplay: Sendable {
-  private struct Row {
-    var trial: SweepTrial
-    var epoch = 0
-  }
-
   private struct State {
-    var running: [Int: Row] = [:]
-    var doneCount: Int
-    var best: SweepTrial?
-    var drawnLines = 0
+    var view: SweepProgressView
+    var running: [Int: SweepProgressView.Running] = [:]
+    /// How many trials ended since this began.
+    var endedCount = 0
+    /// The columns that each line takes that stands on the terminal.
+    var drawn: [Int] = []
     var lastDrawn: ContinuousClock.Instant?
   }
 
+  /// So many of the best are kept to be shown.
+  private static let bestCount = 5
+
   private let sweep: Sweep
-  private let parameters: [String]
+  private let parameters: [SweepView.Parameter]
   private let terminal: Terminal
+  private let start = ContinuousClock.now
   private let state: Mutex<State>
 
   /// - Parameter parameters: the options that vary
-  init(sweep: Sweep, parameters: [String], terminal: Terminal) {
+  init(sweep: Sweep, parameters: [SweepView.Parameter], terminal: Terminal) {
     self.sweep = sweep
     self.parameters = parameters
     self.terminal = terminal
-    let done = sweep.trials.filter(\.isDone)
-    var state = State(doneCount: done.count)
-    for trial in done { Self.consider(trial, &state, sweep.start.direction) }
-    self.state = Mutex(state)
+    var view = SweepProgressView(
+      id: sweep.id, trialCount: sweep.start.trialCount, objective: sweep.start.objective,
+      parameters: parameters)
+    for trial in sweep.trials where trial.isDone {
+      Self.count(trial, in: &view, sweep.start.direction)
+    }
+    state = Mutex(State(view: view))
   }
 
   /// Shows what happened; any thread may call it.
   func show(_ event: SweepEvent) {
     state.withLock { state in
       switch event {
-      case .started(let trial): state.running[trial.number] = Row(trial: trial)
+      case .started(let trial, let epochLimit):
+        state.running[trial.number] = .init(trial: trial, epochLimit: epochLimit)
       case .epoch(let trial, let epoch):
         state.running[trial]?.epoch = epoch.epoch
-        if let value = epoch[sweep.start.objective] { state.running[trial]?.trial.value = value }
+        if let value = epoch[sweep.start.objective] {
+          state.running[trial]?.trial.value = value
+          state.running[trial]?.values.append(value)
+        }
       case .ended(let trial):
         state.running[trial.number] = nil
-        if trial.isDone { state.doneCount += 1 }
-        Self.consider(trial, &state, sweep.start.direction)
-        erase(&state)
-        terminal.diagnostics.writeLine(line(trial, doneCount: state.doneCount))
+        if trial.isDone {
+          state.endedCount += 1
+          Self.count(trial, in: &state.view, sweep.start.direction)
+        }
+        // On a terminal the table says it; but what failed is worth more than a moment.
+        if !terminal.allowsProgressBar || trial.runStatus == .failed {
+          erase(&state)
+          terminal.diagnostics.writeLine(line(trial, doneCount: state.view.doneCount))
+        }
       }
       draw(&state)
     }
@@ -57,55 +70,56 @@ final class SweepDisplay: Sendable {
   /// Takes the table away, so that what follows stands in its place.
   func clear() { state.withLock { erase(&$0) } }
 
-  private static func consider(
-    _ trial: SweepTrial, _ state: inout State, _ direction: MetricDirection
+  private static func count(
+    _ trial: SweepTrial, in view: inout SweepProgressView, _ direction: MetricDirection
   ) {
+    view.doneCount += 1
+    if trial.isPruned { view.prunedCount += 1 }
+    if trial.runStatus == .failed { view.failedCount += 1 }
     guard trial.runStatus == .finished, let value = trial.value, !value.isNaN else { return }
-    let isBetter =
-      state.best?.value.map { direction == .minimize ? value < $0 : value > $0 } ?? true
-    if isBetter { state.best = trial }
+    let place = view.best.firstIndex { other in
+      other.value.map { direction == .minimize ? value < $0 : value > $0 } ?? true
+    }
+    view.best.insert(trial, at: place ?? view.best.count)
+    if view.best.count > bestCount { view.best.removeLast() }
   }
 
   private func line(_ trial: SweepTrial, doneCount: Int) -> String {
     var words = ["\(doneCount)/\(sweep.start.trialCount)", "run \(trial.runID)"]
-    words += parameters.map { "\($0)=\(trial.values[$0] ?? "")" }
+    words += parameters.map { "\($0.option)=\(trial.values[$0.option] ?? "")" }
     if let value = trial.value { words.append("\(sweep.start.objective) \(value.readable())") }
     return (words + [trial.statusWord]).joined(separator: "  ")
-  }
-
-  private func erase(_ state: inout State) {
-    guard state.drawnLines > 0 else { return }
-    terminal.diagnostics.write("\u{1B}[\(state.drawnLines)A\u{1B}[J")
-    state.drawnLines = 0
-    state.lastDrawn = nil
   }
 
   private func draw(_ state: inout State) {
     guard terminal.allowsProgressBar else { return }
     let now = ContinuousClock.now
     if let last = state.lastDrawn, now - last < .milliseconds(100) { return }
-    let rows = state.running.values.sorted { $0.trial.number < $1.trial.number }.prefix(20)
-    erase(&state)
-    guard !rows.isEmpty else { return }
-    let objective = sweep.start.objective
-    let table = DataTable(
-      columns: [.init("trial"), .init("run")] + parameters.map { .init($0) }
-        + [.init("epoch"), .init(objective)],
-      rows: rows.map { row in
-        [Cell(.integer(Int64(row.trial.number))), Cell(.integer(row.trial.runID))]
-          + parameters.map { Cell(.text(row.trial.values[$0] ?? "")) }
-          + [
-            Cell(.integer(Int64(row.epoch))), row.trial.value.map { Cell(.real($0)) } ?? .missing,
-          ]
-      })
-    var headline = "sweep \(sweep.id): \(state.doneCount)/\(sweep.start.trialCount) trials done"
-    if let best = state.best {
-      headline += ", best \(objective) \((best.value ?? .nan).readable()) (run \(best.runID))"
-    }
-    let width = terminal.width - 1
-    let text = table.text(TextStyle(width: width)) + "\n" + String(headline.prefix(width))
-    terminal.diagnostics.writeLine(text)
-    state.drawnLines = text.count { $0 == "\n" } + 1
     state.lastDrawn = now
+    state.view.running = state.running.values.sorted { $0.trial.number < $1.trial.number }
+    state.view.seconds = (now - start) / .seconds(1)
+    let rest = state.view.trialCount - state.view.doneCount
+    state.view.secondsLeft =
+      state.endedCount > 0 ? state.view.seconds / Double(state.endedCount) * Double(rest) : nil
+    let size = terminal.size()
+    let style = TextStyle(colour: true)
+    let lines = state.view.lines(width: size.columns - 1, height: size.lines - 2, style)
+    terminal.diagnostics.write(
+      "\u{1B}[?2026h" + erasure(state, columns: size.columns)
+        + lines.map { $0 + "\n" }.joined() + "\u{1B}[?2026l")
+    state.drawn = lines.map(\.styledWidth)
+  }
+
+  private func erase(_ state: inout State) {
+    guard !state.drawn.isEmpty else { return }
+    terminal.diagnostics.write(erasure(state, columns: terminal.size().columns))
+    state.drawn = []
+    state.lastDrawn = nil
+  }
+
+  /// What takes the table away. A terminal that has become narrower shows its lines over several.
+  private func erasure(_ state: State, columns: Int) -> String {
+    let lines = state.drawn.reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
+    return lines > 0 ? "\u{1B}[\(lines)A\u{1B}[J" : ""
   }
 }

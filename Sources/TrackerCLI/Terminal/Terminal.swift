@@ -19,14 +19,18 @@ package struct Terminal: Sendable {
   package var width: Int
   /// The environment variables.
   package var environment: [String: String]
+  /// The size at present, where somebody may change it; `nil`: it is ``width`` for good.
+  package var measure: (@Sendable () -> (columns: Int, lines: Int)?)?
   /// A line that the person at the keyboard types; `nil` where there is nobody to ask.
   package var answer: (@Sendable () -> String?)?
 
   /// A terminal made of these streams.
   package init(
     output: TextStream, diagnostics: TextStream, width: Int, environment: [String: String],
+    measure: (@Sendable () -> (columns: Int, lines: Int)?)? = nil,
     answer: (@Sendable () -> String?)? = nil
   ) {
+    self.measure = measure
     self.answer = answer
     self.output = output
     self.diagnostics = diagnostics
@@ -58,8 +62,11 @@ package struct Terminal: Sendable {
     return Terminal(
       output: .descriptor(STDOUT_FILENO), diagnostics: .descriptor(STDERR_FILENO),
       width: columns(environment), environment: environment,
-      answer: answer)
+      measure: { measured() }, answer: answer)
   }
+
+  /// Columns and lines at present; 24 lines where nobody knows.
+  package func size() -> (columns: Int, lines: Int) { measure?() ?? (width, 24) }
 
   private static func environmentVariables() -> [String: String] {
     var variables: [String: String] = [:]
@@ -75,11 +82,15 @@ package struct Terminal: Sendable {
 
   private static func columns(_ environment: [String: String]) -> Int {
     if let columns = environment["COLUMNS"].flatMap(Int.init), columns > 0 { return columns }
+    return measured()?.columns ?? 80
+  }
+
+  private static func measured() -> (columns: Int, lines: Int)? {
     var size = winsize()
     for descriptor in [STDOUT_FILENO, STDERR_FILENO]
-    where ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 {
-      return Int(size.ws_col)
+    where ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 && size.ws_row > 0 {
+      return (Int(size.ws_col), Int(size.ws_row))
     }
-    return 80
+    return nil
   }
 }

@@ -37,7 +37,7 @@ struct KeyDecoder {
     case 0x0A, 0x0D: return (1, .enter)
     case 0x08, 0x7F: return (1, .backspace)
     case 0x01...0x1A: return (1, .control(Character(UnicodeScalar(byte + 0x60))))
-    case 0..<0x20: return (1, nil)
+    case 0..<0x20, 0x80..<0xC2, 0xF5...: return (1, nil)
     default:
       let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
       guard bytes.count >= length else { return nil }

@@ -9,7 +9,7 @@
 /// The terminal as a whole screen: keys come one by one, lines are drawn where they belong, and at the end all is as it
 /// was.
 final class Screen {
-  private let output: TextStream
+  private let terminal: Terminal
   private let settings: termios
   private var isTaken = false
   private var drawn: [String] = []
@@ -17,8 +17,8 @@ final class Screen {
   /// Remembers the terminal's settings; takes the screen.
   ///
   /// - Throws: ``CommandError`` if standard input is no terminal
-  init(output: TextStream) throws {
-    self.output = output
+  init(_ terminal: Terminal) throws {
+    self.terminal = terminal
     var settings = termios()
     guard tcgetattr(STDIN_FILENO, &settings) == 0 else {
       throw CommandError.cannotRead("the terminal", errorNumber: errno)
@@ -29,21 +29,11 @@ final class Screen {
 
   deinit { giveBack() }
 
-  /// Columns and lines; 80 × 24 where the terminal does not tell.
-  var size: (width: Int, height: Int) {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
-    else {
-      return (80, 24)
-    }
-    return (Int(size.ws_col), Int(size.ws_row))
-  }
-
   /// Takes the alternate screen.
   func take() {
     guard !isTaken else { return }
     isTaken = true
-    output.write("\u{1B}[?1049h")
+    terminal.output.write("\u{1B}[?1049h")
     prepare()
   }
 
@@ -55,7 +45,7 @@ final class Screen {
     settings.c_lflag &= ~tcflag_t(ICANON | ECHO | IEXTEN)
     settings.c_iflag &= ~tcflag_t(IXON | ICRNL)
     tcsetattr(STDIN_FILENO, TCSADRAIN, &settings)
-    output.write("\u{1B}[?25l\u{1B}[?7l")
+    terminal.output.write("\u{1B}[?25l\u{1B}[?7l")
     invalidate()
   }
 
@@ -63,14 +53,14 @@ final class Screen {
   func giveBack() {
     guard isTaken else { return }
     isTaken = false
-    output.write("\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l")
+    terminal.output.write("\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l")
     var settings = settings
     tcsetattr(STDIN_FILENO, TCSADRAIN, &settings)
   }
 
   /// Forgets what was drawn: the next time all of it is.
   func invalidate() {
-    output.write("\u{1B}[0m\u{1B}[2J")
+    terminal.output.write("\u{1B}[0m\u{1B}[2J")
     drawn = []
   }
 
@@ -84,7 +74,7 @@ final class Screen {
     drawn = lines
     guard !text.isEmpty else { return }
     // Terminals that know of it show the frame whole; the others overlook it.
-    output.write("\u{1B}[?2026h" + text + "\u{1B}[?2026l")
+    terminal.output.write("\u{1B}[?2026h" + text + "\u{1B}[?2026l")
   }
 
   /// Stops the process as Ctrl-Z does, with the terminal as it was; comes back when it goes on.

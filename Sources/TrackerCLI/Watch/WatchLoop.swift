@@ -21,20 +21,8 @@ struct WatchLoop {
 
   let feed: StoreFeed
   let screen: Screen
-  let output: TextStream
-  let style: @Sendable () -> TextStyle
+  let context: CommandContext
   var state: WatchState
-
-  init(
-    feed: StoreFeed, screen: Screen, output: TextStream, state: WatchState,
-    style: @escaping @Sendable () -> TextStyle
-  ) {
-    self.feed = feed
-    self.screen = screen
-    self.output = output
-    self.state = state
-    self.style = style
-  }
 
   /// Runs until somebody asks to leave, or a signal or the end of the terminal does.
   ///
@@ -46,16 +34,20 @@ struct WatchLoop {
     var nextLook = ContinuousClock.now
     var answered: WatchRequest?
     var lastDrawn = ContinuousClock.now
-    while !state.isDone, output.failure == 0 {
+    var isChanged = true
+    while !state.isDone, context.terminal.output.failure == 0 {
       let start = Self.processorTime()
       let isDue = ContinuousClock.now >= nextLook
-      let isNew = isDue && feed.hasNews()
-      if isNew || state.request != answered {
+      if isDue && feed.hasNews() || state.request != answered {
         answered = look()
+        isChanged = true
       }
-      if isNew || !isDue || .now - lastDrawn >= .seconds(1) {
-        screen.draw(state.lines(style()))
+      // Times such as "5 s ago" change by themselves.
+      if isChanged || .now - lastDrawn >= .seconds(1) {
+        screen.draw(
+          state.lines(TextStyle(colour: context.terminal.allowsColor, now: context.now())))
         lastDrawn = .now
+        isChanged = false
       }
       if isDue {
         let pause = (Self.processorTime() - start) * Self.pauseFactor
@@ -66,6 +58,7 @@ struct WatchLoop {
       let (hasKeys, hasSignals) = Self.wait(for: signals.descriptor, atMost: pause)
       if hasSignals {
         for number in signals.received() { try handle(number) }
+        isChanged = true
       }
       if hasKeys {
         var bytes = [UInt8](repeating: 0, count: 1024)
@@ -73,8 +66,10 @@ struct WatchLoop {
         // The terminal is gone.
         if count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN) { return }
         press(decoder.keys(of: bytes.prefix(max(0, count))))
+        isChanged = true
       } else if decoder.isWaiting, !hasSignals {
         press(decoder.flush())
+        isChanged = true
       }
     }
   }
@@ -113,8 +108,8 @@ struct WatchLoop {
   }
 
   private mutating func resize() {
-    let size = screen.size
-    state.resize(width: size.width, height: size.height)
+    let size = context.terminal.size()
+    state.resize(width: size.columns, height: size.lines)
   }
 
   private static func wait(

@@ -7,7 +7,7 @@ package import TrackerStore
 /// What happens in a sweep. Trials side by side tell of themselves at the same time.
 package enum SweepEvent: Sendable {
   /// A trial begins, or goes on.
-  case started(SweepTrial)
+  case started(SweepTrial, epochLimit: Int)
   /// A trial's epoch is recorded.
   case epoch(trial: Int, EpochMetrics)
   /// A trial has ended.
@@ -81,7 +81,7 @@ package struct SweepRunner: Sendable {
     let experiment = try start(trial, progress)
     var record = SweepTrial(
       number: trial.number, runID: experiment.runID, runStatus: .running, values: trial.values)
-    observe(.started(record))
+    observe(.started(record, epochLimit: experiment.epochLimit))
     var verdict: HopelessTrial?
     do {
       record.runStatus = try experiment.run { event in

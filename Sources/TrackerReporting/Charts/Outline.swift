@@ -3,8 +3,8 @@ import TrackerStore
 /// The points that decide how a curve looks in so many columns of dots: of each column's the first, the last, the lowest
 /// and the highest; and all that cannot be drawn.
 ///
-/// M4, U. Jugel and others, "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 2014: what is drawn of them
-/// is what would be drawn of all.
+/// M4, U. Jugel and others, "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 2014. What is drawn of them
+/// in these columns is what would be drawn of all, and in others but a dot's width beside it.
 ///
 /// - Parameters:
 ///   - points: a series by step

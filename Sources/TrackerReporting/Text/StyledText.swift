@@ -22,6 +22,9 @@ extension String {
     return (text, used)
   }
 
+  /// How many columns a line with ANSI colours takes.
+  package var styledWidth: Int { clipped(to: .max).width }
+
   /// A line with ANSI colours, as light on dark where it was dark on light, over `width` columns.
   func reversed(over width: Int) -> String {
     let (text, used) = clipped(to: width)

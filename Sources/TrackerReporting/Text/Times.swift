@@ -53,6 +53,12 @@ package func readable(seconds: Double) -> String {
   }
 }
 
+/// A length of time that goes on, to the second: `9 s`, `2 min 5 s`.
+func readable(wholeSeconds seconds: Double) -> String {
+  let whole = seconds.rounded()
+  return whole >= 0 && whole < 60 ? "\(Int(whole)) s" : readable(seconds: whole)
+}
+
 private func pair(_ major: Int, _ unit: String, _ minor: Int, _ minorUnit: String) -> String {
   minor == 0 ? "\(major) \(unit)" : "\(major) \(unit) \(minor) \(minorUnit)"
 }

@@ -144,8 +144,17 @@ package struct SweepView: Presentable {
       blocks.append(
         .table(
           DataTable(
-            columns: [.init("parameter"), .init("share", title: "share of variance")],
-            rows: importances.map { [.text($0.parameter.key), .real($0.share)] })))
+            columns: [
+              .init("parameter"), .init("share", title: "share of variance"),
+              .init("bar", title: ""),
+            ],
+            rows: importances.map { importance in
+              let length = Int((importance.share * 20).rounded())
+              return [
+                .text(importance.parameter.key), .real(importance.share),
+                .text(String(repeating: "█", count: length)),
+              ]
+            })))
       blocks.append(
         .paragraph(
           "The share of \(sweep.start.objective)'s variance that goes with the parameter alone "
@@ -153,6 +162,13 @@ package struct SweepView: Presentable {
             + "together is in neither.", .faint))
     }
     var next = best.map { ["tracker show \($0.runID)"] } ?? []
+    if let experiment = best.flatMap({ runs[$0.runID]?.experiment }), ranking.count > 1 {
+      let sign = sweep.start.direction == .maximize ? "-" : ""
+      next.append(
+        RunEnvironment.commandLine([
+          "tracker", "list", "--experiment", experiment, "--sort", sign + sweep.start.objective,
+        ]))
+    }
     if sweep.status != .finished { next.insert("tracker sweep --resume \(sweep.id)", at: 0) }
     if !next.isEmpty {
       blocks.append(.paragraph("Next: " + next.joined(separator: " · "), .faint))

@@ -14,6 +14,12 @@ package struct WatchRequest: Sendable, Hashable {
   package var metric: String?
   /// The place of the gradient check of ``run`` whose vectors are drawn.
   package var check: Int?
+
+  /// A question for all runs, in their usual order.
+  package init(condition: String? = nil, sort: String? = nil) {
+    self.condition = condition
+    self.sort = sort
+  }
 }
 
 /// What the store says.

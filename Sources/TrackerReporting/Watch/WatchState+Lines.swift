@@ -112,8 +112,8 @@ extension WatchState {
     let keys: KeyValuePairs = [
       "↑ ↓  k j": "choose a run, a metric or a check", "PgUp PgDn Home End": "go faster",
       "Enter": "open the run", "Esc": "back to the runs; there: show all",
-      "/": "show the runs that a condition is true of: lambda > 0.1 and status = running",
-      "s": "sort by fields, a minus for the highest first: -best(testAccuracy),lambda",
+      "/": "show the runs with lambda > 0.1 and status = running",
+      "s": "sort by -best(testAccuracy),lambda; minus: highest first",
       "f": "follow the newest run", "← →  p n": "the run before, the run after in the list",
       "Tab": "curves, gradient checks", "l": "logarithmic or linear", "Ctrl-L": "draw all anew",
       "Ctrl-Z": "suspend", "q  Ctrl-C": "quit",

@@ -24,7 +24,7 @@ extension WatchState {
       [.init(""), .init("id"), .init("name"), .init("status"), .init("epoch")]
       + metrics.enumerated().map { .init($1, rank: $0) }
       + [
-        .init("curve", rank: 2), .init("check", rank: 3), .init("started", rank: 4),
+        .init("check"), .init("curve", rank: 2), .init("started", rank: 4),
         .init("took", rank: 5),
       ] + parameters.map { .init($0, rank: 6) } + [.init("experiment", rank: 7)]
     let rows = entries.enumerated().map { index, entry -> [Cell] in
@@ -35,11 +35,12 @@ extension WatchState {
         ]
       }
       return [
-        marker, .integer(run.id), .text(run.name), .text(run.status.rawValue, run.status.emphasis),
+        marker, .integer(run.id), .text(run.name?.visible.abbreviated(to: 24)),
+        .text(run.status.rawValue, run.status.emphasis),
         .text(run.progress),
       ] + metrics.map { .real(run.metrics[$0]?.last) }
         + [
-          data.curves[run.id].map { Cell(.curve($0.map(\.value))) } ?? .missing, run.checkMark,
+          run.checkMark, data.curves[run.id].map { Cell(.curve($0.map(\.value))) } ?? .missing,
           .time(run.startedAt), .duration(run.seconds(until: style.now)),
         ] + parameters.map { .parameter(run.parameters[$0]) } + [.text(run.experiment)]
     }

@@ -20,7 +20,7 @@ extension WatchState {
         style.painted(
           reason.visible.abbreviated(to: size.width), run.error == nil ? .faint : .bad))
     }
-    let height = bodyHeight - lines.count
+    let height = max(0, bodyHeight - lines.count)
     let panelWidth = min(44, size.width * 2 / 5)
     if panelWidth >= 32, height >= 8 {
       let plot = plotLines(run, width: size.width - panelWidth - 2, height: height, style)
@@ -44,10 +44,11 @@ extension WatchState {
     var words = [style.painted(run.status.rawValue, run.status.emphasis)]
     if let progress = run.progress { words.append("epoch \(progress)") }
     if let seconds = run.seconds(until: style.now) {
-      words.append(readable(seconds: seconds))
+      words.append(
+        run.status == .running ? readable(wholeSeconds: seconds) : readable(seconds: seconds))
     }
     if let left = run.secondsLeft(at: style.now) {
-      words.append("about \(readable(seconds: left.rounded(.up))) left")
+      words.append("about \(readable(wholeSeconds: left.rounded(.up))) left")
     }
     if let check = run.gradientChecks.last(where: { !$0.passed }) ?? run.gradientChecks.last {
       words.append(style.painted(check.verdict, check.passed ? .good : .bad))
