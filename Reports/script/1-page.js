@@ -68,11 +68,26 @@ const runs = (() => {
   };
 })();
 
-for (const item of all(".legend [data-run], #run-table tbody tr, .parallel path[data-run], .dots path[data-run]")) {
-  item.addEventListener("pointerenter", () => runs.emphasize(item.dataset.run));
-  item.addEventListener("pointerleave", () => runs.emphasize());
-  item.addEventListener("focusin", () => runs.emphasize(item.dataset.run));
-  item.addEventListener("focusout", () => runs.emphasize());
+// A run that is pointed at or has the focus stands out; a mark in a drawing says whose it is.
+const pointed = (target) => target.closest?.(
+  ".legend [data-run], #run-table tbody tr, .parallel path[data-run], .dots path[data-run]");
+const mark = make("div", { className: "tip mark" });
+for (const [start, end] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
+  addEventListener(start, (event) => {
+    const item = pointed(event.target);
+    if (!item) return;
+    runs.emphasize(item.dataset.run);
+    if (item.localName !== "path") return;
+    mark.textContent = runs.label(item.dataset.run);
+    document.body.append(mark);
+    mark.style.left = `${Math.min(event.clientX + 14, innerWidth - mark.offsetWidth - 8)}px`;
+    mark.style.top = `${event.clientY + 14}px`;
+  });
+  addEventListener(end, (event) => {
+    if (!pointed(event.target)) return;
+    runs.emphasize();
+    mark.remove();
+  });
 }
 
 // Links to a run open its part of the page.

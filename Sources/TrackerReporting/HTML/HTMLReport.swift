@@ -30,8 +30,8 @@ extension ReportView {
     let effects = EffectView(runs: records, metric: ranking)
     let overview = OverviewSection(records, ranking: ranking, effects: effects, style).section
     guard !runs.isEmpty else { return [overview] }
-    let curves = CurveSection(
-      self, ranking: (ranking?.ranking(records) ?? records).map(\.id))
+    let best = (ranking?.ranking(records) ?? records).map(\.id)
+    let curves = CurveSection(self, ranking: best)
     let sections: [ReportSection?] = [
       overview,
       RunTableSection(records, style).section,
@@ -40,7 +40,7 @@ extension ReportView {
       GroupSection(self, ranking, style)?.section,
       effects.map { EffectSection($0).section },
       CheckSection(self, style: style).section,
-      RunSection(self, curves: curves, style).section,
+      RunSection(self, ranking: best, curves: curves, style).section,
       ReproductionSection(self).section,
     ]
     return placed(answers, among: sections.compactMap { $0 }, style)

@@ -104,7 +104,9 @@ package struct SweepProgressView: Sendable {
     let title = "sweep \(id)"
     var text = title + "  " + counts.joined(separator: ", ")
     var times = readable(wholeSeconds: seconds.rounded(.down))
-    if let secondsLeft { times += ", about \(readable(wholeSeconds: secondsLeft.rounded(.up))) left" }
+    if let secondsLeft {
+      times += ", about \(readable(wholeSeconds: secondsLeft.rounded(.up))) left"
+    }
     if text.displayWidth + 2 + times.displayWidth <= width { text += "  " + times }
     let room = min(30, width - text.displayWidth - 2)
     if room >= 8 {

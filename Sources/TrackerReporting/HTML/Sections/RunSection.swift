@@ -7,6 +7,12 @@ struct RunSection {
   private let curves: CurveSection
   private let style: TextStyle
   private let shared: Set<Fact>
+  /// The runs whose metrics stand with them.
+  private let measured: Set<Int64>
+
+  /// A page of more tables than this is slow to open.
+  private static let tableLimit = 500
+  private static let measuredLimit = 100
 
   /// Something that is known of a run.
   private struct Fact: Hashable {
@@ -17,11 +23,13 @@ struct RunSection {
     var templateContext: [String: Any] { ["name": name, "value": value] }
   }
 
-  init(_ report: ReportView, curves: CurveSection, _ style: TextStyle) {
+  /// - Parameter ranking: the runs' ids, best first
+  init(_ report: ReportView, ranking: [Int64], curves: CurveSection, _ style: TextStyle) {
     self.report = report
     self.curves = curves
     self.style = style
     let runs = report.runs
+    measured = Set(ranking.prefix(runs.count > Self.tableLimit ? Self.measuredLimit : .max))
     shared =
       runs.count < 2
       ? []
@@ -38,11 +46,19 @@ struct RunSection {
       "hasShared": !all.isEmpty, "shared": Self.lists(of: all),
       "runs": report.runs.map(details),
     ]
-    if !pictured.isEmpty, pictured.count < report.runs.count {
-      content["note"] =
-        "Confusion matrix, mistakes, hidden units and weights are drawn for the best: runs "
-        + pictured.joined(separator: ", ") + ". Name others to see theirs: tracker report 12 --html"
+    var notes: [String] = []
+    if measured.count < report.runs.count {
+      notes.append(
+        "Metrics stand with the best \(measured.count) runs; of the others the last values are columns of the table of runs."
+      )
     }
+    if !pictured.isEmpty, pictured.count < report.runs.count {
+      notes.append(
+        "Confusion matrix, mistakes, hidden units and weights are drawn for the best: runs "
+          + pictured.joined(separator: ", ")
+          + ". Name others to see theirs: tracker report 12 --html")
+    }
+    content["notes"] = notes
     return ReportSection(
       id: "details", name: "Each run", title: "Each run",
       content: content)
@@ -56,10 +72,12 @@ struct RunSection {
       "status": run.status.rawValue, "statusClass": run.status.emphasis.cssClass ?? "",
       "command": run.environment.command,
       "facts": Self.lists(of: own),
-      "hasMetrics": !run.metrics.isEmpty,
-      "metrics": inReadingOrder(metrics: run.metrics.keys).compactMap { key in
-        run.metrics[key].map { row(run.id, key, $0) }
-      },
+      "hasMetrics": !run.metrics.isEmpty && measured.contains(run.id),
+      "metrics": !measured.contains(run.id)
+        ? []
+        : inReadingOrder(metrics: run.metrics.keys).compactMap { key in
+          run.metrics[key].map { row(run.id, key, $0) }
+        },
     ]
     if let network = item.network {
       context["network"] = NetworkPictures(network, run: run.id).templateContext
