@@ -76,34 +76,52 @@ extension ComparisonView {
     of metrics: [MetricComparison], _ values: (MetricComparison) -> [Double?],
     label: (MetricComparison) -> String = { $0.key }
   ) -> [Document.Block] {
-    let winners = metrics.map { $0.winner(of: values($0)) }
-    let rows = zip(metrics, winners).map { metric, winner in
-      (
-        label(metric),
-        values(metric).enumerated().map { Cell.real($1, $0 == winner ? .good : .plain) }
-      )
+    let contests = metrics.map { metric in
+      let values = values(metric)
+      return Contest(
+        label: label(metric), cells: values.map { .real($0) }, winner: metric.winner(of: values),
+        change: runs.count == 2 ? .init(values[1], from: values[0]) : nil)
     }
-    var table = sideBySide("metric", rows)
+    return decided("metric", contests, showsChange: runs.count == 2)
+  }
+
+  /// One thing of each run, and the index of the run that is best in it.
+  private struct Contest {
+    var label: String
+    var cells: [Cell]
+    var winner: Int?
+    var change: MetricComparison.Change?
+  }
+
+  /// A table of contests, with their winners in a column of their own or, where the runs are rows, under it.
+  private func decided(
+    _ corner: String, _ contests: [Contest], showsChange: Bool = false
+  ) -> [Document.Block] {
+    var table = sideBySide(
+      corner,
+      contests.map { contest in
+        var cells = contest.cells
+        if let winner = contest.winner { cells[winner].emphasis = .good }
+        return (contest.label, cells)
+      })
+    let winners = contests.map { contest in
+      contest.winner.map { Cell.text("run \(runs[$0].id)", .good) }
+    }
     guard areColumns else {
-      // As rows, the runs leave no column for the winner.
-      let facts = zip(metrics, winners).compactMap { metric, winner in
-        winner.map { Document.Fact("best \(label(metric))", .text("run \(runs[$0].id)", .good)) }
+      let facts = zip(contests, winners).compactMap { contest, winner in
+        winner.map { Document.Fact("best \(contest.label)", $0) }
       }
       return [.table(table)] + (facts.isEmpty ? [] : [.facts(facts)])
     }
-    if runs.count == 2 {
+    if showsChange {
       table.columns += [.init("difference", rank: 2), .init("%", rank: 3)]
-      for index in metrics.indices {
-        let values = values(metrics[index])
-        let change = MetricComparison.Change(values[1], from: values[0])
-        table.rows[index] += [.real(change?.difference), .real(change?.percent)]
+      for (index, contest) in contests.enumerated() {
+        table.rows[index] += [.real(contest.change?.difference), .real(contest.change?.percent)]
       }
     }
     if winners.contains(where: { $0 != nil }) {
       table.columns.append(.init("better", rank: 1))
-      for (index, winner) in winners.enumerated() {
-        table.rows[index].append(winner.map { .text("run \(runs[$0].id)", .good) } ?? .missing)
-      }
+      for (index, winner) in winners.enumerated() { table.rows[index].append(winner ?? .missing) }
     }
     return [.table(table)]
   }
@@ -150,29 +168,22 @@ extension ComparisonView {
   private var targetBlocks: [Document.Block] {
     guard let target else { return [] }
     let sign = target.direction == .minimize ? "≤" : "≥"
-    func row(
-      _ name: String, _ value: (TargetComparison.Reached) -> Double?, _ cell: (Double) -> Cell
-    ) -> (String, [Cell]) {
-      let values = target.reached.map { $0.flatMap(value) }
-      let winner = MetricDirection.minimize.winner(of: values)
-      return (
-        name,
-        values.enumerated().map { index, value in
-          guard target.reached[index] != nil else { return .text("never", .warning) }
-          guard let value else { return .missing }
-          return Cell(cell(value).value, index == winner ? .good : .plain)
-        }
-      )
+    func contest(
+      _ label: String, _ value: (TargetComparison.Reached) -> Double?,
+      _ cell: (TargetComparison.Reached) -> Cell
+    ) -> Contest {
+      Contest(
+        label: label, cells: target.reached.map { $0.map(cell) ?? .text("never", .warning) },
+        winner: MetricDirection.minimize.winner(of: target.reached.map { $0.flatMap(value) }))
     }
-    let rows = [
-      row("step", { Double($0.step) }, { .real($0) }),
-      row("evaluations", { $0.evaluations }, { .real($0) }),
-      row("time", { $0.seconds }, { .duration($0) }),
+    let contests = [
+      contest("step", { Double($0.step) }, { .integer($0.step) }),
+      contest("evaluations", \.evaluations, { .real($0.evaluations) }),
+      contest("time", \.seconds, { .duration($0.seconds) }),
     ]
-    return [
-      .heading("To reach \(target.metric) \(sign) \(target.value.readable())"),
-      .table(sideBySide("what", rows.filter { row in !row.1.allSatisfy(\.isMissing) })),
-    ]
+    return [.heading("To reach \(target.metric) \(sign) \(target.value.readable())")]
+      + decided(
+        "what", contests.filter { contest in !contest.cells.allSatisfy(\.isMissing) })
   }
 
   // MARK: Curves, checks and time
