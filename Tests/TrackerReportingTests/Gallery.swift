@@ -142,6 +142,69 @@ enum Gallery {
     ],
     confirm: "tracker run --preset saturated-digits --init-range 0.12")
 
+  /// A sweep over two options: some trials finished, one pruned, one failed, one cut off, one that gave no number.
+  static func sweep(_ status: RunStatus = .interrupted) -> SweepView {
+    let values: [Double?] = [
+      0.91, 0.93, 0.42, nil, 0.97, .nan, 0.95, 0.96, 0.88, 0.9, 0.89, 0.94, 0.93,
+    ]
+    let trials = values.enumerated().map { number, value in
+      SweepTrial(
+        number: number, runID: Int64(number + 1),
+        runStatus: number == 2
+          ? .interrupted : number == 3 ? .failed : number == 12 ? .crashed : .finished,
+        isPruned: number == 2, value: value,
+        values: [
+          "lambda": number % 2 == 0 ? "0.5" : "0.1", "init-range": number < 6 ? "0.12" : "0:3",
+        ])
+    }
+    let start = SweepStart(
+      command: "tracker sweep --lambda 0.1,0.5", directory: "/home/ada",
+      options: [
+        .init(name: "lambda", value: "0.1,0.5"), .init(name: "init-range", value: "0.12,0:3"),
+      ], sampler: "random", samplerSeed: 0, trialCount: 16, pruner: "median", leastEpochs: 10,
+      objective: "testAccuracy", direction: .maximize, startedAt: now)
+    let parameters: [SweepView.Parameter] = [
+      .init(option: "lambda", key: "lambda"), .init(option: "init-range", key: "initRange"),
+    ]
+    return SweepView(
+      sweep: Sweep(
+        id: 3, uuid: "uuid-s3", status: status, endedAt: now, start: start, trials: trials),
+      runs: trials.map { trial in
+        var run = run(
+          trial.runID, status: trial.runStatus, lambda: trial.number % 2 == 0 ? 0.5 : 0.1)
+        run.parameters["initRange"] = .text(trial.number < 6 ? "-0.12:0.12" : "0:3")
+        return run
+      }, parameters: parameters,
+      importances: [
+        .init(parameter: parameters[1], share: 0.62), .init(parameter: parameters[0], share: 0.031),
+      ])
+  }
+
+  /// The same as it runs.
+  static func sweepProgress(running count: Int) -> SweepProgressView {
+    var view = SweepProgressView(
+      id: 3, trialCount: 160, objective: "testAccuracy",
+      parameters: [
+        .init(option: "lambda", key: "lambda"), .init(option: "init-range", key: "initRange"),
+      ])
+    func trial(_ number: Int, _ value: Double?) -> SweepTrial {
+      SweepTrial(
+        number: number, runID: Int64(number + 1), runStatus: .finished, value: value,
+        values: ["lambda": "0.5", "init-range": number % 2 == 0 ? "0.12" : "0:3"])
+    }
+    view.running = (0..<count).map { index in
+      var running = SweepProgressView.Running(
+        trial: trial(40 + index, index == 0 ? nil : 0.5), epochLimit: 200)
+      running.epoch = index * 7
+      running.values = (0..<index * 7).map { 1 - 1 / Double($0 + 2) }
+      return running
+    }
+    view.best = [trial(7, 0.9861), trial(30, 0.98), trial(12, 0.9772)]
+    (view.doneCount, view.prunedCount, view.failedCount) = (40, 11, 1)
+    (view.seconds, view.secondsLeft) = (61.7, 185.1)
+    return view
+  }
+
   static func reportRun(
     _ run: Run, check: (GradientCheckRecord, GradientCheckRecord.Vectors)? = nil,
     epochs: Int64 = 200

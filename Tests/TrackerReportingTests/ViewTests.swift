@@ -57,6 +57,18 @@ struct ViewTests {
               name: "summaries", isSound: false, detail: "3 differ", advice: "restore a backup"),
           ])
       ),
+      ("sweep", Gallery.sweep(.finished)), ("sweep-interrupted", Gallery.sweep()),
+      (
+        "sweep-empty",
+        SweepView(
+          sweep: Sweep(
+            id: 1, uuid: "uuid-s1", status: .interrupted, endedAt: Gallery.now,
+            start: SweepStart(
+              command: "tracker sweep", directory: "/", options: [], sampler: "grid",
+              samplerSeed: 0,
+              trialCount: 2, pruner: nil, leastEpochs: 10, objective: "cost", direction: .minimize,
+              startedAt: Gallery.now), trials: []), runs: [], parameters: [], importances: [])
+      ),
       ("migration", MigrationView(path: "a.sqlite", from: 0, to: 1, applied: ["0001_initial"])),
     ]
   }()

@@ -149,7 +149,13 @@ struct SweepCommand: TrackerSubcommand {
   private func validated(
     _ plan: SweepPlan, in context: CommandContext
   ) throws -> [RunConfiguration] {
-    try plan.extremes.map { values in
+    let extremes = plan.extremes
+    // A debug build of the argument parser takes a tenth of a second for each.
+    let terminal = context.terminal
+    let isShown = terminal.allowsProgressBar && !quiet && extremes.count > 5
+    if isShown { terminal.diagnostics.write("checking the options of the trials …") }
+    defer { if isShown { terminal.diagnostics.write("\r\u{1B}[2K") } }
+    return try extremes.map { values in
       let arguments = plan.arguments(values)
       do { return try Self.configuration(arguments, in: context) } catch {
         let words = RunEnvironment.commandLine(arguments)

@@ -104,22 +104,25 @@ final class SweepDisplay: Sendable {
     let size = terminal.size()
     let style = TextStyle(colour: true)
     let lines = state.view.lines(width: size.columns - 1, height: size.lines - 2, style)
-    terminal.diagnostics.write(
-      "\u{1B}[?2026h" + erasure(state, columns: size.columns)
-        + lines.map { $0 + "\n" }.joined() + "\u{1B}[?2026l")
-    state.drawn = lines.map(\.styledWidth)
+    replace(&state, with: lines, columns: size.columns)
   }
 
   private func erase(_ state: inout State) {
     guard !state.drawn.isEmpty else { return }
-    terminal.diagnostics.write(erasure(state, columns: terminal.size().columns))
-    state.drawn = []
+    replace(&state, with: [], columns: terminal.size().columns)
     state.lastDrawn = nil
   }
 
-  /// What takes the table away. A terminal that has become narrower shows its lines over several.
-  private func erasure(_ state: State, columns: Int) -> String {
-    let lines = state.drawn.reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
-    return lines > 0 ? "\u{1B}[\(lines)A\u{1B}[J" : ""
+  /// Draws over what stands there, line by line: some terminals keep what is erased all at once in their history.
+  private func replace(_ state: inout State, with lines: [String], columns: Int) {
+    // A terminal that has become narrower shows its lines over several.
+    let old = state.drawn.reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
+    let rest = max(0, old - lines.count)
+    let text = (lines + Array(repeating: "", count: rest)).map { "\u{1B}[2K\($0)\n" }.joined()
+    terminal.diagnostics.write(
+      "\u{1B}[?2026h" + up(old) + text + up(rest) + "\u{1B}[?2026l")
+    state.drawn = lines.map(\.styledWidth)
   }
+
+  private func up(_ lines: Int) -> String { lines > 0 ? "\u{1B}[\(lines)A" : "" }
 }

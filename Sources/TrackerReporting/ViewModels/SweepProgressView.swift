@@ -98,14 +98,14 @@ package struct SweepProgressView: Sendable {
 
   /// Of what there is to say as much as there is room for, the most important first.
   private func headline(_ style: TextStyle, _ width: Int) -> String {
-    var counts = ["\(grouped(doneCount)) of \(grouped(trialCount)) trials done"]
+    var counts = ["\(grouped(doneCount)) of \(grouped(trialCount)) done"]
     if prunedCount > 0 { counts.append("\(grouped(prunedCount)) pruned") }
     if failedCount > 0 { counts.append("\(grouped(failedCount)) failed") }
     let title = "sweep \(id)"
     var text = title + "  " + counts.joined(separator: ", ")
     var times = readable(wholeSeconds: seconds.rounded(.down))
     if let secondsLeft {
-      times += ", about \(readable(wholeSeconds: secondsLeft.rounded(.up))) left"
+      times += ", ≈ \(readable(wholeSeconds: secondsLeft.rounded(.up))) left"
     }
     if text.displayWidth + 2 + times.displayWidth <= width { text += "  " + times }
     let room = min(30, width - text.displayWidth - 2)

@@ -162,14 +162,14 @@ package struct SweepView: Presentable {
             + "together is in neither.", .faint))
     }
     var next = best.map { ["tracker show \($0.runID)"] } ?? []
-    if let experiment = best.flatMap({ runs[$0.runID]?.experiment }), ranking.count > 1 {
-      let sign = sweep.start.direction == .maximize ? "-" : ""
+    if sweep.status != .finished {
+      next.insert("tracker sweep --resume \(sweep.id)", at: 0)
+    } else if let experiment = best.flatMap({ runs[$0.runID]?.experiment }) {
+      let order = (sweep.start.direction == .maximize ? "-" : "") + sweep.start.objective
       next.append(
-        RunEnvironment.commandLine([
-          "tracker", "list", "--experiment", experiment, "--sort", sign + sweep.start.objective,
-        ]))
+        RunEnvironment.commandLine(["tracker", "list", "--experiment", experiment, "--sort", order])
+      )
     }
-    if sweep.status != .finished { next.insert("tracker sweep --resume \(sweep.id)", at: 0) }
     if !next.isEmpty {
       blocks.append(.paragraph("Next: " + next.joined(separator: " · "), .faint))
     }

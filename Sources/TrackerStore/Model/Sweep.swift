@@ -71,6 +71,19 @@ public struct Sweep: Hashable, Sendable {
   public var start: SweepStart
   /// The trials that were begun, by number.
   public var trials: [SweepTrial]
+
+  /// A sweep put together from its parts.
+  package init(
+    id: Int64, uuid: String, status: RunStatus, endedAt: Timestamp?, start: SweepStart,
+    trials: [SweepTrial]
+  ) {
+    self.id = id
+    self.uuid = uuid
+    self.status = status
+    self.endedAt = endedAt
+    self.start = start
+    self.trials = trials
+  }
 }
 
 /// One run of a sweep.
