@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import sync_playwright
-from stores import STORES, Program
+from stores import OPTIONS, STORES, Program
 from tab import opened
 
 
@@ -22,7 +22,7 @@ class Reports:
             (self.folder / name).mkdir()
             program = Program(self.folder / name)
             STORES[name](program)
-            program("report", "--html", "-o", "report.html")
+            program("report", "--html", "-o", "report.html", *OPTIONS.get(name, []))
             self.programs[name] = program
         return self.programs[name]
 

@@ -36,6 +36,16 @@ def test_ids_are_unique_and_every_link_within_the_page_leads_somewhere(open_repo
 
 
 @every_report
+def test_every_picture_can_be_decoded_and_says_what_it_shows(open_report, name):
+    tab = open_report(name)
+    tab.open_runs()
+    pictures = tab.page.locator("img").evaluate_all(
+        "all => Promise.all(all.map(one => one.decode().then(() => ({ width: one.naturalWidth, text: one.alt }))))")
+    assert all(picture["width"] > 0 and picture["text"] for picture in pictures)
+    assert pictures or name not in ("full", "single")
+
+
+@every_report
 def test_a_report_refers_to_nothing_outside_itself(reports, name):
     text = reports[name].read_text(encoding="utf-8")
     attributes = re.findall(r"""(?<![-\w])(?:src|href|xlink:href|action|data|poster|srcset)=["']?([^"'\s>]+)""", text)
