@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import sync_playwright
-from stores import OPTIONS, STORES, Program
+from stores import EXAMPLES, OPTIONS, STORES, Program
 from tab import opened
 
 
@@ -27,7 +27,7 @@ class Reports:
         return self.programs[name]
 
     def __getitem__(self, name):
-        return self.program(name).folder / "report.html"
+        return EXAMPLES.get(name) or self.program(name).folder / "report.html"
 
 
 @pytest.fixture(scope="session")

@@ -96,6 +96,9 @@ def hostile(program):
 # What a report is made with beside its store.
 OPTIONS = {"own_sections": ["--reports", Path(__file__).parent / "sections"]}
 STORES = {make.__name__: make for make in (full, sweep, own_sections, single, empty, many, one_epoch, hostile)}
+# Reports that are kept, not made.
+EXAMPLES = {path.stem: path for path in (Path(__file__).parents[2] / "Reports" / "examples").glob("*.html")}
+REPORTS = [*STORES, *EXAMPLES]
 
 METRICS = {"cost": True, "dataCost": True, "penalty": False, "trainAccuracy": False, "testAccuracy": False, "testCost": True,
            "gradientNorm": True, "stepLength": False, "evaluations": False, "seconds": False, "saturated.1": False}

@@ -5,8 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from tab import THEMES, WIDTHS
 
 
-# The largest report takes axe a quarter of a minute: each theme and each width once.
-AXE = [("full", "light", 1440), ("full", "dark", 390)] + [
+# Large reports take axe a quarter of a minute: each theme and each width once.
+AXE = [("full", "light", 1440), ("full", "dark", 390), ("digits", "dark", 1440), ("digits", "light", 390)] + [
     (name, theme, width) for name in ("own_sections", "empty", "hostile") for theme in THEMES for width in WIDTHS]
 
 

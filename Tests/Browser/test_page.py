@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from stores import EMOJI, HOSTILE, INJECTION, STORES
+from stores import EMOJI, HOSTILE, INJECTION, REPORTS
 from tab import THEMES, WIDTHS
 
-every_report = pytest.mark.parametrize("name", STORES)
+every_report = pytest.mark.parametrize("name", REPORTS)
 every_theme = pytest.mark.parametrize("theme", THEMES)
 every_width = pytest.mark.parametrize("width", WIDTHS)
 
