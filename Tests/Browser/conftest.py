@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import sync_playwright
-from stores import STORES, Program
+from stores import EXAMPLES, OPTIONS, STORES, Program
 from tab import opened
 
 
@@ -22,12 +22,12 @@ class Reports:
             (self.folder / name).mkdir()
             program = Program(self.folder / name)
             STORES[name](program)
-            program("report", "--html", "-o", "report.html")
+            program("report", "--html", "-o", "report.html", *OPTIONS.get(name, []))
             self.programs[name] = program
         return self.programs[name]
 
     def __getitem__(self, name):
-        return self.program(name).folder / "report.html"
+        return EXAMPLES.get(name) or self.program(name).folder / "report.html"
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,13 @@ def sweep(program):
     program("sweep", "--quiet", "--epochs", 25, "--lambda", "0,0.5,3", "--hidden", "10,30", "--seed", "1...3", "--check", "never")
 
 
+def own_sections(program):
+    """A few runs, with sections of a user's own, one of each form."""
+    program("run", "--quiet", "--epochs", 20, "--name", INJECTION)
+    program("run", "--quiet", "--epochs", 20, "--lambda", "2")
+    program("run", "--quiet", "--epochs", 20, "--check", "never", "--experiment", "other")
+
+
 def single(program):
     """One run."""
     program("run", "--quiet", "--epochs", 50)
@@ -86,7 +93,12 @@ def hostile(program):
     program.record([{"step": step, INJECTION: step, "🧪": 1e308 * (-1) ** step, "tiny": 5e-324} for step in range(9)])
 
 
-STORES = {make.__name__: make for make in (full, sweep, single, empty, many, one_epoch, hostile)}
+# What a report is made with beside its store.
+OPTIONS = {"own_sections": ["--reports", Path(__file__).parent / "sections"]}
+STORES = {make.__name__: make for make in (full, sweep, own_sections, single, empty, many, one_epoch, hostile)}
+# Reports that are kept, not made.
+EXAMPLES = {path.stem: path for path in (Path(__file__).parents[2] / "Reports" / "examples").glob("*.html")}
+REPORTS = [*STORES, *EXAMPLES]
 
 METRICS = {"cost": True, "dataCost": True, "penalty": False, "trainAccuracy": False, "testAccuracy": False, "testCost": True,
            "gradientNorm": True, "stepLength": False, "evaluations": False, "seconds": False, "saturated.1": False}

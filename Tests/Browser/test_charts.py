@@ -210,3 +210,19 @@ def test_a_run_that_goes_on_is_drawn_as_far_as_it_came(open_report):
     assert len(figure.tip()[1]) == 2
     figure.hover(30, 0, 39)
     assert len(figure.tip()[1]) == 1
+
+
+@pytest.mark.parametrize("scale", ["linear", "logarithmic", "as fits"])
+@pytest.mark.parametrize("smoothing", ["0.9", "0"])
+def test_no_choice_draws_what_is_no_number(open_report, scale, smoothing):
+    page = open_report("hostile").page
+    page.get_by_role("radio", name=scale).check()
+    page.get_by_label("Smoothing").fill(smoothing)
+    for figure in page.locator("figure.chart[data-metric]").all():
+        figure.focus()
+        for key in ("End", "+", "+", "ArrowLeft"):
+            page.keyboard.press(key)
+    wrong = page.locator("figure.chart *").evaluate_all(
+        """all => all.flatMap(one => [...one.attributes]).filter(one => /NaN|Infinity|undefined/.test(one.value))
+             .map(one => one.ownerElement.outerHTML.slice(0, 150))""")
+    assert wrong == []

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from stores import EMOJI, HOSTILE, INJECTION, STORES
+from stores import EMOJI, HOSTILE, INJECTION, REPORTS
 from tab import THEMES, WIDTHS
 
-every_report = pytest.mark.parametrize("name", STORES)
+every_report = pytest.mark.parametrize("name", REPORTS)
 every_theme = pytest.mark.parametrize("theme", THEMES)
 every_width = pytest.mark.parametrize("width", WIDTHS)
 
@@ -33,6 +33,16 @@ def test_ids_are_unique_and_every_link_within_the_page_leads_somewhere(open_repo
              ...['aria-labelledby', 'aria-describedby', 'aria-controls', 'for']
                .flatMap(name => (one.getAttribute(name) ?? '').split(' '))]).filter(Boolean)""")
     assert set(map(str, targets)) - set(ids) == set()
+
+
+@every_report
+def test_every_picture_can_be_decoded_and_says_what_it_shows(open_report, name):
+    tab = open_report(name)
+    tab.open_runs()
+    pictures = tab.page.locator("img").evaluate_all(
+        "all => Promise.all(all.map(one => one.decode().then(() => ({ width: one.naturalWidth, text: one.alt }))))")
+    assert all(picture["width"] > 0 and picture["text"] for picture in pictures)
+    assert pictures or name not in ("full", "single")
 
 
 @every_report

@@ -1,0 +1,3 @@
+-- title: Dots by status
+-- form: scatter
+SELECT id, coalesce(duration_seconds, 0), status FROM runs
