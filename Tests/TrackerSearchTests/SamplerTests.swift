@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 import TrackerSearch
 
@@ -43,34 +42,9 @@ struct SamplerTests {
     #expect(abs(within / 3000) < 0.01 && abs(between / 3000) < 0.01)
   }
 
-  private func search(_ function: TestFunction, seed: UInt64, trials: Int) -> [Observation] {
-    let sampler = TreeParzenSampler(dimensions: function.dimensions, seed: seed)
-    var history: [Observation] = []
-    for number in 0..<trials {
-      let point = sampler.coordinates(trial: number, after: history)
-      history.append(Observation(coordinates: point, loss: function.value(point)))
-    }
-    return history
-  }
-
-  @Test(
-    "TPE comes as near to the minimum as Optuna's: median best of 30 seeds at 100 trials",
-    arguments: TestFunction.all)
-  func optuna(function: TestFunction) throws {
-    let url = try #require(
-      Bundle.module.url(forResource: "optuna", withExtension: "json", subdirectory: "Fixtures"))
-    let reference = try JSONDecoder().decode([String: [Double]].self, from: Data(contentsOf: url))
-    let theirs = try #require(reference[function.name])
-    let ours = (0..<30).map { seed in
-      search(function, seed: seed, trials: 100).compactMap(\.loss).min() ?? .infinity
-    }
-    #expect(theirs.count == 30)
-    #expect(median(ours) <= median(theirs), "\(function.name)")
-  }
-
   @Test("TPE goes on from what is known as if it had never stopped")
   func resumed() {
-    let whole = search(.mixed, seed: 3, trials: 40)
+    let whole = TestFunction.mixed.search(seed: 3, trials: 40)
     let sampler = TreeParzenSampler(dimensions: TestFunction.mixed.dimensions, seed: 3)
     for number in 0..<40 {
       #expect(
@@ -95,13 +69,4 @@ struct SamplerTests {
       #expect(point[0] == point[0].rounded() && point[2] == point[2].rounded())
     }
   }
-}
-
-extension TestFunction: CustomTestStringConvertible {
-  var testDescription: String { name }
-}
-
-func median(_ values: [Double]) -> Double {
-  let sorted = values.sorted()
-  return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }

@@ -70,3 +70,25 @@ struct TestFunction: Sendable {
       + 4 * (u[3] - 0.3) * (u[3] - 0.3)
   }
 }
+
+extension TestFunction: CustomTestStringConvertible {
+  var testDescription: String { name }
+}
+
+extension TestFunction {
+  /// What TPE tries, one trial after the other.
+  func search(seed: UInt64, trials: Int) -> [Observation] {
+    let sampler = TreeParzenSampler(dimensions: dimensions, seed: seed)
+    var history: [Observation] = []
+    for number in 0..<trials {
+      let point = sampler.coordinates(trial: number, after: history)
+      history.append(Observation(coordinates: point, loss: value(point)))
+    }
+    return history
+  }
+}
+
+func median(_ values: [Double]) -> Double {
+  let sorted = values.sorted()
+  return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+}
