@@ -26,7 +26,10 @@ package struct EffectView: Sendable {
   package init?(runs: [Run], metric: RankingMetric?) {
     guard let metric else { return nil }
     let measured = runs.filter { metric.value(of: $0).isFinite }
-    let keys = ParameterDifferences(measured).influential
+    // What only some runs have, such as a batch size, comes with another choice, such as the optimiser.
+    let keys = ParameterDifferences(measured).influential.filter { key in
+      measured.allSatisfy { $0.parameters[key] != nil }
+    }
     guard measured.count >= 3, !keys.isEmpty else { return nil }
     let outcomes = measured.map { metric.value(of: $0) }
     self.runs = measured

@@ -62,7 +62,7 @@ struct GroupSection {
       ? " Two runs say little: give each group at least \(GroupView.fewRuns) seeds." : ""
     return
       "\(counted(view.groups.count, "group")) of runs that differ in their seeds alone, \(size), by the last "
-      + "\(view.metric); intervals cover the mean with 95 % (Student's t).\(few)"
+      + "\(view.metric); intervals cover the mean with 95 %.\(few)"
   }
 
   private func chart(_ metric: String, _ drawn: [Int], _ names: [String]) -> [String: Any]? {
