@@ -175,19 +175,4 @@ struct WatchTests {
     ]
     #expect(pressed(keys, state).lines(Self.style).count == 6)
   }
-
-  @Test("What decides the look of a curve is kept of it, and all that cannot be drawn")
-  func outlines() {
-    var points = (0..<100_000).map {
-      MetricPoint(step: Int64($0), value: Double(($0 * 7919) % 1000), time: Gallery.now)
-    }
-    points[4_321].value = 5_000
-    points[77_777].value = .nan
-    let kept = outline(of: points, columns: 100) { $0.isFinite }
-    #expect(kept.count <= 4 * 101 + 1 && kept.count > 100)
-    #expect(kept.first?.x == 0 && kept.last?.x == 99_999)
-    #expect(kept.contains { $0.y == 5_000 } && kept.count { $0.y.isNaN } == 1)
-    #expect(zip(kept, kept.dropFirst()).allSatisfy { $0.x < $1.x })
-    #expect(outline(of: Array(points.prefix(400)), columns: 100) { $0.isFinite }.count == 400)
-  }
 }

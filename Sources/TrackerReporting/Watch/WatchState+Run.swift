@@ -3,8 +3,8 @@ import TrackerStore
 extension WatchState {
   /// The curve that is drawn.
   var plot: BraillePlot {
-    let points = outline(of: data.points, columns: 2 * size.width) {
-      $0.isFinite && ($0 > 0 || isLogarithmic != true)
+    let points = data.points.atResolution(spans: 2 * size.width).map {
+      BraillePlot.Point(x: Double($0.step), y: $0.value)
     }
     return BraillePlot(
       [.init(name: "", points: points)], isLogarithmic: isLogarithmic, xName: "step")
