@@ -143,7 +143,9 @@ enum Gallery {
     confirm: "tracker run --preset saturated-digits --init-range 0.12")
 
   /// A sweep over two options: some trials finished, one pruned, one failed, one cut off, one that gave no number.
-  static func sweep(_ status: RunStatus = .interrupted) -> SweepView {
+  static func sweep(
+    _ status: RunStatus = .interrupted, objective: String = "testAccuracy"
+  ) -> SweepView {
     let values: [Double?] = [
       0.91, 0.93, 0.42, nil, 0.97, .nan, 0.95, 0.96, 0.88, 0.9, 0.89, 0.94, 0.93,
     ]
@@ -162,7 +164,7 @@ enum Gallery {
       options: [
         .init(name: "lambda", value: "0.1,0.5"), .init(name: "init-range", value: "0.12,0:3"),
       ], sampler: "random", samplerSeed: 0, trialCount: 16, pruner: "median", leastEpochs: 10,
-      objective: "testAccuracy", direction: .maximize, startedAt: now)
+      objective: objective, direction: .maximize, startedAt: now)
     let parameters: [SweepView.Parameter] = [
       .init(option: "lambda", key: "lambda"), .init(option: "init-range", key: "initRange"),
     ]

@@ -25,6 +25,13 @@ struct SweepProgressTests {
     }
   }
 
+  @Test("names at its end the metric that trials are sorted by, where a parameter has the name too")
+  func sortedByWhat() {
+    // Every run of the gallery has a parameter `seed`.
+    let text = Gallery.sweep(.finished, objective: "seed").document.text(TextStyle())
+    #expect(text.contains("tracker list --experiment default --sort -metrics.seed"))
+  }
+
   @Test("shows trials that run before the best, and the best if there is room")
   func room() {
     func words(_ height: Int) -> [Substring] {

@@ -30,7 +30,7 @@ struct ListCommand: TrackerSubcommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Order by these fields, such as lambda,-cost; a minus puts the highest first.",
+      "Order by these fields, such as lambda,-testAccuracy; a minus puts the highest first.",
       valueName: "fields"))
   var sort: String?
   @Option(help: "Show at most this many, the first in order.")

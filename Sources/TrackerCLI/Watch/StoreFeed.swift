@@ -20,7 +20,10 @@ final class StoreFeed {
   private var file: FileIdentity?
   private var changeNumber: Int64?
   private var trouble: String?
-  private var curves: [Series: [MetricPoint]] = [:]
+  /// The series that is drawn, whole.
+  private var curve: (series: Series, points: [MetricPoint])?
+  /// The series of the list, at its resolution, and how many points they had when they were read.
+  private var sketches: [Series: (count: Int, points: [MetricPoint])] = [:]
   private var picture: (check: Int64, text: String)?
   private var lastSearch: ContinuousClock.Instant?
 
@@ -77,18 +80,21 @@ final class StoreFeed {
       let runs =
         ids.isEmpty ? [] : try store.runs(RunQuery(ids: ids, includesArchived: true))
       data.runs = Dictionary(runs.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
-      var wanted: Set<Series> = []
-      func curve(_ run: Run, _ metric: String) throws -> [MetricPoint] {
-        let series = Series(run: run.id, metric: metric)
-        wanted.insert(series)
-        return try points(series, run.metrics[metric]?.count ?? 0, in: store)
-      }
+      var shown: [Series: (count: Int, points: [MetricPoint])] = [:]
       for run in runs where run.id != request.run {
-        if let metric = run.leadingMetric { data.curves[run.id] = try curve(run, metric) }
+        guard let metric = run.leadingMetric, let count = run.metrics[metric]?.count else {
+          continue
+        }
+        let series = Series(run: run.id, metric: metric)
+        shown[series] = try sketch(series, count, in: store)
+        data.curves[run.id] = shown[series]?.points
       }
+      sketches = shown
       if let run = request.run.flatMap({ data.runs[$0] }) {
         let chosen = request.metric.flatMap { run.metrics[$0] != nil ? $0 : nil }
-        if let metric = chosen ?? run.leadingMetric { data.points = try curve(run, metric) }
+        if let metric = chosen ?? run.leadingMetric, let count = run.metrics[metric]?.count {
+          data.points = try points(Series(run: run.id, metric: metric), count, in: store)
+        }
         // Where nothing differs there is nothing to be seen.
         if let place = request.check, run.gradientChecks.indices.contains(place),
           !run.gradientChecks[place].passed
@@ -96,7 +102,6 @@ final class StoreFeed {
           data.picture = try picture(of: run.gradientChecks[place], in: store)
         }
       }
-      curves = curves.filter { wanted.contains($0.key) }
     } catch let error as FilterSyntaxError {
       data.mistake = [error.message, error.suggestion].compactMap { $0 }.joined(separator: "; ")
     } catch {
@@ -114,8 +119,9 @@ final class StoreFeed {
 
   /// A series of so many points: only what is new of it is read.
   private func points(_ series: Series, _ count: Int, in store: Store) throws -> [MetricPoint] {
-    if let known = curves[series], known.count == count { return known }
-    var known = curves.removeValue(forKey: series) ?? []
+    if let curve, curve.series == series, curve.points.count == count { return curve.points }
+    var known = curve?.series == series ? curve?.points ?? [] : []
+    curve = nil
     if let last = known.last?.step {
       while known.last?.step == last { known.removeLast() }
       known += try store.points(run: series.run, metric: series.metric, from: last)
@@ -124,8 +130,21 @@ final class StoreFeed {
     if known.count < count || known.isEmpty {
       known = try store.points(run: series.run, metric: series.metric)
     }
-    curves[series] = known
+    curve = (series, known)
     return known
+  }
+
+  /// A series of so many points at the resolution of the list: read again once that could be seen.
+  private func sketch(
+    _ series: Series, _ count: Int, in store: Store
+  ) throws -> (count: Int, points: [MetricPoint]) {
+    let spans = 48
+    if let known = sketches[series], count - known.count < max(1, known.count / spans),
+      count >= known.count
+    {
+      return known
+    }
+    return (count, try store.points(run: series.run, metric: series.metric, spans: spans))
   }
 
   private func picture(of check: GradientCheckRecord, in store: Store) throws -> String {
@@ -142,7 +161,8 @@ final class StoreFeed {
 
   private func leave() {
     (store, file, changeNumber, lastSearch) = (nil, nil, nil, nil)
-    curves = [:]
+    curve = nil
+    sketches = [:]
     picture = nil
   }
 

@@ -164,10 +164,15 @@ package struct SweepView: Presentable {
     var next = best.map { ["tracker show \($0.runID)"] } ?? []
     if sweep.status != .finished {
       next.insert("tracker sweep --resume \(sweep.id)", at: 0)
-    } else if let experiment = best.flatMap({ runs[$0.runID]?.experiment }) {
-      let order = (sweep.start.direction == .maximize ? "-" : "") + sweep.start.objective
+    } else if let run = best.flatMap({ runs[$0.runID] }) {
+      let objective = sweep.start.objective
+      // A parameter may have the name, too: `cost` is both.
+      let field = run.parameters[objective] == nil ? objective : "metrics." + objective
+      let order = (sweep.start.direction == .maximize ? "-" : "") + field
       next.append(
-        RunEnvironment.commandLine(["tracker", "list", "--experiment", experiment, "--sort", order])
+        RunEnvironment.commandLine([
+          "tracker", "list", "--experiment", run.experiment, "--sort", order,
+        ])
       )
     }
     if !next.isEmpty {
