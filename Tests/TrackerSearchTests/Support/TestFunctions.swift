@@ -1,3 +1,4 @@
+import Testing
 import TrackerSearch
 
 #if canImport(Glibc)
