@@ -81,7 +81,7 @@ struct FilterTests {
       ("§", 0, "means nothing"),
       ("id in (1", 8, "a comma or a closing"), ("best(lambda) > 1", 5, "no run has"),
       ("started = 2026-02-31", 10, "started is a date"), ("started > 7d", 10, "started is a date"),
-      ("started like \"2026%\"", 0, "started is a date"), ("status = done", 9, "is a status"),
+      ("started like \"2026%\"", 0, "started is a date"), ("status = done", 9, "there is no status done"),
       ("id = latest", 5, "id is a number"), ("metrics.cost = low", 15, "cost is a number"),
       ("lambda = abc", 9, "is a number in every run"), ("optimizer > 3", 12, "is a text in every"),
       ("metrics.cots < 1", 0, "no run has a metric named cots"),

@@ -59,6 +59,9 @@ struct ListCommand: TrackerSubcommand {
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit is at least 0, not \(limit)") }
+    if let columns, Self.names(columns).isEmpty {
+      throw ValidationError("--columns names no column; write some, such as id,lambda,metrics.cost")
+    }
     if groupBy == nil {
       guard metric == nil, !direction.isGiven else {
         throw ValidationError("--metric, --maximize and --minimize go with --group-by")
@@ -83,10 +86,15 @@ struct ListCommand: TrackerSubcommand {
     guard let columns else {
       return output.show(RunListView(runs: runs, total: total), in: context)
     }
-    let names = columns.split(separator: ",").map(String.init)
+    let names = Self.names(columns)
     let view = try RunListView(
       runs: runs, columns: names, keys: store.knownKeys(), total: total)
     output.show(view, in: context)
+  }
+
+  private static func names(_ columns: String) -> [String] {
+    columns.split(separator: ",").map { String($0.drop(while: \.isWhitespace)) }
+      .filter { !$0.isEmpty }
   }
 
   private func listGroups(

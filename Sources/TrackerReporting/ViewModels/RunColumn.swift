@@ -18,16 +18,22 @@ package struct UnknownColumnError: Error, Equatable {
   package let name: String
   /// What there is.
   package let known: [String]
-  /// The one of them that was most likely meant, or what there is.
-  package var suggestion: String {
-    nearest(name, to: known).map { "did you mean \($0)?" }
-      ?? "There are: \(known.joined(separator: ", "))"
-  }
+  /// What was most likely meant, or what there is.
+  package let suggestion: String
 
   /// A mistake in a name, and what there is.
   package init(name: String, known: [String]) {
+    let nearest = nearest(name, to: known).map { "did you mean \($0)?" }
+    self.init(
+      name: name, known: known,
+      suggestion: nearest ?? "There are: \(known.joined(separator: ", "))")
+  }
+
+  /// A mistake in a name, what there is, and what to do.
+  package init(name: String, known: [String], suggestion: String) {
     self.name = name
     self.known = known
+    self.suggestion = suggestion
   }
 }
 
@@ -110,7 +116,10 @@ extension RunColumn {
     case "max": pick = { $0.max }
     case "best":
       guard let direction = MetricDirection.known(for: metric) else {
-        throw UnknownColumnError(name: name, known: ["min(\(metric))", "max(\(metric))"])
+        throw UnknownColumnError(
+          name: name, known: [],
+          suggestion:
+            "whether more or less is better is not known: write min(\(metric)) or max(\(metric))")
       }
       pick = { direction.best(of: $0) }
     default: return nil

@@ -146,11 +146,10 @@ struct FieldResolver {
     _ literal: FilterLiteral, for field: ResolvedField
   ) throws(FilterSyntaxError) -> Operand {
     let written = literal.written(in: text)
-    func mismatch(_ what: String, _ suggestion: String) -> FilterSyntaxError {
+    let aNumber = "write a number such as 0.5, or a duration such as 5m"
+    func mismatch(_ message: String, _ suggestion: String) -> FilterSyntaxError {
       FilterSyntaxError(
-        text: text, range: literal.range,
-        message: "\(field.name) is \(what), and \(written) is not",
-        suggestion: suggestion)
+        text: text, range: literal.range, message: message, suggestion: suggestion)
     }
     switch field.kind {
     case .text: return .text(literal.text ?? written)
@@ -160,31 +159,34 @@ struct FieldResolver {
       let names = RunStatus.allCases.map(\.rawValue)
       guard names.contains(name) else {
         throw mismatch(
-          "a status",
+          "there is no status \(written)",
           nearest(name, to: names).map { "did you mean \($0)?" }
             ?? "it is \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")")
       }
       return .text(name)
     case .time:
       guard let period = literal.text.flatMap({ Timestamp.period($0) }) else {
-        throw mismatch("a date", "write 2026-11-01 or 2026-11-01T14:30, in UTC")
+        throw mismatch(
+          "\(field.name) is a date, and \(written) is not",
+          "write 2026-11-01 or 2026-11-01T14:30, in UTC")
       }
       return .period(period)
     case .number, .metric:
       guard let number = literal.number else {
-        throw mismatch("a number", "write a number without quotes, such as \(field.name) > 0.5")
+        throw mismatch("\(field.name) is a number, and \(written) is not", aNumber)
       }
       return .number(number)
     case .parameter(let values):
       if let number = literal.number ?? literal.truth {
         guard values.hasNumbers else {
-          throw mismatch("a text in every run", "write \(field.name) = \"\(written)\"")
+          throw mismatch(
+            "\(field.name) is a text in every run, and \(written) is not",
+            "write \(field.name) = \"\(written)\"")
         }
         return .number(number)
       }
       guard values.hasTexts else {
-        throw mismatch(
-          "a number in every run", "write a number without quotes, such as \(field.name) > 0.5")
+        throw mismatch("\(field.name) is a number in every run, and \(written) is not", aNumber)
       }
       return .text(literal.text ?? written)
     }
