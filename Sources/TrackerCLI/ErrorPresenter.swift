@@ -41,8 +41,7 @@ enum ErrorPresenter {
       return presented(status(of: error.reason), error.message, error.advice)
     case let error as UnknownColumnError:
       return presented(
-        .usage, "there is no column \"\(error.name)\"",
-        "There are: \(error.known.joined(separator: ", "))")
+        .usage, "there is no column \"\(error.name)\"", error.suggestion)
     case let error as FilterSyntaxError:
       return presented(.usage, "\(error.message)\n\(error.marked)", error.suggestion)
     default:

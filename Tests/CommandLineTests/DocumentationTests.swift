@@ -3,30 +3,30 @@ import TestSupport
 import TrackerStore
 import Testing
 
+/// The code blocks of a page in one language, in order.
+func documentationBlocks(
+  _ language: String, of page: String, in folder: String = "Documentation"
+) throws -> [String] {
+  let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../\(folder)/\(page)")
+  let text = try String(contentsOf: path, encoding: .utf8)
+  return text.components(separatedBy: "```\(language)\n").dropFirst().compactMap {
+    $0.components(separatedBy: "\n```").first
+  }
+}
+
 /// What the documentation shows is what happens.
 @Suite("Documentation")
 struct DocumentationTests {
-  /// The code blocks of a page in one language, in order.
-  private func blocks(
-    _ language: String, of page: String, in folder: String = "Documentation"
-  ) throws -> [String] {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../\(folder)/\(page)")
-    let text = try String(contentsOf: path, encoding: .utf8)
-    return text.components(separatedBy: "```\(language)\n").dropFirst().compactMap {
-      $0.components(separatedBy: "\n```").first
-    }
-  }
-
   @Test("the Python, C and shell programs of the page are tracked as it says")
   func trackAnyProgram() throws {
     let bench = try Workbench()
     let page = "track-any-program.md"
-    let python = try #require(blocks("python", of: page).first)
-    let c = try #require(blocks("c", of: page).first)
+    let python = try #require(documentationBlocks("python", of: page).first)
+    let c = try #require(documentationBlocks("c", of: page).first)
     try python.write(toFile: bench.path("train.py"), atomically: true, encoding: .utf8)
     try c.write(toFile: bench.path("train.c"), atomically: true, encoding: .utf8)
-    let scripts = try blocks("sh", of: page)
+    let scripts = try documentationBlocks("sh", of: page)
     #expect(scripts.count == 3)
     for (script, tool) in zip(scripts, ["python3", "cc", "sh"]) {
       // The toolchain brings a C compiler; a machine without Python cannot run a Python program.
@@ -56,7 +56,7 @@ struct DocumentationTests {
   @Test("the Swift program of the page is the one that this test compiles and runs")
   func swiftExample() throws {
     let folder = try TemporaryFolder()
-    let shown = try #require(blocks("swift", of: "track-any-program.md").first)
+    let shown = try #require(documentationBlocks("swift", of: "track-any-program.md").first)
     let source = try String(contentsOfFile: #filePath, encoding: .utf8)
     for line in shown.split(separator: "\n") where !line.hasPrefix("import") {
       let compiled = line.replacingOccurrences(
@@ -81,7 +81,7 @@ struct DocumentationTests {
     let bench = try Workbench()
     #expect(bench("run", "--epochs", "40", "--quiet").status == 0)
     #expect(bench("run", "--epochs", "40", "--optimizer", "cg", "--quiet").status == 0)
-    let sql = try #require(blocks("sql", of: "README.md", in: "Reports").first)
+    let sql = try #require(documentationBlocks("sql", of: "README.md", in: "Reports").first)
     try FileManager.default.createDirectory(
       atPath: bench.path("mine/sections"), withIntermediateDirectories: true)
     try sql.write(toFile: bench.path("mine/fastest.sql"), atomically: true, encoding: .utf8)

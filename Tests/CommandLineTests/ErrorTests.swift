@@ -50,6 +50,8 @@ struct ErrorTests {
       (["show", "1", "--metric", "kost"], 66, "It has: cost, testAccuracy, trainAccuracy"),
       (["compare", "1", "99"], 66, "no run 99"),
       (["list", "--columns", "id,nothing"], 64, "there is no column \"nothing\""),
+      (["list", "--columns", "id, lamda"], 64, "did you mean lambda?"),
+      (["list", "--columns", " ,"], 64, "--columns names no column"),
       (["list", "--where", "lamda > 1"], 64, "lamda > 1\n^^^^^\ndid you mean lambda?"),
       (["list", "--where", "lambda >"], 64, "lambda >\n        ^"),
       (["query", "DELETE FROM run"], 64, "only reads"), (["query", "SELEC"], 64, "SQL:"),

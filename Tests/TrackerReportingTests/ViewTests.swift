@@ -142,15 +142,26 @@ struct ViewTests {
   @Test("A list shows the columns that were asked for, and names what it does not know")
   func chosenColumns() throws {
     let runs = [Gallery.run(1), Gallery.run(2, lambda: 0.1)]
+    let keys = KnownKeys(
+      parameters: ["lambda": .init(hasNumbers: true, hasTexts: false)],
+      metrics: ["cost", "testAccuracy"], tags: ["team"])
     let list = try RunListView(
-      runs: runs, columns: ["id", "lambda", "metrics.cost", "tags.team", "max(testAccuracy)"])
+      runs: runs, columns: ["id", "lambda", "metrics.cost", "tags.team", "max(testAccuracy)"],
+      keys: keys)
     #expect(
       list.records.columns.map(\.key)
         == ["id", "parameters.lambda", "metrics.cost", "tags.team", "max(testAccuracy)"])
     #expect(list.records.rows[1][1] == .real(0.1))
     let error = #expect(throws: UnknownColumnError.self) {
-      try RunListView(runs: runs, columns: ["lamda"])
+      try RunListView(runs: runs, columns: ["lamda"], keys: keys)
     }
+    #expect(error?.suggestion == "did you mean lambda?")
+    let none = try RunListView(runs: [], columns: ["lambda"], keys: keys)
+    #expect(none.records.columns.map(\.key) == ["parameters.lambda"])
+    let doubtful = #expect(throws: UnknownColumnError.self) {
+      try RunListView(runs: runs, columns: ["best(stepLength)"], keys: keys)
+    }
+    #expect(doubtful?.suggestion.contains("write min(stepLength) or max(stepLength)") == true)
     #expect(error?.name == "lamda")
     #expect(error?.known.contains("lambda") == true)
   }

@@ -55,6 +55,11 @@ struct FilterTests {
       ("metrics.`saturated.1` > 1", []), ("lambda = 1e1 OR (id = 1 AND lambda = 0)", [1, 5]),
       ("not not id = 2", [2]), ("params.nothing is null", [1, 2, 3, 4, 5]),
       ("lambda like '0.%'", [1, 2, 3]),
+      ("started = 2026-11-03", [3]), ("started != 2026-11-03", [1, 2, 4, 5]),
+      ("started <= 2026-11-02", [1, 2]), ("startedAt > 2026-11-04T00:00", [5]),
+      ("started in (2026-11-01, 2026-11-04T00:00:00.000Z)", [1, 4]),
+      ("durationSeconds = 60", [2]), ("parameters.lambda = 10", [5]), ("uuid is null", []),
+      ("tags.\"team\" = a", [2]), ("tags.'team' is not null", [2]),
       ("optimizer not in (tnc)", [2, 4]), ("name not like '%4'", [1, 2, 3, 4]),
     ] as [(String, [Int64])])
   func conditions(condition: String, expected: [Int64]) throws {
@@ -70,11 +75,23 @@ struct FilterTests {
       ("lambda > \"x", 9, "the quote is not closed"),
       ("mean(metrics.cost) > 1", 0, "is no aggregate"),
       ("lambda = null", 9, "null is not compared"), ("lambda ! 1", 7, "alone is no operator"),
-      ("started > yesterday", 10, "is no date"), ("lambda > 1x", 9, "no number"),
+      ("started > yesterday", 10, "started is a date"), ("lambda > 1x", 9, "no number"),
       ("", 0, "expected"),
       ("lambda > 1 and", 14, "expected"), ("name like 3", 10, "like takes a text"),
       ("§", 0, "means nothing"),
       ("id in (1", 8, "a comma or a closing"), ("best(lambda) > 1", 5, "no run has"),
+      ("started = 2026-02-31", 10, "started is a date"), ("started > 7d", 10, "started is a date"),
+      ("started like \"2026%\"", 0, "started is a date"), ("status = done", 9, "there is no status done"),
+      ("id = latest", 5, "id is a number"), ("metrics.cost = low", 15, "cost is a number"),
+      ("lambda = abc", 9, "is a number in every run"), ("optimizer > 3", 12, "is a text in every"),
+      ("metrics.cots < 1", 0, "no run has a metric named cots"),
+      ("min(params.lambda) > 1", 4, "no run has a metric named lambda"),
+      ("max(params.cost) > 1", 4, "only metrics have more than one value"),
+      ("best(saturated.1) > 0", 5, "is better is not known"),
+      ("metrics.cost > nan", 15, "nothing is above or below NaN"),
+      ("and", 0, "\"and\" is unexpected"), ("status = or", 9, "\"or\" is unexpected"),
+      ("\"team\" = a", 0, "\"team\" is a text"), ("name like tnc%", 13, "means nothing"),
+      ("  ", 2, "the condition is empty"),
     ])
   func mistakes(condition: String, place: Int, message: String) throws {
     let error = #expect(throws: FilterSyntaxError.self) { try ids(condition) }
@@ -82,11 +99,62 @@ struct FilterTests {
     #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
   }
 
-  @Test("an unknown name suggests the nearest")
-  func nearest() {
-    let error = #expect(throws: FilterSyntaxError.self) { try ids("lamda > 1") }
-    #expect(error?.suggestion == "did you mean lambda?")
-    #expect(error?.marked == "lamda > 1\n^^^^^")
+  @Test(
+    "a mistake suggests what was meant",
+    arguments: [
+      ("lamda > 1", "did you mean lambda?"), ("LAMBDA > 1", "did you mean lambda?"),
+      ("metrics.cots < 1", "did you mean metrics.cost?"),
+      ("param.lambda > 1", "did you mean params.lambda?"), ("x = 1", nil),
+      ("status = finish", "did you mean finished?"),
+      ("status = done", "it is running, finished, failed, interrupted or crashed"),
+      ("min(lambda) > 1", "write lambda without min()"),
+      ("max(acuracy) > 1", "did you mean accuracy?"),
+      ("lambda > 1 && id = 1", "write and"), ("name like tnc%", "put a text between quotes"),
+      ("\"a b\" = 1", "a name with spaces stands between backquotes: `a b`"),
+    ] as [(String, String?)])
+  func suggestions(condition: String, suggestion: String?) {
+    let error = #expect(throws: FilterSyntaxError.self) { try ids(condition) }
+    #expect(error?.suggestion == suggestion)
+  }
+
+  @Test("carets stand below the mistake, in a condition of several lines, too")
+  func carets() {
+    let error = #expect(throws: FilterSyntaxError.self) { try ids("id = 1\n\tor lamda > 1") }
+    #expect(error?.marked == "id = 1  or lamda > 1\n           ^^^^^")
+  }
+
+  @Test(
+    "compare numbers with numbers and texts with texts, where runs have both",
+    arguments: [
+      ("x > 1", [3]), ("x >= 0.5", [1, 3]), ("x < 1", [1]), ("x <= zzz", [2]), ("x != 3", [1, 2]),
+      ("x = abc", [2]), ("x > aaa", [2]), ("x in (abc, 3)", [2, 3]), ("not x > 1", [1, 2, 4]),
+      ("hidden > 60", [1]), ("hidden = 100", [1]), ("hidden in (50, 100)", [1, 2]),
+      ("hidden = \"300,100\"", [3]), ("fold > 1", [2]), ("fold = 1", [1]),
+      ("fold in (1, two)", [1, 3]), ("name = 5", [4]), ("loss = nan", [2]), ("loss != nan", [3]),
+      ("loss is null", [1, 4]), ("loss is not null", [2, 3]), ("loss < 2", [3]),
+      ("tags.`a ``b`` c` = yes", [4]), ("params.rate = nan", [4]),
+      ("params.rate is null", [1, 2, 3]),
+    ] as [(String, [Int64])])
+  func mixedTypes(condition: String, expected: [Int64]) throws {
+    let store = try Store(path: try TemporaryFolder().file("tracker.sqlite"))
+    let made: [RunStart] = [
+      RunStart(parameters: ["x": 0.5, "hidden": "100"], tags: ["fold": "1"]),
+      RunStart(parameters: ["x": "abc", "hidden": "50"], tags: ["fold": "10"]),
+      RunStart(parameters: ["x": 3, "hidden": "300,100"], tags: ["fold": "two"]),
+      RunStart(name: "5", parameters: ["rate": .real(.nan)], tags: ["a `b` c": "yes"]),
+    ]
+    for (index, start) in made.enumerated() {
+      let run = try store.startRun(start)
+      if index == 1 || index == 2 { try run.log([("loss", index == 1 ? .nan : 1)], step: 0) }
+      try run.finish()
+    }
+    #expect(try store.runs(RunQuery(condition: condition)).map(\.id).sorted() == expected)
+  }
+
+  @Test("a list may be long")
+  func longList() throws {
+    let list = (3...5000).map(String.init).joined(separator: ", ")
+    #expect(try ids("id in (\(list))") == [3, 4, 5])
   }
 
   @Test("values are bound, not pasted")

@@ -10,7 +10,8 @@ struct ListCommand: TrackerSubcommand {
       A condition compares parameters, metrics, tags and columns (id, name, status, experiment, started, \
       ended, duration, host, user, note, commit, dataset): =, !=, <, <=, >, >=, in (…), like, is null, \
       with and, or, not and parentheses. A metric's last value counts; best(), first(), last(), min() \
-      and max() choose another. params., metrics. and tags. may be left out where no doubt is.
+      and max() choose another. params., metrics. and tags. may be left out where no doubt is. All of it, with \
+      examples: Documentation/query-language.md.
 
       --group-by lists groups of runs with the same values of these parameters, such as over seeds: how many, the \
       mean of a metric, its standard deviation and 95 % interval; tracker compare --group-by tests the differences.
@@ -19,7 +20,7 @@ struct ListCommand: TrackerSubcommand {
         tracker list --where 'lambda > 0.1 and best(testAccuracy) >= 0.95 and status = finished'
         tracker list --where 'started > 2026-11-01 and duration < 5m and name like "tnc%"'
         tracker list --sort '-best(testAccuracy),lambda' --limit 20
-        tracker list --columns id,lambda,initRange,cost,testAccuracy
+        tracker list --columns id,lambda,initRange,metrics.cost,testAccuracy
         tracker list --experiment sweep-1 --format csv > runs.csv
         tracker list --group-by lambda,initRange --metric cost
       """,
@@ -58,6 +59,9 @@ struct ListCommand: TrackerSubcommand {
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit is at least 0, not \(limit)") }
+    if let columns, Self.names(columns).isEmpty {
+      throw ValidationError("--columns names no column; write some, such as id,lambda,metrics.cost")
+    }
     if groupBy == nil {
       guard metric == nil, !direction.isGiven else {
         throw ValidationError("--metric, --maximize and --minimize go with --group-by")
@@ -82,8 +86,15 @@ struct ListCommand: TrackerSubcommand {
     guard let columns else {
       return output.show(RunListView(runs: runs, total: total), in: context)
     }
-    let names = columns.split(separator: ",").map(String.init)
-    output.show(try RunListView(runs: runs, columns: names, total: total), in: context)
+    let names = Self.names(columns)
+    let view = try RunListView(
+      runs: runs, columns: names, keys: store.knownKeys(), total: total)
+    output.show(view, in: context)
+  }
+
+  private static func names(_ columns: String) -> [String] {
+    columns.split(separator: ",").map { String($0.drop(while: \.isWhitespace)) }
+      .filter { !$0.isEmpty }
   }
 
   private func listGroups(

@@ -18,11 +18,22 @@ package struct UnknownColumnError: Error, Equatable {
   package let name: String
   /// What there is.
   package let known: [String]
+  /// What was most likely meant, or what there is.
+  package let suggestion: String
 
   /// A mistake in a name, and what there is.
   package init(name: String, known: [String]) {
+    let nearest = nearest(name, to: known).map { "did you mean \($0)?" }
+    self.init(
+      name: name, known: known,
+      suggestion: nearest ?? "There are: \(known.joined(separator: ", "))")
+  }
+
+  /// A mistake in a name, what there is, and what to do.
+  package init(name: String, known: [String], suggestion: String) {
     self.name = name
     self.known = known
+    self.suggestion = suggestion
   }
 }
 
@@ -68,41 +79,51 @@ extension RunColumn {
 
   /// The column that a user means by `name`: a column of every run, a parameter, metric or tag, with
   /// its prefix (`params.`, `metrics.`, `tags.`) or without, or an aggregate such as `min(cost)`.
-  static func named(_ name: String, in runs: [Run]) throws(UnknownColumnError) -> RunColumn {
-    let aliases = ["started": "startedAt", "ended": "endedAt", "duration": "durationSeconds"]
+  static func named(
+    _ name: String, among keys: KnownKeys
+  ) throws(UnknownColumnError) -> RunColumn {
+    let aliases = [
+      "started": "startedAt", "ended": "endedAt", "duration": "durationSeconds",
+      "commit": "gitCommit",
+    ]
     if let column = own.first(where: { $0.column.key == aliases[name] ?? name }) { return column }
-    if let aggregate = aggregate(name) { return aggregate }
+    if let aggregate = try aggregate(name) { return aggregate }
     for prefix in ["parameters.", "params."] where name.hasPrefix(prefix) {
       return .parameter(String(name.dropFirst(prefix.count)))
     }
     if name.hasPrefix("metrics.") { return .metric(String(name.dropFirst("metrics.".count))) }
     if name.hasPrefix("tags.") { return .tag(String(name.dropFirst("tags.".count))) }
-    if runs.contains(where: { $0.parameters[name] != nil }) { return .parameter(name) }
-    if runs.contains(where: { $0.metrics[name] != nil }) { return .metric(name) }
-    if runs.contains(where: { $0.tags[name] != nil }) { return .tag(name) }
-    var known = own.map(\.column.key)
-    known += Set(runs.flatMap(\.parameters.keys)).sorted()
-    known += inReadingOrder(metrics: runs.flatMap(\.metrics.keys))
-    known += Set(runs.flatMap(\.tags.keys)).sorted()
-    throw UnknownColumnError(name: name, known: known)
+    if keys.parameters[name] != nil { return .parameter(name) }
+    if keys.metrics.contains(name) { return .metric(name) }
+    if keys.tags.contains(name) { return .tag(name) }
+    throw UnknownColumnError(
+      name: name,
+      known: own.map(\.column.key) + keys.parameters.keys.sorted()
+        + inReadingOrder(metrics: Array(keys.metrics)) + keys.tags.sorted())
   }
 
   /// `first(cost)`, `last(metrics.cost)`, `min(…)`, `max(…)`, `best(…)`.
-  private static func aggregate(_ name: String) -> RunColumn? {
+  private static func aggregate(_ name: String) throws(UnknownColumnError) -> RunColumn? {
     guard name.hasSuffix(")"), let open = name.firstIndex(of: "(") else { return nil }
     var key = String(name[name.index(after: open)...].dropLast())
     if key.hasPrefix("metrics.") { key = String(key.dropFirst("metrics.".count)) }
     let metric = key
-    let pick: (@Sendable (MetricSummary) -> Double)? =
-      switch name[..<open] {
-      case "first": { $0.first }
-      case "last": { $0.last }
-      case "min": { $0.min }
-      case "max": { $0.max }
-      case "best": { (MetricDirection.known(for: metric) ?? .maximize).best(of: $0) }
-      default: nil
+    let pick: @Sendable (MetricSummary) -> Double
+    switch name[..<open] {
+    case "first": pick = { $0.first }
+    case "last": pick = { $0.last }
+    case "min": pick = { $0.min }
+    case "max": pick = { $0.max }
+    case "best":
+      guard let direction = MetricDirection.known(for: metric) else {
+        throw UnknownColumnError(
+          name: name, known: [],
+          suggestion:
+            "whether more or less is better is not known: write min(\(metric)) or max(\(metric))")
       }
-    guard let pick else { return nil }
+      pick = { direction.best(of: $0) }
+    default: return nil
+    }
     return RunColumn(name) { .real($0.metrics[metric].map(pick)) }
   }
 }

@@ -20,12 +20,16 @@ package struct RunListView: Presentable {
   }
 
   /// A list with the columns that were asked for, such as `id`, `lambda`, `metrics.cost`, `best(cost)`.
-  package init(runs: [Run], columns: [String], total: Int? = nil) throws(UnknownColumnError) {
+  ///
+  /// - Parameter keys: those of all runs, whether or not they are shown
+  package init(
+    runs: [Run], columns: [String], keys: KnownKeys, total: Int? = nil
+  ) throws(UnknownColumnError) {
     self.runs = runs
     self.total = total ?? runs.count
     chosen = true
     var found: [RunColumn] = []
-    for name in columns { found.append(try RunColumn.named(name, in: runs)) }
+    for name in columns { found.append(try RunColumn.named(name, among: keys)) }
     self.columns = found
   }
 

@@ -16,6 +16,20 @@ struct FilterField: Hashable, Sendable {
   /// Where a key is looked up.
   enum Scope: String, Sendable, CaseIterable {
     case params, metrics, tags
+
+    /// One of them, in a sentence.
+    var noun: String {
+      switch self {
+      case .params: "parameter"
+      case .metrics: "metric"
+      case .tags: "tag"
+      }
+    }
+
+    /// `params`, or `parameters` as in the JSON and CSV that `list` writes.
+    init?(written: Substring) {
+      self.init(rawValue: written == "parameters" ? "params" : String(written))
+    }
   }
   /// Which of a metric's values is meant.
   enum Aggregate: String, Sendable, CaseIterable {
@@ -59,6 +73,30 @@ struct FilterLiteral: Hashable, Sendable {
   }
   var value: Value
   var range: Range<Int>
+
+  /// The number that was written; a duration is its seconds.
+  var number: Double? {
+    switch value {
+    case .number(let number): number
+    case .duration(let seconds): seconds
+    case .boolean, .text: nil
+    }
+  }
+
+  /// 1 for true, 0 for false, as parameters keep them.
+  var truth: Double? {
+    if case .boolean(let value) = value { value ? 1 : 0 } else { nil }
+  }
+
+  /// The text that was written, without its quotes.
+  var text: String? {
+    if case .text(let text) = value { text } else { nil }
+  }
+
+  /// The literal as it stands in the condition.
+  func written(in condition: String) -> String {
+    String(Array(condition)[range])
+  }
 }
 
 /// A condition that cannot be read: where, what was found and what was expected.
@@ -75,6 +113,8 @@ public struct FilterSyntaxError: Error, Hashable, Sendable {
   /// The condition with carets under the place that is wrong.
   public var marked: String {
     let carets = String(repeating: "^", count: Swift.max(1, range.count))
-    return "\(text)\n\(String(repeating: " ", count: range.lowerBound))\(carets)"
+    // On one line, and no wider: else the carets would not stand below.
+    let line = String(text.map { $0.isWhitespace ? " " : $0 })
+    return "\(line)\n\(String(repeating: " ", count: range.lowerBound))\(carets)"
   }
 }

@@ -4,8 +4,8 @@ struct FilterLexer {
     enum Kind: Hashable {
       /// A name or keyword, dots included: `lambda`, `metrics.saturated.1`, `and`.
       case word(String)
-      /// A word between backquotes, taken as it is.
-      case quotedWord(String)
+      /// A key between backquotes, taken as it is, and what stands before it, such as `tags.`.
+      case quotedWord(scope: String, String)
       case text(String)
       case number(Double)
       case duration(seconds: Double)
@@ -42,16 +42,17 @@ struct FilterLexer {
     let kind: Token.Kind
     switch character {
     case "\"", "'": kind = .text(try quoted(by: character))
-    case "`": kind = try backquoted()
+    case "`": kind = .quotedWord(scope: "", try quoted(by: "`"))
     case "(", ")", ",": kind = advance(.sign(String(character)))
     case "=", "!", "<", ">": kind = try comparison()
     case "-" where isBeforeName: kind = advance(.sign("-"))
     case _ where character.isNumber || "+-.".contains(character): kind = try value()
-    case _ where Self.isWordStart(character): kind = word()
+    case _ where Self.isWordStart(character): kind = try word()
     default:
       throw FilterSyntaxError(
         text: text, range: start..<start + 1, message: "\"\(character)\" means nothing here",
-        suggestion: nil)
+        suggestion: character == "&"
+          ? "write and" : character == "|" ? "write or" : "put a text between quotes")
     }
     return Token(kind: kind, range: start..<position)
   }
@@ -76,22 +77,17 @@ struct FilterLexer {
     isWordStart(character) || character.isNumber || ".-/:~".contains(character)
   }
 
-  private mutating func word() -> Token.Kind {
+  private mutating func word() throws(FilterSyntaxError) -> Token.Kind {
     let start = position
     while position < characters.count, Self.isWordPart(characters[position]) { position += 1 }
-    // `metrics.` goes on with a key between backquotes, where the key has other characters.
-    if position < characters.count, characters[position] == "`", characters[position - 1] == ".",
-      let end = characters[(position + 1)...].firstIndex(of: "`")
+    // `tags.` goes on with a key between quotes, where the key has other characters.
+    if position < characters.count, "`\"'".contains(characters[position]),
+      characters[position - 1] == "."
     {
-      let word = String(characters[start..<position] + characters[(position + 1)..<end])
-      position = end + 1
-      return .word(word)
+      let scope = String(characters[start..<position])
+      return .quotedWord(scope: scope, try quoted(by: characters[position]))
     }
     return .word(String(characters[start..<position]))
-  }
-
-  private mutating func backquoted() throws(FilterSyntaxError) -> Token.Kind {
-    .quotedWord(try quoted(by: "`"))
   }
 
   /// A text between quotes; a doubled quote stands for itself.

@@ -6,17 +6,22 @@
 ///     comparison = field ( sign value | [ "not" ] "in" "(" value { "," value } ")"
 ///                        | [ "not" ] "like" text | "is" [ "not" ] "null" )
 ///     field      = [ "params." | "metrics." | "tags." ] key | aggregate "(" field ")"
+///
+/// Documentation/query-language.md has the whole grammar.
 struct FilterParser {
   /// Conditions nest at most this deep, so that no text can exhaust the stack.
   static let depthLimit = 200
 
   private let text: String
   private let tokens: [FilterLexer.Token]
+  /// What the text is, in messages.
+  private let noun: String
   private var index = 0
   private var depth = 0
 
   static func parse(_ text: String) throws(FilterSyntaxError) -> FilterExpression {
-    var parser = FilterParser(text: text, tokens: try FilterLexer.tokens(of: text))
+    var parser = FilterParser(
+      text: text, tokens: try FilterLexer.tokens(of: text), noun: "condition")
     let expression = try parser.condition()
     guard parser.current.kind == .end else {
       throw parser.unexpected("and, or, or the end of the condition")
@@ -26,7 +31,7 @@ struct FilterParser {
 
   /// Reads the fields that runs are ordered by: `-best(testAccuracy),lambda`.
   static func parseSort(_ text: String) throws(FilterSyntaxError) -> [FilterSortKey] {
-    var parser = FilterParser(text: text, tokens: try FilterLexer.tokens(of: text))
+    var parser = FilterParser(text: text, tokens: try FilterLexer.tokens(of: text), noun: "order")
     var keys: [FilterSortKey] = []
     repeat {
       let isDescending = parser.takeSign("-")
@@ -36,21 +41,29 @@ struct FilterParser {
     return keys
   }
 
-  private init(text: String, tokens: [FilterLexer.Token]) {
+  private init(text: String, tokens: [FilterLexer.Token], noun: String) {
     self.text = text
     self.tokens = tokens
+    self.noun = noun
   }
 
   private var current: FilterLexer.Token { tokens[index] }
 
   private func unexpected(_ expectation: String) -> FilterSyntaxError {
     let found =
-      current.kind == .end
-      ? "the condition ends here"
-      : "\"\(String(Array(text)[current.range]))\" is unexpected"
+      tokens.count == 1
+      ? "the \(noun) is empty"
+      : current.kind == .end
+        ? "the \(noun) ends here" : "\(quotedOnce(current)) is unexpected"
     return FilterSyntaxError(
       text: text, range: current.range, message: "\(found); expected \(expectation)",
       suggestion: nil)
+  }
+
+  private func quotedOnce(_ token: FilterLexer.Token) -> String {
+    let written = String(Array(text)[token.range])
+    if case .text = token.kind { return written }
+    return "\"\(written)\""
   }
 
   private func isKeyword(_ keyword: String) -> Bool {
@@ -157,23 +170,32 @@ struct FilterParser {
     return field
   }
 
+  /// Words that are no keys and no values unless they are quoted.
+  private static let keywords: Set<String> = ["and", "or", "not", "in", "like", "is"]
+
   private mutating func key() throws(FilterSyntaxError) -> FilterField {
     let token = current
     switch token.kind {
-    case .quotedWord(let key):
+    case .quotedWord(let scope, let key):
       index += 1
-      return FilterField(scope: nil, key: key, aggregate: nil, range: token.range)
-    case .word(let word):
+      guard let found = FilterField.Scope(written: scope.dropLast()) else {
+        return FilterField(scope: nil, key: scope + key, aggregate: nil, range: token.range)
+      }
+      return FilterField(scope: found, key: key, aggregate: nil, range: token.range)
+    case .word(let word) where !Self.keywords.contains(word.lowercased()):
       index += 1
       return Self.field(word, range: token.range)
+    case .text(let key):
+      throw FilterSyntaxError(
+        text: text, range: token.range,
+        message: "\(quotedOnce(token)) is a text; expected the name of what it is compared with",
+        suggestion: "a name with spaces stands between backquotes: `\(key)`")
     default: throw unexpected("the name of a parameter, metric, tag or column")
     }
   }
 
   private static func field(_ word: String, range: Range<Int>) -> FilterField {
-    if let dot = word.firstIndex(of: "."),
-      let scope = FilterField.Scope(rawValue: String(word[..<dot]))
-    {
+    if let dot = word.firstIndex(of: "."), let scope = FilterField.Scope(written: word[..<dot]) {
       let key = String(word[word.index(after: dot)...])
       return FilterField(scope: scope, key: key, aggregate: nil, range: range)
     }
@@ -187,7 +209,7 @@ struct FilterParser {
     case .number(let number): value = .number(number)
     case .duration(let seconds): value = .duration(seconds: seconds)
     case .text(let text): value = .text(text)
-    case .word(let word):
+    case .word(let word) where !Self.keywords.contains(word.lowercased()):
       switch word.lowercased() {
       case "true": value = .boolean(true)
       case "false": value = .boolean(false)

@@ -1,0 +1,200 @@
+import TrackerSQLite
+
+/// A field of the row of `run`, found among the columns, or among the keys of the store.
+struct ResolvedField {
+  /// What a field's values are.
+  enum Kind: Hashable {
+    case number, text, status, time
+    /// A parameter has the values that programs gave it.
+    case parameter(KnownKeys.Values)
+    case metric
+    /// A tag is a text, which may read as a number.
+    case tag
+  }
+  /// As it was written, without its scope.
+  let name: String
+  let range: Range<Int>
+  let kind: Kind
+  /// The column of the value, in `table` where the field has a key.
+  let column: String
+  /// The table of keyed values, and the key to be bound; `nil` for a column.
+  let table: String?
+  let key: String?
+
+  var isKeyed: Bool { table != nil }
+
+  /// The value; binds the key, where there is one.
+  var sql: String {
+    guard let table else { return column }
+    return "(SELECT \(column) FROM \(table) WHERE run_id = run.id AND key = ?)"
+  }
+
+  /// A selection of the row that holds the value; binds the key.
+  var rows: String { "SELECT 1 FROM \(table ?? "run") WHERE run_id = run.id AND key = ?" }
+}
+
+/// Finds what fields mean. A key without a scope is looked for among the columns, the parameters, the metrics and the
+/// tags of the store, in this order.
+struct FieldResolver {
+  let text: String
+  let known: KnownKeys
+
+  /// - Parameter mustBeKnown: whether a key that no run has is a mistake even with its scope
+  func resolve(
+    _ field: FilterField, mustBeKnown: Bool = true
+  ) throws(FilterSyntaxError) -> ResolvedField {
+    if field.aggregate != nil { try checkIsMetric(field) }
+    let scope: FilterField.Scope? =
+      if let written = field.scope { written } else { try implied(field) }
+    guard let scope else {
+      guard let column = RunSQLColumn.named(field.key) else { throw unknown(field) }
+      return ResolvedField(
+        name: field.key, range: field.range, kind: column.kind, column: column.sql, table: nil,
+        key: nil)
+    }
+    if mustBeKnown, !known.has(field.key, in: scope) { throw unknown(field) }
+    let (table, column, kind): (String, String, ResolvedField.Kind) =
+      switch scope {
+      case .params: ("parameter", "value", .parameter(known.values(ofParameter: field.key)))
+      case .tags: ("tag", "value", .tag)
+      case .metrics: ("metric_series", try Self.column(of: field, in: text), .metric)
+      }
+    return ResolvedField(
+      name: field.key, range: field.range, kind: kind, column: column, table: table, key: field.key)
+  }
+
+  private func checkIsMetric(_ field: FilterField) throws(FilterSyntaxError) {
+    guard let aggregate = field.aggregate?.rawValue, !known.metrics.contains(field.key) else {
+      if let scope = field.scope, scope != .metrics {
+        throw mistake(field, "only metrics have more than one value", "write \(field.key) alone")
+      }
+      return
+    }
+    let isOther =
+      RunSQLColumn.named(field.key) != nil || known.parameters[field.key] != nil
+      || known.tags.contains(field.key)
+    throw mistake(
+      field, "no run has a metric named \(field.key), and \(aggregate)() takes one",
+      isOther
+        ? "write \(field.key) without \(aggregate)()"
+        : nearest(field.key, to: known.metrics).map { "did you mean \($0)?" })
+  }
+
+  /// The column of the value of a metric that is meant.
+  private static func column(
+    of field: FilterField, in text: String
+  ) throws(FilterSyntaxError) -> String {
+    switch field.aggregate {
+    case nil, .last: return "last_value"
+    case .first: return "first_value"
+    case .min: return "min_value"
+    case .max: return "max_value"
+    case .best:
+      guard let direction = MetricDirection.known(for: field.key) else {
+        throw FilterSyntaxError(
+          text: text, range: field.range,
+          message: "whether more or less of \(field.key) is better is not known",
+          suggestion: "write min(\(field.key)) or max(\(field.key))")
+      }
+      return direction == .maximize ? "max_value" : "min_value"
+    }
+  }
+
+  /// Where a key without a scope is; `nil` for a column.
+  private func implied(_ field: FilterField) throws(FilterSyntaxError) -> FilterField.Scope? {
+    if field.aggregate != nil { return .metrics }
+    if RunSQLColumn.named(field.key) != nil { return nil }
+    if known.parameters[field.key] != nil {
+      guard !known.metrics.contains(field.key) else {
+        throw mistake(
+          field, "\(field.key) is a parameter and a metric",
+          "write params.\(field.key) or metrics.\(field.key)")
+      }
+      return .params
+    }
+    if known.metrics.contains(field.key) { return .metrics }
+    if known.tags.contains(field.key) { return .tags }
+    throw unknown(field)
+  }
+
+  private func unknown(_ field: FilterField) -> FilterSyntaxError {
+    if let scope = field.scope {
+      return mistake(
+        field, "no run has a \(scope.noun) named \(field.key)",
+        nearest(field.key, to: known.keys(in: scope)).map { "did you mean \(scope).\($0)?" })
+    }
+    let bare = RunSQLColumn.names + FilterField.Scope.allCases.flatMap(known.keys)
+    let scoped = FilterField.Scope.allCases.flatMap { scope in
+      known.keys(in: scope).map { "\(scope).\($0)" }
+    }
+    return mistake(
+      field, "no run has a column, parameter, metric or tag named \(field.key)",
+      nearest(field.key, to: bare + scoped).map { "did you mean \($0)?" })
+  }
+
+  /// What a field is compared with.
+  enum Operand {
+    case number(Double)
+    case text(String)
+    case period(Range<Timestamp>)
+  }
+
+  /// What a literal means beside a field.
+  ///
+  /// - Throws: ``FilterSyntaxError`` where the two cannot be compared
+  func operand(
+    _ literal: FilterLiteral, for field: ResolvedField
+  ) throws(FilterSyntaxError) -> Operand {
+    let written = literal.written(in: text)
+    let aNumber = "write a number such as 0.5, or a duration such as 5m"
+    func mismatch(_ message: String, _ suggestion: String) -> FilterSyntaxError {
+      FilterSyntaxError(
+        text: text, range: literal.range, message: message, suggestion: suggestion)
+    }
+    switch field.kind {
+    case .text: return .text(literal.text ?? written)
+    case .tag: return literal.number.map { .number($0) } ?? .text(literal.text ?? written)
+    case .status:
+      let name = literal.text ?? written
+      let names = RunStatus.allCases.map(\.rawValue)
+      guard names.contains(name) else {
+        throw mismatch(
+          "there is no status \(written)",
+          nearest(name, to: names).map { "did you mean \($0)?" }
+            ?? "it is \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")")
+      }
+      return .text(name)
+    case .time:
+      guard let period = literal.text.flatMap({ Timestamp.period($0) }) else {
+        throw mismatch(
+          "\(field.name) is a date, and \(written) is not",
+          "write 2026-11-01 or 2026-11-01T14:30, in UTC")
+      }
+      return .period(period)
+    case .number, .metric:
+      guard let number = literal.number else {
+        throw mismatch("\(field.name) is a number, and \(written) is not", aNumber)
+      }
+      return .number(number)
+    case .parameter(let values):
+      if let number = literal.number ?? literal.truth {
+        guard values.hasNumbers else {
+          throw mismatch(
+            "\(field.name) is a text in every run, and \(written) is not",
+            "write \(field.name) = \"\(written)\"")
+        }
+        return .number(number)
+      }
+      guard values.hasTexts else {
+        throw mismatch("\(field.name) is a number in every run, and \(written) is not", aNumber)
+      }
+      return .text(literal.text ?? written)
+    }
+  }
+
+  private func mistake(
+    _ field: FilterField, _ message: String, _ suggestion: String?
+  ) -> FilterSyntaxError {
+    FilterSyntaxError(text: text, range: field.range, message: message, suggestion: suggestion)
+  }
+}

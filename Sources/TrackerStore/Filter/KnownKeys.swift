@@ -1,0 +1,98 @@
+import TrackerSQLite
+
+/// The keys that the runs of a store have.
+package struct KnownKeys: Sendable {
+  /// What the values of a parameter are, over all runs.
+  package struct Values: Hashable, Sendable {
+    /// Some are numbers, or texts that read as one, such as the `100` of `--hidden 100`.
+    var hasNumbers: Bool
+    /// Some are texts.
+    var hasTexts: Bool
+
+    package init(hasNumbers: Bool, hasTexts: Bool) {
+      self.hasNumbers = hasNumbers
+      self.hasTexts = hasTexts
+    }
+  }
+  package let parameters: [String: Values]
+  package let metrics: Set<String>
+  package let tags: Set<String>
+
+  package init(parameters: [String: Values], metrics: Set<String>, tags: Set<String>) {
+    self.parameters = parameters
+    self.metrics = metrics
+    self.tags = tags
+  }
+
+  init(connection: Connection) throws {
+    // The cast gives the comparison an affinity that reads texts as numbers. NULL is NaN.
+    parameters = Dictionary(
+      uniqueKeysWithValues: try connection.rows(
+        """
+        SELECT key, max(value IS NULL OR value <= CAST(9e999 AS REAL)), max(typeof(value) = 'text')
+        FROM parameter GROUP BY key
+        """
+      ) { ($0.text(0), Values(hasNumbers: $0.integer(1) == 1, hasTexts: $0.integer(2) == 1)) })
+    metrics = Set(try connection.rows("SELECT DISTINCT key FROM metric_series") { $0.text(0) })
+    tags = Set(try connection.rows("SELECT DISTINCT key FROM tag") { $0.text(0) })
+  }
+
+  func keys(in scope: FilterField.Scope) -> [String] {
+    switch scope {
+    case .params: Array(parameters.keys)
+    case .metrics: Array(metrics)
+    case .tags: Array(tags)
+    }
+  }
+
+  func has(_ key: String, in scope: FilterField.Scope) -> Bool {
+    switch scope {
+    case .params: parameters[key] != nil
+    case .metrics: metrics.contains(key)
+    case .tags: tags.contains(key)
+    }
+  }
+
+  func values(ofParameter key: String) -> Values {
+    parameters[key] ?? Values(hasNumbers: true, hasTexts: true)
+  }
+}
+
+extension Store {
+  /// The keys that the runs have, those that were put aside included.
+  ///
+  /// - Throws: ``StoreError``
+  package func knownKeys() throws -> KnownKeys {
+    try read("reading") { try KnownKeys(connection: $0) }
+  }
+}
+
+/// A column of runs that a condition may name.
+struct RunSQLColumn {
+  let kind: ResolvedField.Kind
+  /// An expression on the rows of `run`, `experiment` and `dataset`.
+  let sql: String
+
+  static var names: [String] { Array(all.keys) }
+
+  static func named(_ name: String) -> RunSQLColumn? { all[name] }
+
+  private static let all: [String: RunSQLColumn] = {
+    let duration = RunSQLColumn(
+      kind: .number, sql: "((run.ended_at - run.started_at) / 1000.0)")
+    let started = RunSQLColumn(kind: .time, sql: "run.started_at")
+    let ended = RunSQLColumn(kind: .time, sql: "run.ended_at")
+    let commit = RunSQLColumn(kind: .text, sql: "run.git_commit")
+    var all = [
+      "id": RunSQLColumn(kind: .number, sql: "run.id"),
+      "status": RunSQLColumn(kind: .status, sql: "run.status"),
+      "experiment": RunSQLColumn(kind: .text, sql: "experiment.name"),
+      "dataset": RunSQLColumn(kind: .text, sql: "dataset.name"),
+      "started": started, "startedAt": started, "ended": ended, "endedAt": ended,
+      "duration": duration, "durationSeconds": duration, "commit": commit, "gitCommit": commit,
+    ]
+    let texts = ["name", "note", "error", "outcome", "host", "user", "command", "program", "uuid"]
+    for name in texts { all[name] = RunSQLColumn(kind: .text, sql: "run.\(name)") }
+    return all
+  }()
+}

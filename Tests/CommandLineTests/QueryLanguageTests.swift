@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+/// The page of the query language says what happens, line by line.
+@Suite("Query language")
+struct QueryLanguageTests {
+  /// The words of a line of shell: what is between single quotes is one.
+  private func words(_ line: some StringProtocol) -> [String] {
+    var words: [String] = []
+    for (index, part) in line.split(separator: "'", omittingEmptySubsequences: false).enumerated() {
+      words += index % 2 == 1 ? [String(part)] : part.split(separator: " ").map(String.init)
+    }
+    return words
+  }
+
+  /// A folder with the runs of the page.
+  private func bench(_ commands: String) throws -> Workbench {
+    let bench = try Workbench()
+    for line in commands.split(separator: "\n") {
+      let outcome = bench.run(Array(words(line).dropFirst()))
+      #expect(outcome.status == 0, "\(line): \(outcome.diagnostics)")
+    }
+    return bench
+  }
+
+  @Test("every example of the page chooses, and orders, the runs that it says")
+  func examples() throws {
+    let blocks = try documentationBlocks("sh", of: "query-language.md")
+    try #require(blocks.count == 2)
+    let bench = try bench(blocks[0])
+    for line in blocks[1].split(separator: "\n") {
+      let parts = line.split(separator: "#", omittingEmptySubsequences: false)
+      try #require(parts.count == 2, "\(line)")
+      let outcome = bench.run(Array(words(parts[0]).dropFirst()) + ["--format", "json"])
+      let runs = try #require(try outcome.json as? [[String: Any]], "\(line)\(outcome.diagnostics)")
+      #expect(
+        runs.compactMap { $0["id"] as? Int }
+          == parts[1].split(separator: " ").compactMap { Int($0) },
+        "\(line)")
+    }
+  }
+
+  @Test("every mistake of the page is answered as it says")
+  func mistakes() throws {
+    let bench = try bench(documentationBlocks("sh", of: "query-language.md")[0])
+    let session = try #require(try documentationBlocks("console", of: "query-language.md").first)
+    let turns = "\n\(session)".components(separatedBy: "\n$ ").dropFirst()
+    #expect(turns.count == 4)
+    for turn in turns {
+      let lines = turn.split(separator: "\n", maxSplits: 1)
+      let outcome = bench.run(Array(words(lines[0]).dropFirst()))
+      #expect(outcome.status == 64)
+      #expect(outcome.diagnostics == "\(lines[1])\n")
+    }
+  }
+
+  @Test("columns are known by all runs, whether or not one is shown")
+  func columns() throws {
+    let bench = try bench(documentationBlocks("sh", of: "query-language.md")[0])
+    let none = bench("list", "--where", "lambda > 99", "--columns", "id,lambda")
+    #expect(none.status == 0 && none.output == "No run matches.\n")
+    let wrong = bench("list", "--columns", "id,lamda")
+    #expect(wrong.status == 64 && wrong.diagnostics.contains("did you mean lambda?"))
+  }
+}
