@@ -130,7 +130,9 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["TrackerCLI", "TrackerStore", "TrackerSQLite", "TestSupport", "tracker"],
+      dependencies: [
+        "TrackerCLI", "TrackerReporting", "TrackerStore", "TrackerSQLite", "TestSupport", "tracker",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
