@@ -5,7 +5,7 @@ import Testing
 @Suite("Query language")
 struct QueryLanguageTests {
   /// The words of a line of shell: what is between single quotes is one.
-  private func words(_ line: some StringProtocol) -> [String] {
+  private func words(_ line: Substring) -> [String] {
     var words: [String] = []
     for (index, part) in line.split(separator: "'", omittingEmptySubsequences: false).enumerated() {
       words += index % 2 == 1 ? [String(part)] : part.split(separator: " ").map(String.init)
