@@ -137,7 +137,7 @@ struct FilterTests {
       ("params.rate is null", [1, 2, 3]),
     ] as [(String, [Int64])])
   func mixedTypes(condition: String, expected: [Int64]) throws {
-    let store = try Store(path: try TemporaryFolder().file("tracker.sqlite"))
+    let store = try Store(path: folder.file("mixed.sqlite"))
     let made: [RunStart] = [
       RunStart(parameters: ["x": 0.5, "hidden": "100"], tags: ["fold": "1"]),
       RunStart(parameters: ["x": "abc", "hidden": "50"], tags: ["fold": "10"]),

@@ -1,5 +1,3 @@
-import TrackerSQLite
-
 /// A field of the row of `run`, found among the columns, or among the keys of the store.
 struct ResolvedField {
   /// What a field's values are.
