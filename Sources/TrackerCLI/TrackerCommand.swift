@@ -15,6 +15,9 @@ package struct TrackerCommand: ParsableCommand {
       The store is --db PATH, else $TRACKER_DB, else the nearest tracker.sqlite in this folder or \
       one above, else ./tracker.sqlite, which the first run makes.
 
+      On a terminal, tables and Markdown that are longer than the screen are shown in $TRACKER_PAGER, else \
+      $PAGER, else less -FRX; empty or cat means none.
+
       EXAMPLES
         tracker run --lambda 0.5            train on the digits, check every derivative, record it
         tracker compare 12 13               what differs between two runs, and which is better
@@ -71,8 +74,12 @@ extension TrackerCommand {
   /// status: one of ``ExitStatus``, or that of a program that was recorded.
   package static func main(arguments: [String], context: CommandContext) -> Int32 {
     let terminal = context.terminal
+    if let script = Completion.script(for: arguments) {
+      terminal.output.write(script)
+      return ExitStatus.done.rawValue
+    }
     do {
-      let command = try parseAsRoot(arguments)
+      let command = try Completion.$context.withValue(context) { try parseAsRoot(arguments) }
       guard let command = command as? any TrackerSubcommand else {
         // The bare program and `help` are the parser's own.
         var command = command

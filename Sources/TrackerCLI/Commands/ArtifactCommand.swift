@@ -27,9 +27,9 @@ struct AddArtifact: TrackerSubcommand {
         tracker artifact add 12 out/model.bin --name model
       """)
 
-  @Argument(help: "An id, latest, a unique name, or best:METRIC.")
+  @Argument(help: "An id, latest, a unique name, or best:METRIC.", completion: Completion.run)
   var run: String
-  @Argument(help: "The files.")
+  @Argument(help: "The files.", completion: .file())
   var files: [String]
   @Option(help: "The name to keep the one file under; by default its path as it was typed.")
   var name: String?
@@ -63,10 +63,10 @@ struct ListArtifacts: TrackerSubcommand {
         tracker artifact list 12 --format json
       """)
 
-  @Argument(help: "An id, latest, a unique name, or best:METRIC.")
+  @Argument(help: "An id, latest, a unique name, or best:METRIC.", completion: Completion.run)
   var run: String
   @OptionGroup var store: StoreOptions
-  @OptionGroup var output: FormatOptions
+  @OptionGroup var output: ReadingOptions
 
   func run(in context: CommandContext) throws {
     let store = try store.open(in: context)
@@ -87,13 +87,13 @@ struct GetArtifact: TrackerSubcommand {
         tracker artifact get 12 notes.txt -o -
       """)
 
-  @Argument(help: "An id, latest, a unique name, or best:METRIC.")
+  @Argument(help: "An id, latest, a unique name, or best:METRIC.", completion: Completion.run)
   var run: String
   @Argument(help: "The artifact's name.")
   var name: String
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: "The file to write; - is the standard output.")
+    help: "The file to write; - is the standard output.", completion: .file())
   var target: String?
   @Flag(help: "Replace a file of that name.")
   var force = false

@@ -13,7 +13,7 @@ struct BackupCommand: TrackerSubcommand {
         tracker doctor --db /mnt/backup/tracker-2026-11-24.sqlite
       """)
 
-  @Argument(help: "The file to write.")
+  @Argument(help: "The file to write.", completion: .file())
   var file: String
   @Flag(help: "Replace a file of that name.")
   var force = false

@@ -22,14 +22,16 @@ struct CheckCommand: TrackerSubcommand {
           --examples 1797 --lambda 0.5 --epsilon 1e-4
       """)
 
-  @Argument(help: "An id, latest, latest~1, a unique name, or best:METRIC. (default: latest)")
+  @Argument(
+    help: "An id, latest, latest~1, a unique name, or best:METRIC. (default: latest)",
+    completion: Completion.run)
   var run: String?
   @Option(help: "At the run's parameters of the start or the end. (default: end)")
   var at: CheckPoint?
   @OptionGroup var method: CheckMethodOptions
   @OptionGroup(title: "Vectors of other code") var vectors: VectorOptions
   @OptionGroup(title: "Output") var store: StoreOptions
-  @OptionGroup var output: FormatOptions
+  @OptionGroup var output: ReadingOptions
 
   func validate() throws {
     try vectors.validate(besideRun: run != nil || at != nil)

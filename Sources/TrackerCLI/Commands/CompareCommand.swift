@@ -32,14 +32,15 @@ struct CompareCommand: TrackerSubcommand {
   @OptionGroup var selection: RunSelection
   @Option(
     help: ArgumentHelp(
-      "Compare groups of runs with the same values of these parameters.", valueName: "keys"))
+      "Compare groups of runs with the same values of these parameters.", valueName: "keys"),
+    completion: Completion.groupBy)
   var groupBy: String?
   @Option(
     help: ArgumentHelp(
       """
       The metric that is drawn and reaches the target, or that groups are compared by. (default: cost and \
       testAccuracy are drawn, cost reaches the target, testAccuracy compares groups)
-      """, valueName: "key"))
+      """, valueName: "key"), completion: Completion.metric)
   var metric: String?
   @OptionGroup var direction: DirectionOptions
   @Option(
@@ -53,7 +54,7 @@ struct CompareCommand: TrackerSubcommand {
   @Flag(help: "Exit with status 1 if the runs differ.")
   var exitCode = false
   @OptionGroup var store: StoreOptions
-  @OptionGroup var output: FormatOptions
+  @OptionGroup var output: ReadingOptions
 
   /// How values are spaced upwards.
   enum Spacing: String, EnumerableFlag { case log, linear }

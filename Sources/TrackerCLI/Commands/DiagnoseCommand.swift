@@ -18,10 +18,11 @@ struct DiagnoseCommand: TrackerSubcommand {
         tracker diagnose 12 --format json
       """)
 
-  @Argument(help: "An id, latest, latest~1, a unique name, or best:METRIC.")
+  @Argument(
+    help: "An id, latest, latest~1, a unique name, or best:METRIC.", completion: Completion.run)
   var run = "latest"
   @OptionGroup var store: StoreOptions
-  @OptionGroup var output: FormatOptions
+  @OptionGroup var output: ReadingOptions
 
   func run(in context: CommandContext) throws {
     let store = try store.open(in: context)

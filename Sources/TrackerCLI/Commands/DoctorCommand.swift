@@ -21,7 +21,7 @@ struct DoctorCommand: TrackerSubcommand {
   @Flag(help: "Mend what can be mended; the store as it was is kept beside it.")
   var repair = false
   @OptionGroup var store: StoreOptions
-  @OptionGroup var output: FormatOptions
+  @OptionGroup var output: ReadingOptions
 
   func run(in context: CommandContext) throws {
     let path = store.path(in: context)

@@ -27,7 +27,7 @@ struct ExportCommand: TrackerSubcommand {
   var format = Form.jsonl
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: "The file, or for csv the folder, to write.")
+    help: "The file, or for csv the folder, to write.", completion: .file())
   var target: String?
   @Flag(help: "Replace a file of that name.")
   var force = false
@@ -87,7 +87,9 @@ struct ImportCommand: TrackerSubcommand {
         ssh elsewhere tracker export | tracker import -
       """)
 
-  @Argument(help: "A store, a file of JSON lines, a folder of CSV files, or - for standard input.")
+  @Argument(
+    help: "A store, a file of JSON lines, a folder of CSV files, or - for standard input.",
+    completion: .file())
   var source: String
   @OptionGroup var store: WritingOptions
 

@@ -26,36 +26,40 @@ struct ListCommand: TrackerSubcommand {
       """,
     aliases: ["ls"])
 
-  @Option(help: ArgumentHelp("Show these columns, such as id,lambda,cost.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp("Show these columns, such as id,lambda,cost.", valueName: "names"),
+    completion: Completion.columns)
   var columns: String?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "Order by these fields, such as lambda,-testAccuracy; a minus puts the highest first.",
-      valueName: "fields"))
+      valueName: "fields"), completion: Completion.sort)
   var sort: String?
   @Option(help: "Show at most this many, the first in order.")
   var limit: Int?
   @Option(
     name: .customLong("where"),
-    help: ArgumentHelp("Show the runs that this is true of.", valueName: "condition"))
+    help: ArgumentHelp("Show the runs that this is true of.", valueName: "condition"),
+    completion: Completion.condition)
   var condition: String?
-  @Option(help: "Show the runs of this experiment alone.")
+  @Option(help: "Show the runs of this experiment alone.", completion: Completion.experiment)
   var experiment: String?
   @Option(
     help: ArgumentHelp(
-      "List groups of runs with the same values of these parameters.", valueName: "keys"))
+      "List groups of runs with the same values of these parameters.", valueName: "keys"),
+    completion: Completion.groupBy)
   var groupBy: String?
   @Option(
     help: ArgumentHelp(
       "What is told of groups. (default: testAccuracy, else what is known to be good or bad)",
-      valueName: "key"))
+      valueName: "key"), completion: Completion.metric)
   var metric: String?
   @OptionGroup var direction: DirectionOptions
   @Flag(help: "Show archived runs too.")
   var all = false
   @OptionGroup var store: StoreOptions
-  @OptionGroup var output: FormatOptions
+  @OptionGroup var output: ReadingOptions
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit is at least 0, not \(limit)") }

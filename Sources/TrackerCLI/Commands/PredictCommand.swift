@@ -16,14 +16,15 @@ struct PredictCommand: TrackerSubcommand {
         tracker predict best:testAccuracy new-digits.csv --format csv > predictions.csv
       """)
 
-  @Argument(help: "An id, latest, latest~1, a unique name, or best:METRIC.")
+  @Argument(
+    help: "An id, latest, latest~1, a unique name, or best:METRIC.", completion: Completion.run)
   var run: String
-  @Argument(help: "A CSV file, gzip too.")
+  @Argument(help: "A CSV file, gzip too.", completion: .file())
   var file: String?
   @Flag(help: "The file's first row names the columns.")
   var header = false
   @OptionGroup var store: StoreOptions
-  @OptionGroup var output: FormatOptions
+  @OptionGroup var output: ReadingOptions
 
   func run(in context: CommandContext) throws {
     let store = try store.open(in: context)

@@ -21,7 +21,7 @@ struct QueryCommand: TrackerSubcommand {
   @Option(help: "End the query after this many seconds.")
   var timeout = 60.0
   @OptionGroup var store: StoreOptions
-  @OptionGroup var output: FormatOptions
+  @OptionGroup var output: ReadingOptions
 
   func validate() throws {
     guard timeout > 0, timeout <= 1e9 else {

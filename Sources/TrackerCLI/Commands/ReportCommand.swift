@@ -22,16 +22,16 @@ struct ReportCommand: TrackerSubcommand {
   var markdown = false
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: "The file to write. (default: tracker-report.html)")
+    help: "The file to write. (default: tracker-report.html)", completion: .file())
   var file: String?
   @Flag(help: "Open the file in the browser.")
   var open = false
   @Option(
     help: ArgumentHelp(
       "Sections, templates and style of your own, added to the report or in the place of its parts.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   var reports: String?
-  @Option(help: "Report on the runs of this experiment alone.")
+  @Option(help: "Report on the runs of this experiment alone.", completion: Completion.experiment)
   var experiment: String?
   @OptionGroup var store: StoreOptions
 

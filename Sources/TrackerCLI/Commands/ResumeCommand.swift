@@ -16,7 +16,7 @@ struct ResumeCommand: TrackerSubcommand {
         tracker run --epochs 100000 --checkpoint-every 100, Ctrl-C, tracker resume latest
       """)
 
-  @Argument(help: "An id, latest, latest~1, or a unique name.")
+  @Argument(help: "An id, latest, latest~1, or a unique name.", completion: Completion.run)
   var run = "latest"
   @OptionGroup var store: WritingOptions
   @OptionGroup var output: FormatOptions

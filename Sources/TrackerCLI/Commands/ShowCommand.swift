@@ -13,12 +13,15 @@ struct ShowCommand: TrackerSubcommand {
         tracker show best:testAccuracy --metric cost --format csv
       """)
 
-  @Argument(help: "An id, latest, latest~1, a unique name, or best:METRIC.")
+  @Argument(
+    help: "An id, latest, latest~1, a unique name, or best:METRIC.", completion: Completion.run)
   var run: String
-  @Option(help: ArgumentHelp("Show this metric's series instead.", valueName: "key"))
+  @Option(
+    help: ArgumentHelp("Show this metric's series instead.", valueName: "key"),
+    completion: Completion.metric)
   var metric: String?
   @OptionGroup var store: StoreOptions
-  @OptionGroup var output: FormatOptions
+  @OptionGroup var output: ReadingOptions
 
   func run(in context: CommandContext) throws {
     let store = try store.open(in: context)

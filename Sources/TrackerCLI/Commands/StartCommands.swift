@@ -53,7 +53,7 @@ struct LogCommand: TrackerSubcommand {
         tracker log $RUN --step 100 cost=0.02
       """)
 
-  @Argument(help: "An id, latest, or a unique name.")
+  @Argument(help: "An id, latest, or a unique name.", completion: Completion.run)
   var run: String
   @Argument(help: ArgumentHelp("Metrics with their values.", valueName: "key=value"))
   var values: [Tag]
@@ -86,7 +86,7 @@ struct FinishCommand: TrackerSubcommand {
         tracker finish $RUN --status failed --error "out of memory"
       """)
 
-  @Argument(help: "An id, latest, or a unique name.")
+  @Argument(help: "An id, latest, or a unique name.", completion: Completion.run)
   var run: String
   @Option(help: "finished, failed, interrupted or crashed.")
   var status = RunStatus.finished

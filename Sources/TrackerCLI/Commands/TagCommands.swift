@@ -12,13 +12,15 @@ struct TagCommand: TrackerSubcommand {
         tracker list --where 'tags.team = a'
       """)
 
-  @Argument(help: "An id, latest, latest~1, a unique name, or best:METRIC.")
+  @Argument(
+    help: "An id, latest, latest~1, a unique name, or best:METRIC.", completion: Completion.run)
   var run: String
   @Argument(help: ArgumentHelp("Tags to set.", valueName: "key=value"))
   var tags: [Tag] = []
   @Option(
     name: .customLong("remove"),
-    help: ArgumentHelp("A tag to take away; may be repeated.", valueName: "key"))
+    help: ArgumentHelp("A tag to take away; may be repeated.", valueName: "key"),
+    completion: Completion.tag)
   var removed: [String] = []
   @OptionGroup var store: StoreOptions
 
@@ -47,7 +49,8 @@ struct NoteCommand: TrackerSubcommand {
         tracker note 12 ""
       """)
 
-  @Argument(help: "An id, latest, latest~1, a unique name, or best:METRIC.")
+  @Argument(
+    help: "An id, latest, latest~1, a unique name, or best:METRIC.", completion: Completion.run)
   var run: String
   @Argument(help: "The remark; it takes the place of the one that was there.")
   var text: String
@@ -71,7 +74,8 @@ struct RenameCommand: TrackerSubcommand {
         tracker show baseline
       """)
 
-  @Argument(help: "An id, latest, latest~1, a unique name, or best:METRIC.")
+  @Argument(
+    help: "An id, latest, latest~1, a unique name, or best:METRIC.", completion: Completion.run)
   var run: String
   @Argument(
     help: "The name; it need not be unique, but only a unique one can be used instead of the id.")

@@ -18,15 +18,19 @@ struct WatchCommand: TrackerSubcommand {
         tracker watch --where 'experiment = "sweep-1"' --sort '-best(testAccuracy)'
       """)
 
-  @Argument(help: "An id, latest (follows the newest), latest~1, a unique name, or best:METRIC.")
+  @Argument(
+    help: "An id, latest (follows the newest), latest~1, a unique name, or best:METRIC.",
+    completion: Completion.run)
   var run: String?
   @Option(
     name: .customLong("where"),
-    help: ArgumentHelp("List the runs that this is true of, as in list.", valueName: "condition"))
+    help: ArgumentHelp("List the runs that this is true of, as in list.", valueName: "condition"),
+    completion: Completion.condition)
   var condition: String?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Order them by these fields, as in list.", valueName: "fields"))
+    help: ArgumentHelp("Order them by these fields, as in list.", valueName: "fields"),
+    completion: Completion.sort)
   var sort: String?
   @OptionGroup var store: StoreOptions
 

@@ -7,7 +7,7 @@ struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "digits, a CSV file, or a file of images in IDX form (MNIST's); gzip too. (default: digits)",
-      valueName: "digits|file"))
+      valueName: "digits|file"), completion: .file())
   var data: String?
   @Option(help: "The CSV column of the labels: last, a number from 1, or a name. (default: last)")
   var labelColumn: LabelColumn?
@@ -15,8 +15,8 @@ struct DataOptions: ParsableArguments {
   var header = false
   @Option(
     help: ArgumentHelp(
-      "The IDX file of the labels. (default: the images' name with labels-idx1)", valueName: "file")
-  )
+      "The IDX file of the labels. (default: the images' name with labels-idx1)", valueName: "file"),
+    completion: .file())
   var labels: String?
   @Option(help: "How inputs are scaled: none, unit, standard. (default: unit)")
   var scale: FeatureScaling?

@@ -2,7 +2,9 @@ import ArgumentParser
 import TrackerExperiments
 
 struct RecordOptions: ParsableArguments {
-  @Option(help: "The group that the run belongs to. (default: default)")
+  @Option(
+    help: "The group that the run belongs to. (default: default)",
+    completion: Completion.experiment)
   var experiment: String?
   @Option(help: "A name for people.")
   var name: String?

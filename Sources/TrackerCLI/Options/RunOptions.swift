@@ -7,7 +7,9 @@ import TrackerOptimization
 /// What a run is started with. Each option is optional here: what is given overrides the preset's
 /// choice, or the default.
 struct RunOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Start from a named set of options; see --list-presets."))
+  @Option(
+    help: ArgumentHelp("Start from a named set of options; see --list-presets."),
+    completion: Completion.preset)
   var preset: String?
 
   @OptionGroup(title: "Data") var data: DataOptions

@@ -3,11 +3,12 @@ import TrackerStore
 
 /// Runs that are named, or that a condition is true of.
 struct RunSelection: ParsableArguments {
-  @Argument(help: "Ids, latest, latest~1, unique names, best:METRIC.")
+  @Argument(help: "Ids, latest, latest~1, unique names, best:METRIC.", completion: Completion.run)
   var runs: [String] = []
   @Option(
     name: .customLong("where"),
-    help: ArgumentHelp("The runs that this is true of, as in list.", valueName: "condition"))
+    help: ArgumentHelp("The runs that this is true of, as in list.", valueName: "condition"),
+    completion: Completion.condition)
   var condition: String?
 
   func validate() throws {

@@ -7,11 +7,14 @@ struct StoreOptions: ParsableArguments {
     name: .customLong("db"),
     help: ArgumentHelp(
       "The store's file (default: $TRACKER_DB, or the nearest tracker.sqlite).",
-      valueName: "path"))
+      valueName: "path"), completion: .file())
   var database: String?
 
   /// The store's path, as people may type it from the working directory.
-  func path(in context: CommandContext) -> String {
+  func path(in context: CommandContext) -> String { Self.path(database, in: context) }
+
+  /// The path of the store that `--db`, where it is given, names.
+  static func path(_ database: String?, in context: CommandContext) -> String {
     if let database { return database }
     if let path = context.terminal.environment["TRACKER_DB"], !path.isEmpty { return path }
     var folder = Substring(context.workingDirectory)

@@ -14,7 +14,7 @@ struct SearchOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What is to become better: the metric's last value counts. (default: testAccuracy, or trainAccuracy where nothing is held out)",
-      valueName: "metric"))
+      valueName: "metric"), completion: Completion.metric)
   var objective: String?
   @OptionGroup var direction: DirectionOptions
   @Option(help: "End hopeless trials early: median, asha.")

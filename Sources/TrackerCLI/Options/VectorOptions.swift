@@ -4,11 +4,15 @@ import TrackerGradientCheck
 
 /// The vectors of a gradient check that other code made.
 struct VectorOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The derivatives that the code claims.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The derivatives that the code claims.", valueName: "file"),
+    completion: .file())
   var analytic: String?
-  @Option(help: ArgumentHelp("The difference quotients.", valueName: "file"))
+  @Option(help: ArgumentHelp("The difference quotients.", valueName: "file"), completion: .file())
   var numerical: String?
-  @Option(help: ArgumentHelp("The parameters; some causes need them.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The parameters; some causes need them.", valueName: "file"),
+    completion: .file())
   var theta: String?
   @Option(help: "The layers' shapes, such as 65x100,101x10.")
   var shapes: String?
@@ -22,7 +26,9 @@ struct VectorOptions: ParsableArguments {
     parsing: .unconditional, help: "The cost at the parameters; what rounding may do depends on it."
   )
   var cost: Double?
-  @Option(help: "The group that the record belongs to. (default: default)")
+  @Option(
+    help: "The group that the record belongs to. (default: default)",
+    completion: Completion.experiment)
   var experiment: String?
   @Option(help: "A name for people.")
   var name: String?

@@ -23,15 +23,20 @@ package struct Terminal: Sendable {
   package var measure: (@Sendable () -> (columns: Int, lines: Int)?)?
   /// A line that the person at the keyboard types; `nil` where there is nobody to ask.
   package var answer: (@Sendable () -> String?)?
+  /// Shows a text in the pager that is named, until the reader has left it, and says whether there is such a program;
+  /// `nil` where nobody could turn pages.
+  package var pager: (@Sendable (_ text: String, _ command: String) -> Bool)?
 
   /// A terminal made of these streams.
   package init(
     output: TextStream, diagnostics: TextStream, width: Int, environment: [String: String],
     measure: (@Sendable () -> (columns: Int, lines: Int)?)? = nil,
-    answer: (@Sendable () -> String?)? = nil
+    answer: (@Sendable () -> String?)? = nil,
+    pager: (@Sendable (_ text: String, _ command: String) -> Bool)? = nil
   ) {
     self.measure = measure
     self.answer = answer
+    self.pager = pager
     self.output = output
     self.diagnostics = diagnostics
     self.width = width
@@ -50,6 +55,17 @@ package struct Terminal: Sendable {
       && environment["TERM"] != "dumb"
   }
 
+  /// Shows `text` in a pager, if it is longer than the screen and somebody reads it there.
+  ///
+  /// - Returns: whether it was shown; if not, it is to be printed
+  func page(_ text: String) -> Bool {
+    guard let pager, output.isInteractive, environment["TERM"] != "dumb",
+      text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) >= size().lines,
+      let command = Pager.command(environment)
+    else { return false }
+    return pager(text, command)
+  }
+
   /// The process's own terminal.
   package static func system() -> Terminal {
     // A reader that has gone away (`| head`) ends the output, not the training.
@@ -62,7 +78,7 @@ package struct Terminal: Sendable {
     return Terminal(
       output: .descriptor(STDOUT_FILENO), diagnostics: .descriptor(STDERR_FILENO),
       width: columns(environment), environment: environment,
-      measure: { measured() }, answer: answer)
+      measure: { measured() }, answer: answer, pager: Pager.show)
   }
 
   /// Columns and lines at present; 24 lines where nobody knows.

@@ -7,6 +7,9 @@ package struct RunListView: Presentable {
   private let chosen: Bool
   private let total: Int
 
+  /// The columns that every run has.
+  package static let columnNames = RunColumn.own.map(\.column.key)
+
   /// A list with the columns that tell most of these runs apart.
   ///
   /// - Parameters:

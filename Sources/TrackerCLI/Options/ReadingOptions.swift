@@ -1,0 +1,18 @@
+import ArgumentParser
+import TrackerReporting
+
+/// How a command that reads shows what it found: people get long tables in a pager.
+struct ReadingOptions: ParsableArguments {
+  @OptionGroup var format: FormatOptions
+  @Flag(help: "Print a table that is longer than the screen at once, not in a pager.")
+  var noPager = false
+
+  /// Shows `view` on stdout; a table or Markdown that is longer than the screen in the pager.
+  func show(_ view: some Presentable, in context: CommandContext) {
+    let terminal = context.terminal
+    let text = format.text(of: view, in: context)
+    guard !noPager, format.isForPeople, terminal.page(text) else {
+      return terminal.output.write(text)
+    }
+  }
+}
