@@ -73,6 +73,7 @@ extension TrackerCommand {
   package static func main(arguments: [String], context: CommandContext) -> Int32 {
     let terminal = context.terminal
     do {
+      if let mistake = unknownCommand(in: arguments) { throw mistake }
       let command = try parseAsRoot(arguments)
       guard let command = command as? any TrackerSubcommand else {
         // The bare program and `help` are the parser's own.

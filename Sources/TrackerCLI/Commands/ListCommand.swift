@@ -79,10 +79,10 @@ struct ListCommand: TrackerSubcommand {
         experiment: experiment, includesArchived: all, condition: condition, sort: sort,
         limit: limit))
     let total =
-      try limit == nil || condition != nil
-      ? runs.count
-      : store.runCount(
-        experiment: experiment, includesArchived: all)
+      try runs.isEmpty
+      ? store.runCount(includesArchived: true)
+      : limit == nil || condition != nil
+        ? runs.count : store.runCount(experiment: experiment, includesArchived: all)
     guard let columns else {
       return output.show(RunListView(runs: runs, total: total), in: context)
     }
