@@ -25,8 +25,10 @@ enum ErrorPresenter {
     case let error as SweepError:
       return presented(.usage, error.message, error.advice)
     case let error as UnknownPreset:
+      let meant = nearest(error.name, to: Preset.all.map(\.name)).map { "did you mean \($0)?" }
       return presented(
-        .usage, "there is no preset \"\(error.name)\"", "See them with: tracker run --list-presets")
+        .usage, "there is no preset \"\(error.name)\"",
+        meant ?? "See them with: tracker run --list-presets")
     case let error as ConfigurationError:
       return presented(.usage, error.message, "See the options with: tracker run --help")
     case let error as OptimizerError:

@@ -19,14 +19,15 @@ package struct TrackerCommand: ParsableCommand {
       $PAGER, else less -FRX; empty or cat means none.
 
       EXAMPLES
-        tracker run --lambda 0.5            train on the digits, check every derivative, record it
-        tracker compare 12 13               what differs between two runs, and which is better
-        tracker report --html               all of it in one file to send to somebody
+        tracker run --lambda 0.5    train on digits, check each derivative, record
+        tracker compare 12 13       what differs, and which run is better
+        tracker report --html       all of it in one file to send to somebody
         tracker run --preset saturated-digits && tracker diagnose latest
 
       EXIT STATUS
-        0 done · 1 the answer is no · 64 bad usage · 65 bad data · 66 no such input or run
-        69 store busy or unavailable · 70 internal error · 73 cannot create · 74 input/output error
+        0 done · 1 the answer is no · 64 bad usage · 65 bad data
+        66 no such input or run · 69 store busy or unavailable
+        70 internal error · 73 cannot create · 74 input/output error
         130 interrupted
       """,
     version: version,
@@ -79,6 +80,7 @@ extension TrackerCommand {
       return ExitStatus.done.rawValue
     }
     do {
+      if let mistake = unknownCommand(in: arguments) { throw mistake }
       let command = try Completion.$context.withValue(context) { try parseAsRoot(arguments) }
       guard let command = command as? any TrackerSubcommand else {
         // The bare program and `help` are the parser's own.

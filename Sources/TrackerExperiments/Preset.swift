@@ -24,7 +24,7 @@ package struct Preset: Sendable {
     },
     Preset(
       name: "saturated-digits",
-      summary: "the question: weights from U(0,3), raw pixels, a clamped cost; its check fails"
+      summary: "the question: weights in 0…3, clamped cost; its check fails"
     ) { configuration in
       configuration.training.scale = .none
       configuration.training.testFraction = 0

@@ -66,6 +66,19 @@ struct TextTests {
     #expect("".wrapped(to: 4) == [])
   }
 
+  @Test("What a table leaves out for want of width is named whole, on as many lines as it takes")
+  func leftOut() {
+    let names = (1...9).map { "a-long-column-\($0)" }
+    let table = DataTable(
+      columns: [.init("id")] + names.map { .init($0, rank: 1) },
+      rows: [[.integer(7)] + names.map { _ in .integer(1_234_567_890) }])
+    let lines = table.text(TextStyle(width: 40)).split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 40 })
+    let words = lines.dropFirst(2).joined(separator: " ")
+    #expect(words.hasPrefix("left out for want of width: "))
+    #expect(names.allSatisfy { name in words.contains(name) || lines[0].contains(name) })
+  }
+
   @Test("A sparkline keeps spikes and marks what is no number")
   func sparkline() {
     #expect(Sparkline.text([0, 1, 2, 3, 4, 5, 6, 7], width: 8) == "▁▂▃▄▅▆▇█")

@@ -18,8 +18,8 @@ struct CheckCommand: TrackerSubcommand {
       EXAMPLES
         tracker check latest
         tracker check 12 --at start --epsilon 1e-5 --check-method complex-step
-        tracker check --analytic a.npy --numerical n.npy --theta t.npy --shapes 65x100,101x10 \\
-          --examples 1797 --lambda 0.5 --epsilon 1e-4
+        tracker check --analytic a.npy --numerical n.npy --theta t.npy \\
+          --shapes 65x100,101x10 --examples 1797 --lambda 0.5 --epsilon 1e-4
       """)
 
   @Argument(

@@ -25,7 +25,7 @@ struct CompareCommand: TrackerSubcommand {
         tracker compare 12 13 14 --target 0.1
         tracker compare 12 13 --metric reward --maximize --linear
         tracker compare 12 13 --exit-code && echo equal
-        tracker compare --group-by lambda,initRange --where 'experiment = sweep-1'
+        tracker compare --group-by lambda,seed --where 'experiment = sweep-1'
         tracker compare --group-by optimizer --metric cost
       """)
 

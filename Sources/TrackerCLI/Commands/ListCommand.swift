@@ -17,8 +17,8 @@ struct ListCommand: TrackerSubcommand {
       mean of a metric, its standard deviation and 95 % interval; tracker compare --group-by tests the differences.
 
       EXAMPLES
-        tracker list --where 'lambda > 0.1 and best(testAccuracy) >= 0.95 and status = finished'
-        tracker list --where 'started > 2026-11-01 and duration < 5m and name like "tnc%"'
+        tracker list --where 'lambda > 0.1 and best(testAccuracy) >= 0.95'
+        tracker list --where 'started > 2026-11-01 and name like "tnc%"'
         tracker list --sort '-best(testAccuracy),lambda' --limit 20
         tracker list --columns id,lambda,initRange,metrics.cost,testAccuracy
         tracker list --experiment sweep-1 --format csv > runs.csv
@@ -83,10 +83,10 @@ struct ListCommand: TrackerSubcommand {
         experiment: experiment, includesArchived: all, condition: condition, sort: sort,
         limit: limit))
     let total =
-      runs.isEmpty
-      ? try store.runCount(includesArchived: all)
+      try runs.isEmpty
+      ? store.runCount(includesArchived: true)
       : limit == nil || condition != nil
-        ? runs.count : try store.runCount(experiment: experiment, includesArchived: all)
+        ? runs.count : store.runCount(experiment: experiment, includesArchived: all)
     guard let columns else {
       return output.show(RunListView(runs: runs, total: total), in: context)
     }

@@ -13,7 +13,7 @@ struct PredictCommand: TrackerSubcommand {
 
       EXAMPLES
         tracker predict latest
-        tracker predict best:testAccuracy new-digits.csv --format csv > predictions.csv
+        tracker predict best:testAccuracy new.csv --format csv > classes.csv
       """)
 
   @Argument(

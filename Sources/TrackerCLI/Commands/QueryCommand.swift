@@ -13,7 +13,7 @@ struct QueryCommand: TrackerSubcommand {
 
       EXAMPLES
         tracker query "SELECT id, name, status FROM runs"
-        tracker query "SELECT run_id, min(value) FROM metric_points WHERE key = 'cost' GROUP BY run_id"
+        tracker query "SELECT run_id, min FROM metrics WHERE key = 'cost'"
       """)
 
   @Argument(help: "One SELECT statement.")

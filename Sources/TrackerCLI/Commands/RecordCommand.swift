@@ -1,5 +1,6 @@
 import ArgumentParser
 import TrackerExperiments
+import TrackerReporting
 import TrackerStore
 
 #if canImport(Glibc)
@@ -68,7 +69,8 @@ struct RecordCommand: TrackerSubcommand {
       let text = ErrorPresenter.present(failure, width: terminal.width).text
       terminal.diagnostics.writeLine("\(text)\nFrom there on nothing was recorded.")
     }
-    let outcome = "\(recorder.recordedLines) lines of metrics were recorded."
+    let lines = recorder.recordedLines
+    let outcome = "\(counted(lines, "line")) of metrics \(lines == 1 ? "was" : "were") recorded."
     switch ending {
     case .exited(0): try writer.finish(.finished, outcome: outcome)
     case .exited(let status):

@@ -10,9 +10,9 @@ struct ReportCommand: TrackerSubcommand {
       EXAMPLES
         tracker report --html
         tracker report 12 13 --html -o two-runs.html
-        tracker report --html --where 'experiment = sweep-1 and status = finished' --open
+        tracker report --html --where 'experiment = sweep-1' --open
         tracker report 12 13 --markdown >> pull-request.md
-        tracker report --html --reports my-sections    each .sql file in it becomes a section
+        tracker report --html --reports mine    each .sql file in it is a section
       """)
 
   @OptionGroup var selection: RunSelection

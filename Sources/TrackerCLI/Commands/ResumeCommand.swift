@@ -13,7 +13,8 @@ struct ResumeCommand: TrackerSubcommand {
 
       EXAMPLES
         tracker resume latest
-        tracker run --epochs 100000 --checkpoint-every 100, Ctrl-C, tracker resume latest
+        tracker run --epochs 100000 --checkpoint-every 100    then Ctrl-C
+        tracker resume latest --quiet
       """)
 
   @Argument(help: "An id, latest, latest~1, or a unique name.", completion: Completion.run)

@@ -16,8 +16,8 @@ struct RunCommand: TrackerSubcommand {
 
       EXAMPLES
         tracker run --lambda 0.5
-        tracker run --init-range 0:3 --cost clamped --epsilon 1e-7 --optimizer tnc
-        tracker run --hidden 50,20 --activation relu --output softmax --seed 3 --tag team=a
+        tracker run --init-range 0:3 --cost clamped --epsilon 1e-7
+        tracker run --hidden 50,20 --activation relu --output softmax --seed 3
         tracker run --preset saturated-digits --require-check
       """)
 

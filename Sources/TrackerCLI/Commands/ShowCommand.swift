@@ -41,9 +41,12 @@ struct ShowCommand: TrackerSubcommand {
   }
 
   private func unknownMetric(_ metric: String, of run: Run) -> StoreError {
-    let known = run.metrics.keys.sorted().joined(separator: ", ")
+    let known = run.metrics.keys.sorted()
+    let meant = nearest(metric, to: known).map { "did you mean \($0)?" }
     return StoreError(
       .notFound, "run \(run.id) has no metric named \(metric)",
-      advice: known.isEmpty ? "It has no metrics at all." : "It has: \(known)")
+      advice: meant
+        ?? (known.isEmpty
+          ? "It has no metrics at all." : "It has: \(known.joined(separator: ", "))"))
   }
 }

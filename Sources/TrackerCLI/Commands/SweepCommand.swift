@@ -25,11 +25,13 @@ struct SweepCommand: TrackerSubcommand {
       last checkpoint, and nothing is run twice.
 
       EXAMPLES
-        tracker sweep --lambda 0,0.1,0.5,1 --init-range 0.12,0:3 --seed 1...5 --jobs 2
-        tracker sweep --optimizer adam --learning-rate log:1e-4...0.1 --sampler tpe --trials 50
-        tracker sweep --lambda log:1e-3...10 --sampler random --trials 40 --pruner asha
+        tracker sweep --lambda 0,0.1,1 --init-range 0.12,0:3 --seed 1...5
+        tracker sweep --learning-rate log:1e-4...0.1 --sampler tpe --trials 50 \\
+          --optimizer adam --jobs 2
+        tracker sweep --lambda log:1e-3...10 --sampler random --trials 40 \\
+          --pruner asha
         tracker sweep --resume 1
-        tracker sweep --lambda 0,0.1,1 --seed 1...5 --print-commands | parallel -j 4
+        tracker sweep --lambda 0,1 --seed 1...5 --print-commands | parallel -j 4
       """)
 
   @OptionGroup(title: "Search") var search: SearchOptions

@@ -13,9 +13,9 @@ struct WatchCommand: TrackerSubcommand {
 
       EXAMPLES
         tracker watch                   all runs, newest first
-        tracker watch latest            the newest run, and the next one as soon as it starts
+        tracker watch latest            the newest run, and the next as it starts
         tracker watch 12
-        tracker watch --where 'experiment = "sweep-1"' --sort '-best(testAccuracy)'
+        tracker watch --where 'experiment = sweep-1' --sort 'best(cost)'
       """)
 
   @Argument(

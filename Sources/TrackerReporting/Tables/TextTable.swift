@@ -3,7 +3,7 @@ extension DataTable {
   /// the width of `style`.
   ///
   /// Too wide a table first abbreviates its longest texts in the middle, then leaves out the columns of
-  /// the highest rank, and says so in a last line.
+  /// the highest rank, and says so below.
   package func text(_ style: TextStyle) -> String {
     guard !columns.isEmpty else { return "" }
     var layout = columns.indices.map { ColumnLayout(self, column: $0, style: style) }
@@ -22,7 +22,8 @@ extension DataTable {
     }
     if !hidden.isEmpty {
       let note = "left out for want of width: " + hidden.joined(separator: ", ")
-      lines.append(style.painted(note.abbreviated(to: style.width ?? note.count), .faint))
+      // Each name whole, on as many lines as it takes: half a name tells nobody what to ask for.
+      lines += note.wrapped(to: style.width ?? .max).map { style.painted($0, .faint) }
     }
     return lines.joined(separator: "\n")
   }

@@ -63,7 +63,8 @@ extension Store {
     return run
   }
 
-  func noSuchRun(_ selector: String) throws -> StoreError {
+  /// - Parameter meant: what was most likely meant, where there is telling
+  func noSuchRun(_ selector: String, meant: String? = nil) throws -> StoreError {
     let range = try read("reading") { connection in
       try connection.row("SELECT min(id), max(id), count(*) FROM run") {
         $0.integer(2) == 0 ? "it has no runs yet" : "runs \($0.integer(0))–\($0.integer(1))"
@@ -71,7 +72,7 @@ extension Store {
     }
     return StoreError(
       .noSuchRun, "no run \(selector) in \(path) (\(range ?? ""))",
-      advice: "Try: tracker list --all")
+      advice: meant.map { "did you mean \($0)?" } ?? "Try: tracker list --all")
   }
 }
 

@@ -24,7 +24,9 @@ extension Store {
         $0.integer(0)
       }
     }
-    guard let id = ids.first else { throw try noSuchRun("named \"\(selector)\"") }
+    guard let id = ids.first else {
+      throw try noSuchRun("named \"\(selector)\"", meant: nearest(selector, to: runNames()))
+    }
     guard ids.count == 1 else {
       let list = ids.prefix(10).map { String($0) }.joined(separator: ", ")
       throw StoreError(
@@ -32,6 +34,13 @@ extension Store {
         advice: "Use one of the numbers.")
     }
     return id
+  }
+
+  /// What can be said for a run instead of its number, each once.
+  private func runNames() throws -> [String] {
+    try read("reading") { connection in
+      try connection.rows("SELECT DISTINCT name FROM run WHERE name IS NOT NULL") { $0.text(0) }
+    } + ["latest"]
   }
 
   private func latest(_ back: Int64, _ selector: String) throws -> Int64 {
@@ -58,8 +67,12 @@ extension Store {
       ) { $0.integer(0) }
     }
     guard let id else {
+      let keys = try read("reading") { connection in
+        try connection.rows("SELECT DISTINCT key FROM metric_series") { $0.text(0) }
+      }
       throw StoreError(
-        .noSuchRun, "no run in \(path) has a metric named \(key)", advice: "Try: tracker list")
+        .noSuchRun, "no run in \(path) has a metric named \(key)",
+        advice: nearest(key, to: keys).map { "did you mean best:\($0)?" } ?? "Try: tracker list")
     }
     return id
   }
