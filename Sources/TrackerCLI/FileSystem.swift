@@ -24,6 +24,16 @@ enum FileSystem {
     path.hasPrefix("/") ? path : "\(directory)/\(path)"
   }
 
+  /// Makes a folder and those above it, where they are not there yet.
+  static func makeFolder(_ path: String) throws {
+    guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+    if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      try makeFolder(String(path[..<slash]))
+      if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
+    }
+    throw CommandError.cannotCreate(path, errorNumber: errno)
+  }
+
   /// Writes `text` to a new file beside `path` and renames it there, so that a reader sees the old
   /// file or the new one whole.
   static func replace(_ path: String, with text: String) throws {

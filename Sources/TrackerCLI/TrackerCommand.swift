@@ -50,6 +50,7 @@ package struct TrackerCommand: ParsableCommand {
           TagCommand.self, NoteCommand.self, RenameCommand.self, ArchiveCommand.self,
           RestoreCommand.self, DeleteCommand.self, GarbageCommand.self, ExportCommand.self,
           ImportCommand.self, BackupCommand.self, DoctorCommand.self, MigrateCommand.self,
+          ManualCommand.self,
         ]),
     ])
 
