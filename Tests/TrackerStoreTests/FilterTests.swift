@@ -152,10 +152,19 @@ struct FilterTests {
     #expect(try store.runs(RunQuery(condition: condition)).map(\.id).sorted() == expected)
   }
 
-  @Test("a list may be long")
-  func longList() throws {
-    let list = (3...5000).map(String.init).joined(separator: ", ")
-    #expect(try ids("id in (\(list))") == [3, 4, 5])
+  @Test("may be long, but not deep")
+  func size() throws {
+    let numbers = (3...2000).map(String.init)
+    #expect(try ids("id in (\(numbers.joined(separator: ", ")))") == [3, 4, 5])
+    #expect(try ids(numbers.map { "id = \($0)" }.joined(separator: " or ")) == [3, 4, 5])
+    #expect(try ids(numbers.map { "not id = \($0)" }.joined(separator: " and ")) == [1, 2])
+    func nested(_ depth: Int) -> String {
+      String(repeating: "id > 0 and not (", count: depth) + "id = 1 or id in (2, 3, 4)"
+        + String(repeating: ")", count: depth)
+    }
+    #expect(try ids(nested(2)) == [1, 2, 3, 4] && ids(nested(11)) == [5])
+    let error = #expect(throws: FilterSyntaxError.self) { try ids(nested(12)) }
+    #expect(error?.message == "the condition is nested too deeply")
   }
 
   @Test("values are bound, not pasted")

@@ -13,14 +13,23 @@ struct FilterCompiler {
 
   mutating func sql(_ expression: FilterExpression) throws(FilterSyntaxError) -> String {
     switch expression {
-    case .and(let a, let b): return "(\(try sql(a)) AND \(try sql(b)))"
-    case .or(let a, let b): return "(\(try sql(a)) OR \(try sql(b)))"
+    case .and(let terms):
+      var parts: [String] = []
+      for term in terms { parts.append(try sql(term)) }
+      return Self.joined(parts[...], by: "AND")
+    case .or(let terms):
+      var parts: [String] = []
+      for term in terms { parts.append(try sql(term)) }
+      return Self.joined(parts[...], by: "OR")
     // What is not known is not so: NOT of it must be so.
-    case .not(let a): return "(NOT ifnull(\(try sql(a)), 0))"
+    case .not(let a): return "(\(try sql(a)) IS NOT TRUE)"
     case .compare(let field, let comparison, let literal):
       return try sql(fields.resolve(field), comparison, literal)
     case .isIn(let field, let literals):
-      return try anyOf(literals[...], of: fields.resolve(field))
+      let field = try fields.resolve(field)
+      var parts: [String] = []
+      for literal in literals { parts.append(try sql(field, .equal, literal)) }
+      return Self.joined(parts[...], by: "OR")
     case .like(let field, let pattern):
       let field = try fields.resolve(field)
       guard field.kind != .time else {
@@ -48,13 +57,10 @@ struct FilterCompiler {
   }
 
   /// Halved again and again: SQLite takes expressions of any width, but not of any depth.
-  private mutating func anyOf(
-    _ literals: ArraySlice<FilterLiteral>, of field: ResolvedField
-  ) throws(FilterSyntaxError) -> String {
-    if let only = literals.first, literals.count == 1 { return try sql(field, .equal, only) }
-    let middle = literals.startIndex + literals.count / 2
-    let first = try anyOf(literals[..<middle], of: field)
-    return "(\(first) OR \(try anyOf(literals[middle...], of: field)))"
+  private static func joined(_ parts: ArraySlice<String>, by word: String) -> String {
+    if let only = parts.first, parts.count == 1 { return only }
+    let middle = parts.startIndex + parts.count / 2
+    return "(\(joined(parts[..<middle], by: word)) \(word) \(joined(parts[middle...], by: word)))"
   }
 
   private mutating func sql(

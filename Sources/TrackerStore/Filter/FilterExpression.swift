@@ -2,8 +2,8 @@
 ///
 ///     lambda > 0.1 and metrics.accuracy >= 0.95 and tags.team = "a" and name like "tnc%"
 indirect enum FilterExpression: Hashable, Sendable {
-  case and(FilterExpression, FilterExpression)
-  case or(FilterExpression, FilterExpression)
+  case and([FilterExpression])
+  case or([FilterExpression])
   case not(FilterExpression)
   case compare(FilterField, FilterOperator, FilterLiteral)
   case isIn(FilterField, [FilterLiteral])

@@ -9,8 +9,8 @@
 ///
 /// Documentation/query-language.md has the whole grammar.
 struct FilterParser {
-  /// Conditions nest at most this deep, so that no text can exhaust the stack.
-  static let depthLimit = 200
+  /// Conditions nest at most this deep: SQLite's own parser has a stack of 100 symbols.
+  static let depthLimit = 12
 
   private let text: String
   private let tokens: [FilterLexer.Token]
@@ -91,15 +91,15 @@ struct FilterParser {
         text: text, range: current.range, message: "the condition is nested too deeply",
         suggestion: nil)
     }
-    var expression = try conjunction()
-    while take("or") { expression = .or(expression, try conjunction()) }
-    return expression
+    var terms = [try conjunction()]
+    while take("or") { terms.append(try conjunction()) }
+    return terms.count == 1 ? terms[0] : .or(terms)
   }
 
   private mutating func conjunction() throws(FilterSyntaxError) -> FilterExpression {
-    var expression = try negation()
-    while take("and") { expression = .and(expression, try negation()) }
-    return expression
+    var terms = [try negation()]
+    while take("and") { terms.append(try negation()) }
+    return terms.count == 1 ? terms[0] : .and(terms)
   }
 
   private mutating func negation() throws(FilterSyntaxError) -> FilterExpression {
