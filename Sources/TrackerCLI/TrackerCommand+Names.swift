@@ -12,10 +12,10 @@ extension TrackerCommand {
         command = child
         continue
       }
-      let parent = fullName(of: command)
       // The parser has this one for every command that has others below it.
       guard word != "help" else { return nil }
-      let advice = nearest(word, to: children.flatMap(names)).map {
+      let parent = fullName(of: command)
+      let advice = nearest(word, to: children.map { $0._commandName }).map {
         "did you mean \(parent) \($0)?"
       }
       return CommandError(
