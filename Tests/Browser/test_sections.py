@@ -19,7 +19,7 @@ def test_the_confusion_matrix_counts_every_held_out_example(open_report, reports
 
 def test_each_form_of_a_section_of_ones_own_is_shown_in_the_order_of_the_files(open_report):
     page = open_report("own_sections").page
-    headings = page.locator("main section > h2").all_inner_texts()
+    headings = page.locator("main section > h2").all_text_contents()
     own = ["Names <b>as they are</b>", "Bars of seconds", "Lines of cost", "Dots by status", "Map of counts"]
     assert [heading for heading in headings if heading in own] == own
     section = {title: page.locator("main section").filter(has=page.get_by_role("heading", name=title, exact=True)) for title in own}
@@ -32,7 +32,7 @@ def test_each_form_of_a_section_of_ones_own_is_shown_in_the_order_of_the_files(o
 
 @pytest.mark.parametrize("name", ["full", "own_sections"])
 def test_the_commands_that_made_the_runs_are_there_to_be_copied(open_report, reports, name):
-    text = open_report(name).page.locator("main").inner_text()
+    text = open_report(name).page.locator("main").text_content()
     runs = json.loads(reports.program(name)("list", "--all", "--format", "json"))
     # A line's end within an argument is shown as an escape.
     commands = {run["environment"]["command"].replace("\n", "\\n") for run in runs}
