@@ -33,6 +33,17 @@ struct StatisticsTests {
 
   private func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-10 * max(abs(b), 1e-3) }
 
+  @Test("Measurements that are all alike have no spread, however their sum is rounded")
+  func constantSample() throws {
+    let sample = Sample(Array(repeating: 0.983_286_908_077_994_5, count: 25))
+    #expect(sample.mean == 0.983_286_908_077_994_5 && sample.standardDeviation == 0)
+    let interval = try #require(sample.interval())
+    #expect(interval.lowerBound == sample.mean && interval.upperBound == sample.mean)
+    let other = Sample((0..<25).map { 0.97 + 0.0001 * Double($0) })
+    #expect(try #require(WelchTest(sample, other)).pValue < 1e-6)
+    #expect(WelchTest(sample, sample) == nil)
+  }
+
   @Test("means, intervals, Welch's test and Hedges' g are scipy's to ten digits")
   func samples() throws {
     for item in try fixture().samples {

@@ -104,6 +104,7 @@ struct ImportCommand: TrackerSubcommand {
     for pair in report.imported { stream.writeLine("\(pair.there) → \(pair.here)") }
     for pair in report.known { stream.writeLine("\(pair.there) was here already, as \(pair.here)") }
     context.terminal.diagnostics.writeLine(
-      "imported \(counted(report.imported.count, "run")); \(report.known.count) were here already")
+      "imported \(counted(report.imported.count, "run")); \(report.known.count) "
+        + (report.known.count == 1 ? "was" : "were") + " here already")
   }
 }

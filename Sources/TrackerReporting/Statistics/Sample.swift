@@ -10,6 +10,12 @@ package struct Sample: Hashable, Sendable {
   /// A sample of these measurements.
   package init(_ values: [Double]) {
     self.values = values
+    if let first = values.first, first.isFinite, values.allSatisfy({ $0 == first }) {
+      // Exactly: the rounding of a sum is no spread.
+      mean = first
+      standardDeviation = values.count < 2 ? .nan : 0
+      return
+    }
     let n = Double(values.count)
     let mean = values.reduce(0, +) / n
     self.mean = mean
