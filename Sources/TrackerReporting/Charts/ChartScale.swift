@@ -103,7 +103,8 @@ struct ChartScale: Sendable, Hashable {
     let to = candidates.first { $0 >= high && $0.isFinite } ?? high
     (lower, upper) = (from, to)
     if to / from > 1000 {
-      let step = (decades.count + tickCount - 1) / tickCount
+      // Decades may stand closer than other ticks: with every second one left out, two may be all there are.
+      let step = (decades.count + tickCount + 1) / (tickCount + 2)
       ticks = stride(from: decades.lowerBound, through: decades.upperBound, by: step)
         .map { pow(10, Double($0)) }.filter { $0 >= from && $0 <= to }
     } else {
