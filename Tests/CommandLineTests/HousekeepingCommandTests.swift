@@ -210,7 +210,8 @@ struct HousekeepingCommandTests {
       bench("report", "--markdown", "--where", "id = 1").output.contains("Diagnosis") == false)
     #expect(bench("report", "--markdown", "-o", "r.md").output == "wrote r.md (2 runs)\n")
     for mistake in [
-      ["--markdown", "--html"], ["--markdown", "--open"], ["1", "--where", "id = 1"],
+      ["--markdown", "--html"], ["--markdown", "--open"], ["--markdown", "--reports", "."],
+      ["1", "--where", "id = 1"],
     ] {
       #expect(bench.run(["report"] + mistake).status == 64)
     }

@@ -37,6 +37,9 @@ struct ReportCommand: TrackerSubcommand {
 
   func validate() throws {
     if html, markdown { throw ValidationError("give one of --html and --markdown") }
+    if reports != nil, markdown {
+      throw ValidationError("--reports goes with --html: Markdown has no such parts")
+    }
     if open, markdown, file == nil {
       throw ValidationError("--open needs a file: name it with -o")
     }
