@@ -78,7 +78,7 @@ let package = Package(
         "TrackerStore", "TrackerSearch", "TrackerOptimization", "CTrackerEmbedded",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
-      swiftSettings: fast),
+      swiftSettings: strict),
     .target(
       name: "TrackerCLI",
       dependencies: [
