@@ -32,6 +32,9 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
   ],
   targets: [
+    // The one target that imports the C library: what differs between systems is written here.
+    .target(name: "TrackerSystem", swiftSettings: fast),
+
     // The store: SQLite, and runs on top of it. Knows no network.
     .systemLibrary(
       name: "CTrackerSQLite", pkgConfig: "sqlite3",
@@ -40,19 +43,22 @@ let package = Package(
     .target(name: "CTrackerHash", cSettings: optimizedC),
     .target(name: "TrackerSQLite", dependencies: ["CTrackerSQLite"], swiftSettings: fast),
     .target(
-      name: "TrackerStore", dependencies: ["TrackerSQLite", "CTrackerEmbedded", "CTrackerHash"],
+      name: "TrackerStore",
+      dependencies: ["TrackerSystem", "TrackerSQLite", "CTrackerEmbedded", "CTrackerHash"],
       swiftSettings: fast),
 
     // The mathematics: optimisation, gradient checks, networks. Knows no store, prints nothing.
     .target(name: "CTrackerKernels", cSettings: optimizedC),
     .target(
-      name: "TrackerOptimization", dependencies: ["CTrackerKernels"], swiftSettings: fast),
+      name: "TrackerOptimization", dependencies: ["TrackerSystem", "CTrackerKernels"],
+      swiftSettings: fast),
     .target(
-      name: "TrackerGradientCheck", dependencies: ["TrackerOptimization"],
+      name: "TrackerGradientCheck", dependencies: ["TrackerSystem", "TrackerOptimization"],
       swiftSettings: fast),
     .target(
       name: "TrackerEngine",
       dependencies: [
+        "TrackerSystem",
         "TrackerOptimization", "TrackerGradientCheck", "CTrackerKernels", "CTrackerEmbedded",
         "CTrackerHash",
       ],
@@ -60,12 +66,14 @@ let package = Package(
 
     // Searching for good options. Knows neither store nor network.
     .target(
-      name: "TrackerSearch", dependencies: ["TrackerOptimization"], swiftSettings: fast),
+      name: "TrackerSearch", dependencies: ["TrackerSystem", "TrackerOptimization"],
+      swiftSettings: fast),
 
     // The one place that joins them.
     .target(
       name: "TrackerExperiments",
       dependencies: [
+        "TrackerSystem",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
         "TrackerSearch",
       ],
@@ -75,6 +83,7 @@ let package = Package(
     .target(
       name: "TrackerReporting",
       dependencies: [
+        "TrackerSystem",
         "TrackerStore", "TrackerSearch", "TrackerOptimization", "CTrackerEmbedded",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
@@ -82,12 +91,14 @@ let package = Package(
     .target(
       name: "TrackerCLI",
       dependencies: [
+        "TrackerSystem",
         "TrackerExperiments", "TrackerReporting", "TrackerStore", "TrackerEngine",
         "TrackerOptimization", "TrackerGradientCheck", "TrackerSearch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .executableTarget(name: "tracker", dependencies: ["TrackerCLI"], swiftSettings: strict),
+    .executableTarget(
+      name: "tracker", dependencies: ["TrackerSystem", "TrackerCLI"], swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
@@ -101,11 +112,13 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerOptimizationTests",
-      dependencies: ["TrackerOptimization", "TestSupport"],
+      dependencies: ["TrackerSystem", "TrackerOptimization", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerGradientCheckTests",
-      dependencies: ["TrackerGradientCheck", "TrackerOptimization", "TestSupport"],
+      dependencies: [
+        "TrackerSystem", "TrackerGradientCheck", "TrackerOptimization", "TestSupport",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerEngineTests",
@@ -115,7 +128,7 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "TrackerSearchTests", dependencies: ["TrackerSearch"],
+      name: "TrackerSearchTests", dependencies: ["TrackerSystem", "TrackerSearch"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerExperimentsTests",
@@ -131,6 +144,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
+        "TrackerSystem",
         "TrackerCLI", "TrackerReporting", "TrackerStore", "TrackerSQLite", "TestSupport", "tracker",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),

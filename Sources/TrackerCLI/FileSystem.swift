@@ -1,12 +1,5 @@
 import TrackerStore
-
-#if canImport(Glibc)
-  @preconcurrency import Glibc
-#elseif canImport(Musl)
-  @preconcurrency import Musl
-#else
-  import Darwin
-#endif
+@preconcurrency import TrackerSystem
 
 /// The few things that commands ask of the file system.
 enum FileSystem {

@@ -1,13 +1,6 @@
 import TrackerEngine
 import TrackerStore
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// Saves in files what the store did not take.
 struct Rescue {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// A complex number: enough of one to write a cost function that is differentiated by a complex step.
 public struct Complex: Hashable, Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {

@@ -1,12 +1,5 @@
 import TrackerOptimization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// A density over a search space: a mixture of a kernel around each observation and a flat prior.
 ///

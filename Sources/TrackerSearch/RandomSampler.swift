@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 import TrackerOptimization
+import TrackerSystem
 
 /// Chooses every coordinate uniformly and independently.
 ///

@@ -1,12 +1,5 @@
 import TrackerSQLite
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// A store of runs: one SQLite file.
 ///

@@ -1,12 +1,5 @@
 import TrackerCLI
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 exit(TrackerCommand.main(arguments: arguments, context: .system()))

@@ -5,14 +5,7 @@ import TrackerReporting
 import TrackerStore
 
 @testable import TrackerCLI
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// The parts of the live view that know keys and stores.
 @Suite("Keys and news for watch")

@@ -1,12 +1,7 @@
 import Testing
 
 @testable import TrackerOptimization
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 @Suite("Stop reasons")
 struct StopReasonTests {

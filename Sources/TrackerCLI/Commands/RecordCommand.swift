@@ -2,14 +2,7 @@ import ArgumentParser
 import TrackerExperiments
 import TrackerReporting
 import TrackerStore
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 struct RecordCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(

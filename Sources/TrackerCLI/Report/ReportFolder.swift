@@ -1,12 +1,5 @@
 import TrackerReporting
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// A folder of report parts that a user names with `--reports`.
 enum ReportFolder {

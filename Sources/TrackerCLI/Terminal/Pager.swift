@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  @preconcurrency import Glibc
-#elseif canImport(Musl)
-  @preconcurrency import Musl
-#else
-  import Darwin
-#endif
+@preconcurrency import TrackerSystem
 
 /// Shows what is longer than the screen in another program, chosen as git chooses it.
 enum Pager {

@@ -1,12 +1,5 @@
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// SIGINT and SIGTERM, seen between two epochs: a run then ends as interrupted, with all it recorded.
 enum StopSignal {

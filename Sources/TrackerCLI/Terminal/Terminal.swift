@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  @preconcurrency import Glibc
-#elseif canImport(Musl)
-  @preconcurrency import Musl
-#else
-  import Darwin
-#endif
+@preconcurrency import TrackerSystem
 
 /// Where a command writes and what it may assume of the reader: data goes to ``output``, everything
 /// else to ``diagnostics``.

@@ -1,12 +1,5 @@
 import Synchronization
-
-#if canImport(Glibc)
-  @preconcurrency import Glibc
-#elseif canImport(Musl)
-  @preconcurrency import Musl
-#else
-  import Darwin
-#endif
+@preconcurrency import TrackerSystem
 
 /// A place that text is written to: a file descriptor, or memory.
 package final class TextStream: Sendable {
@@ -68,13 +61,7 @@ package final class TextStream: Sendable {
       }
       var rest = bytes
       while let start = rest.baseAddress, !rest.isEmpty {
-        #if canImport(Glibc)
-          let written = Glibc.write(descriptor, start, rest.count)
-        #elseif canImport(Musl)
-          let written = Musl.write(descriptor, start, rest.count)
-        #else
-          let written = Darwin.write(descriptor, start, rest.count)
-        #endif
+        let written = TrackerSystem.write(descriptor, start, rest.count)
         if written < 0 {
           if errno == EINTR || errno == EAGAIN { continue }
           state.failure = errno

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// The terminal as a whole screen: keys come one by one, lines are drawn where they belong, and at the end all is as it
 /// was.

@@ -1,12 +1,5 @@
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// Signals as bytes of a pipe, so that waiting for keys is waiting for them too and none is missed in between.
 struct SignalPipe: ~Copyable {

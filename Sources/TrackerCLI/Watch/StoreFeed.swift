@@ -1,13 +1,6 @@
 import TrackerReporting
 import TrackerStore
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// Answers what the screen asks of a store that others write, that may not be there yet, and that may go.
 ///

@@ -1,13 +1,6 @@
 import TrackerReporting
 import TrackerStore
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// Waits for keys, signals and news, and draws.
 ///

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// How parameters are made before the first epoch.
 public enum Initialization: Hashable, Sendable {

@@ -1,12 +1,5 @@
 import Synchronization
-
-#if canImport(Glibc)
-  @preconcurrency import Glibc
-#elseif canImport(Musl)
-  @preconcurrency import Musl
-#else
-  import Darwin
-#endif
+@preconcurrency import TrackerSystem
 
 /// Another program, run as our child with its standard output read by us.
 ///
@@ -154,13 +147,7 @@ package enum Descriptor {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = buffer.withUnsafeMutableBytes { bytes in
-        #if canImport(Glibc)
-          Glibc.read(descriptor, bytes.baseAddress, bytes.count)
-        #elseif canImport(Musl)
-          Musl.read(descriptor, bytes.baseAddress, bytes.count)
-        #else
-          Darwin.read(descriptor, bytes.baseAddress, bytes.count)
-        #endif
+        TrackerSystem.read(descriptor, bytes.baseAddress, bytes.count)
       }
       if count < 0 {
         if errno == EINTR { continue }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// An input that cannot be used: which, where, what is wrong and what to do.
 package struct InputError: Error, Hashable {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// A number as evidence shows it: four significant digits, whole numbers whole.
 func figure(_ value: Double) -> String {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// Runs `body(0) … body(count − 1)`, each on a thread of its own but for the first, and returns when
 /// all are done. Where a thread cannot be had, its share is done here.

@@ -1,10 +1,5 @@
 import CTrackerKernels
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// Adam over mini-batches.
 ///

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// How the learning rate changes from pass to pass: the factor on the initial rate in pass t = 0, 1, ….
 ///

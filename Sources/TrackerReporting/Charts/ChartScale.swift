@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// An axis: from values to positions between 0 and 1, with ticks at round values.
 struct ChartScale: Sendable, Hashable {

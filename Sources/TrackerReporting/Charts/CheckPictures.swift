@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 import TrackerStore
+import TrackerSystem
 
 /// |analytic − numerical| of one layer, entry by entry, on a logarithmic scale.
 struct HeatMap: Sendable {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 extension Double {
   /// The shortest digits that read back as the same number; `NaN`, `Infinity` and `-Infinity` as

@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 package import TrackerStore
+import TrackerSystem
 
 extension Timestamp {
   /// ISO 8601 in UTC with milliseconds, `2026-11-24T00:13:14.120Z`: what other programs read.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// The state of the git work tree around a folder, as `git` itself tells it.
 struct GitWorkTree {
@@ -119,13 +113,7 @@ enum GitCommand {
         if ready == 0 { return .tooSlow }
         if ready < 0 { continue }
       }
-      #if canImport(Glibc)
-        let count = Glibc.read(end, &buffer, buffer.count)
-      #elseif canImport(Musl)
-        let count = Musl.read(end, &buffer, buffer.count)
-      #else
-        let count = Darwin.read(end, &buffer, buffer.count)
-      #endif
+      let count = TrackerSystem.read(end, &buffer, buffer.count)
       if count > 0 { bytes.append(contentsOf: buffer[..<count]) }
       if bytes.count > byteLimit { return .tooMuch }
       if count == 0 || (count < 0 && errno != EINTR) { return .bytes(bytes) }

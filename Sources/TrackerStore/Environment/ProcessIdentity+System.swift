@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// What a look at the system says of a process that was once recorded.
 enum ProcessState: Hashable, Sendable {

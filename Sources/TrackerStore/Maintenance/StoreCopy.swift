@@ -1,12 +1,5 @@
 import TrackerSQLite
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// A copy of a store as it is at one moment, made while others go on reading and writing.
 struct StoreCopy {

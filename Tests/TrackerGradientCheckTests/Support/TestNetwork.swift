@@ -1,9 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 import TrackerGradientCheck
+import TrackerSystem
 
 /// A fully connected network in plain loops, to put faults into: a second implementation, that shares no
 /// code with the engine.

@@ -2,12 +2,7 @@ import Foundation
 import Testing
 
 @testable import TrackerOptimization
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// A plain network of 64 – 12 – 10 sigmoid units with cross-entropy and L2 over the first 500 digits: a
 /// second implementation to train, kept apart from the engine's.

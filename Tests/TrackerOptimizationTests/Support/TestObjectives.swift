@@ -1,10 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 @testable import TrackerOptimization
+import TrackerSystem
 
 /// Σ 100 (x_(i+1) − x_i²)² + (1 − x_i)².
 struct Rosenbrock: Objective {

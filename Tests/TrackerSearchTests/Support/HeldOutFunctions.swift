@@ -1,10 +1,5 @@
 import TrackerSearch
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// Functions that no setting of the search was chosen on; Fixtures/make_held_out.py has the same ones.
 extension TestFunction {

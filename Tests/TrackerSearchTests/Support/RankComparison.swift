@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// Two samples compared by ranks: whether the first tends to be the greater.
 ///

@@ -1,11 +1,6 @@
 import Testing
 import TrackerSearch
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import TrackerSystem
 
 /// A function to be minimised over a search space; Fixtures/make_fixtures.py has the same ones.
 struct TestFunction: Sendable {
