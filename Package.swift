@@ -100,6 +100,9 @@ let package = Package(
     .executableTarget(
       name: "tracker", dependencies: ["TrackerSystem", "TrackerCLI"], swiftSettings: strict),
 
+    .testTarget(
+      name: "TrackerSystemTests", dependencies: ["TrackerSystem", "TestSupport"],
+      swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "TrackerSQLiteTests", dependencies: ["TrackerSQLite", "TestSupport"],

@@ -1,0 +1,90 @@
+/// An open file, pipe or socket, closed when its owner lets it go.
+///
+/// Every descriptor that is opened here is closed in the programs that this one starts.
+public struct FileDescriptor: ~Copyable, Sendable {
+  /// The system's number.
+  public let number: Int32
+
+  /// Takes over an open descriptor.
+  public init(owning number: Int32) { self.number = number }
+
+  deinit { _ = TrackerSystem.close(number) }
+
+  /// Opens a file for reading.
+  public init(reading path: String) throws(SystemError) {
+    number = try retrying { open(path, O_RDONLY | O_CLOEXEC) }
+  }
+
+  /// Opens a regular file for reading; unlike `init(reading:)`, a FIFO or a device neither blocks nor
+  /// is read.
+  ///
+  /// - Throws: ``SystemError``, with `EISDIR` for a folder and `EINVAL` for what is no regular file
+  public init(readingRegularFile path: String) throws(SystemError) {
+    let file = FileDescriptor(
+      owning: try retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) })
+    let status = try file.status
+    guard status.isRegular else {
+      throw SystemError(number: status.isFolder ? EISDIR : EINVAL)
+    }
+    self = file
+  }
+
+  /// Makes a file that is not there yet; a link of that name is not followed.
+  ///
+  /// - Parameter permissions: who may do what, before the process' mask is taken off
+  public init(creating path: String, permissions: mode_t = 0o666) throws(SystemError) {
+    number = try retrying {
+      open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, permissions)
+    }
+  }
+
+  /// What the system says of the file.
+  public var status: FileStatus {
+    get throws(SystemError) {
+      var information = stat()
+      _ = try retrying { fstat(number, &information) }
+      return FileStatus(information)
+    }
+  }
+
+  /// Reads at most `buffer.count` bytes.
+  ///
+  /// - Returns: how many came; 0 at the end
+  public func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    try retrying { TrackerSystem.read(number, buffer.baseAddress, buffer.count) }
+  }
+
+  /// Lends what is left, piece by piece, to the end.
+  public func pieces(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    try withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { buffer in
+      while case let count = try read(into: buffer), count > 0 {
+        try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      }
+    }
+  }
+
+  /// Writes all of `bytes`.
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+    try writeAll(bytes, to: number)
+  }
+
+  /// Closes it, and says whether what was written is with the system.
+  public consuming func close() throws(SystemError) {
+    let status = TrackerSystem.close(number)
+    let failure = errno
+    discard self
+    // After EINTR the descriptor is closed all the same.
+    if status != 0, failure != EINTR { throw SystemError(number: failure) }
+  }
+}
+
+/// Writes all of `bytes` to an open descriptor.
+public func writeAll(
+  _ bytes: UnsafeRawBufferPointer, to descriptor: Int32
+) throws(SystemError) {
+  var rest = bytes
+  while !rest.isEmpty {
+    let count = try retrying { write(descriptor, rest.baseAddress, rest.count) }
+    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+  }
+}

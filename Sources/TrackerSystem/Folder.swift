@@ -1,0 +1,51 @@
+/// Folders and the names in them.
+public enum Folder {
+  /// The folder that the process works in.
+  public static var current: String {
+    guard let path = getcwd(nil, 0) else { return "." }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  /// The names in a folder, without `.` and `..`, in the order of their bytes.
+  public static func names(in path: String) throws(SystemError) -> [String] {
+    guard let entries = opendir(path) else { throw .last }
+    defer { closedir(entries) }
+    var names: [String] = []
+    while let entry = readdir(entries) {
+      let name = withUnsafePointer(to: entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Makes a folder, and those above it that are missing.
+  public static func make(_ path: String) throws(SystemError) {
+    if mkdir(path, 0o777) == 0 { return }
+    var failure = SystemError.last
+    if failure.number == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      try make(String(path[..<slash]))
+      if mkdir(path, 0o777) == 0 { return }
+      failure = .last
+    }
+    guard failure.number == EEXIST, (try? FileStatus(path))?.isFolder == true else { throw failure }
+  }
+}
+
+/// Whether there is anything at `path`.
+public func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+/// `path`, or the first of `path-2`, `path-3` … that no file has.
+public func unusedName(_ path: String) -> String {
+  if !exists(path) { return path }
+  var number = 2
+  while exists("\(path)-\(number)") { number += 1 }
+  return "\(path)-\(number)"
+}
+
+/// `path`, made absolute with `folder` where it is relative.
+public func absolutePath(_ path: String, in folder: String) -> String {
+  path.hasPrefix("/") ? path : "\(folder)/\(path)"
+}

@@ -1,0 +1,32 @@
+/// A system call that failed, with the system's reason.
+///
+/// Whoever owns the task turns it into an error that says what was being done and what to do.
+public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The system's number, such as `ENOSPC`.
+  public let number: Int32
+
+  /// An error by its number.
+  public init(number: Int32) { self.number = number }
+
+  /// The error of the call that failed last on this thread.
+  public static var last: SystemError { SystemError(number: errno) }
+
+  /// The system's words for it, such as "No space left on device".
+  public var description: String { String(cString: strerror(number)) }
+
+  /// Whether the disk, the quota or the largest size of a file leaves no room.
+  public var isFull: Bool { [ENOSPC, EDQUOT, EFBIG].contains(number) }
+}
+
+/// Calls again while a signal interrupts.
+///
+/// - Returns: what the call returns, which is not negative
+public func retrying<Result: SignedInteger>(
+  _ call: () -> Result
+) throws(SystemError) -> Result {
+  while true {
+    let result = call()
+    if result >= 0 { return result }
+    if errno != EINTR { throw .last }
+  }
+}
