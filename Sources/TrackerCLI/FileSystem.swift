@@ -74,10 +74,20 @@ enum FileSystem {
   }
 
   /// Begins to read a file from its start.
+  ///
+  /// - Throws: ``CommandError``; also for what is no regular file: a pipe or a device may have no end, and cannot be
+  ///   read twice
   static func source(_ path: String) throws -> ByteSource {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK, opening a pipe waits for somebody to write into it.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw CommandError.cannotRead(path, errorNumber: errno) }
     let file = OpenFile(descriptor: descriptor)
+    var information = stat()
+    guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+      throw CommandError(
+        status: .noInput, message: "cannot read \(path): this is no file",
+        advice: "Name a file; what comes from a pipe or a device can be written to one first.")
+    }
     return { buffer in
       while true {
         let count = read(file.descriptor, buffer.baseAddress, buffer.count)

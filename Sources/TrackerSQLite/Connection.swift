@@ -26,8 +26,8 @@ public final class Connection {
   /// - Throws: ``SQLiteError``
   public init(path: String, mode: Mode) throws(SQLiteError) {
     var handle: OpaquePointer?
-    // No URI unless we need one, so that no file name is taken for something else.
-    var name = path
+    // Every name is that of a file: `file:x`, which some builds of SQLite take for a URI, `:memory:` and nothing too.
+    var name = path.hasPrefix("/") ? path : "./" + path
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     switch mode {
     case .create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE

@@ -82,18 +82,3 @@ struct RecordCommand: TrackerSubcommand {
 struct ForeignStatus: Error {
   let code: Int32
 }
-
-extension ParameterValue {
-  /// The value that a text means: a whole number, a number, true or false, or the text itself.
-  init(typed text: String) {
-    if let value = Int64(text) {
-      self = .integer(value)
-    } else if let value = Double(text) {
-      self = .real(value)
-    } else if let value = Bool(text) {
-      self = .boolean(value)
-    } else {
-      self = .text(text)
-    }
-  }
-}

@@ -57,9 +57,12 @@ struct LogCommand: TrackerSubcommand {
   var run: String
   @Argument(help: ArgumentHelp("Metrics with their values.", valueName: "key=value"))
   var values: [Tag]
-  @Option(help: "The step that the values belong to.")
+  @Option(
+    parsing: .unconditional, help: "The step that the values belong to; may be below zero.")
   var step: Int64?
   @OptionGroup var store: WritingOptions
+
+  func validate() throws { try values.requireUniqueKeys("log") }
 
   func run(in context: CommandContext) throws {
     let numbers = try values.map { value in
@@ -88,19 +91,29 @@ struct FinishCommand: TrackerSubcommand {
 
   @Argument(help: "An id, latest, or a unique name.", completion: Completion.run)
   var run: String
-  @Option(help: "finished, failed, interrupted or crashed.")
-  var status = RunStatus.finished
+  @Option(help: "How it ended.")
+  var status = Ending.finished
   @Option(help: "What went wrong; the run has then failed.")
   var error: String?
   @OptionGroup var store: WritingOptions
 
-  func validate() throws {
-    if status == .running { throw ValidationError("a run ends as something else than running") }
+  /// The ways in which a run ends.
+  enum Ending: String, CaseIterable, ExpressibleByArgument {
+    case finished, failed, interrupted, crashed
+
+    var status: RunStatus {
+      switch self {
+      case .finished: .finished
+      case .failed: .failed
+      case .interrupted: .interrupted
+      case .crashed: .crashed
+      }
+    }
   }
 
   func run(in context: CommandContext) throws {
     let store = try store.open(in: context)
     let writer = try store.runWriter(id: store.runID(run))
-    try writer.finish(error == nil ? status : .failed, error: error)
+    try writer.finish(error == nil ? status.status : .failed, error: error)
   }
 }

@@ -26,6 +26,7 @@ struct TagCommand: TrackerSubcommand {
 
   func validate() throws {
     if tags.isEmpty, removed.isEmpty { throw ValidationError("there is no tag to set or remove") }
+    try tags.requireUniqueKeys("tag")
   }
 
   func run(in context: CommandContext) throws {

@@ -5,17 +5,28 @@ import TrackerStore
 struct ForeignRunOptions: ParsableArguments {
   @Option(
     name: .customLong("param"),
-    help: ArgumentHelp("A parameter; may be repeated.", valueName: "key=value"))
+    help: ArgumentHelp(
+      """
+      A parameter; may be repeated. A number or a truth value is kept as one if it prints back as it was \
+      typed (0.1, 1e-3, true); 02134, 1.10 and 12e4567 stay texts.
+      """, valueName: "key=value"))
   var parameters: [Tag] = []
+  @Option(
+    name: .customLong("param-text"),
+    help: ArgumentHelp("A parameter that is a text, whatever it looks like.", valueName: "key=value"))
+  var texts: [Tag] = []
   @OptionGroup var record: RecordOptions
   @OptionGroup var patch: PatchOptions
+
+  func validate() throws { try (parameters + texts).requireUniqueKeys("--param") }
 
   /// The start of such a run.
   func start(environment: RunEnvironment, in context: CommandContext) -> RunStart {
     RunStart(
       experiment: record.experiment ?? "default", name: record.name,
       parameters: Dictionary(
-        parameters.map { ($0.key, ParameterValue(typed: $0.value)) }, uniquingKeysWith: { $1 }),
+        parameters.map { ($0.key, ParameterValue(typed: $0.value)) }
+          + texts.map { ($0.key, .text($0.value)) }, uniquingKeysWith: { $1 }),
       environment: environment,
       tags: Dictionary(record.tags.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
       note: record.note, patch: patch.patch(of: environment, in: context))

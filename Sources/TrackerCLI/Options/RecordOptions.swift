@@ -14,6 +14,8 @@ struct RecordOptions: ParsableArguments {
   @Option(help: "A remark.")
   var note: String?
 
+  func validate() throws { try tags.requireUniqueKeys("--tag") }
+
   func apply(to configuration: inout RunConfiguration) {
     experiment.map { configuration.experiment = $0 }
     configuration.name = name ?? configuration.name
@@ -31,5 +33,16 @@ struct Tag: ExpressibleByArgument {
     guard let sign = argument.firstIndex(of: "="), sign != argument.startIndex else { return nil }
     key = String(argument[..<sign])
     value = String(argument[argument.index(after: sign)...])
+  }
+}
+
+extension [Tag] {
+  /// - Parameter option: where the keys were given, for the message
+  /// - Throws: `ValidationError` for a key that was given twice: nobody could tell which value was meant
+  func requireUniqueKeys(_ option: String) throws {
+    var seen: Set<String> = []
+    for tag in self where !seen.insert(tag.key).inserted {
+      throw ValidationError("\(option): \(tag.key) is given more than once")
+    }
   }
 }

@@ -10,6 +10,10 @@ struct StoreOptions: ParsableArguments {
       valueName: "path"), completion: .file())
   var database: String?
 
+  func validate() throws {
+    if database == "" { throw ValidationError("--db names no file") }
+  }
+
   /// The store's path, as people may type it from the working directory.
   func path(in context: CommandContext) -> String { Self.path(database, in: context) }
 

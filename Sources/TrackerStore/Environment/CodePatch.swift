@@ -26,10 +26,10 @@ public enum CodePatch: Hashable, Sendable {
     // What the user's configuration makes of a diff is for people; this is for programs.
     let diff = [
       "-c", "core.quotePath=false", "diff", "--no-color", "--no-ext-diff", "--no-textconv",
-      "--no-relative", "--submodule=short", "--src-prefix=a/", "--dst-prefix=b/", "--unified=3",
-      "HEAD", "--",
+      "--no-relative", "--submodule=short", "--ignore-submodules=dirty", "--src-prefix=a/",
+      "--dst-prefix=b/", "--unified=3", "HEAD", "--",
     ]
-    switch GitCommand.output(
+    switch GitCommand.harmlessOutput(
       of: diff, in: directory, byteLimit: byteLimit, timeLimit: timeLimit)
     {
     case .bytes(let bytes): return bytes.isEmpty ? .none : .changes(bytes)

@@ -158,9 +158,9 @@ private final class StagingLoader {
         throw ImportSyntaxError("there is no table \(table.debugDescription)")
       }
       columns[table] = Dictionary(
-        uniqueKeysWithValues: try connection.rows(
+        try connection.rows(
           "SELECT name, type FROM pragma_table_info(?)", [.text(table)]
-        ) { ($0.text(0), $0.text(1)) })
+        ) { ($0.text(0), $0.text(1)) }, uniquingKeysWith: { $1 })
     }
     let names = values.map(\.column)
     guard let known = columns[table], names.allSatisfy({ known[$0] != nil }),

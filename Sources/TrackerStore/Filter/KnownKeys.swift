@@ -25,14 +25,18 @@ package struct KnownKeys: Sendable {
   }
 
   init(connection: Connection) throws {
-    // The cast gives the comparison an affinity that reads texts as numbers. NULL is NaN.
+    // The cast gives the comparison an affinity that reads texts as numbers. NULL is NaN. Two keys that SQLite tells
+    // apart are one in Swift when they differ only in how their accents are composed.
     parameters = Dictionary(
-      uniqueKeysWithValues: try connection.rows(
+      try connection.rows(
         """
         SELECT key, max(value IS NULL OR value <= CAST(9e999 AS REAL)), max(typeof(value) = 'text')
         FROM parameter GROUP BY key
         """
-      ) { ($0.text(0), Values(hasNumbers: $0.integer(1) == 1, hasTexts: $0.integer(2) == 1)) })
+      ) { ($0.text(0), Values(hasNumbers: $0.integer(1) == 1, hasTexts: $0.integer(2) == 1)) },
+      uniquingKeysWith: {
+        Values(hasNumbers: $0.hasNumbers || $1.hasNumbers, hasTexts: $0.hasTexts || $1.hasTexts)
+      })
     metrics = Set(try connection.rows("SELECT DISTINCT key FROM metric_series") { $0.text(0) })
     tags = Set(try connection.rows("SELECT DISTINCT key FROM tag") { $0.text(0) })
   }
