@@ -20,6 +20,14 @@ struct ErrorTests {
       (["run", "--init-range", "3:0"], 64, "--init-range"),
       (["run", "--optimizer", "adamw"], 64, "--optimizer"),
       (["run", "--tag", "=x"], 64, "--tag"),
+      (["run", "--tag", "a=1", "--tag", "a=2"], 64, "--tag: a is given more than once"),
+      (
+        ["start", "--param", "a=1", "--param-text", "a=1"], 64, "--param: a is given more than once"
+      ),
+      (["log", "1", "a=1", "a=2"], 64, "log: a is given more than once"),
+      (["list", "--db", ""], 64, "--db names no file"),
+      (["start", "--db", ""], 64, "--db names no file"),
+      (["finish", "1", "--status", "running"], 64, "--status"),
       (["run", "--preset", "digit"], 64, "there is no preset \"digit\""),
       (["run", "--epsilon", "0"], 64, "--epsilon is a finite number above 0, not 0.0"),
       (["run", "--check", "every=0"], 64, "--check"),

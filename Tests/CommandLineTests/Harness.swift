@@ -70,7 +70,10 @@ final class Workbench {
   func launch(_ arguments: String...) throws -> Process { try start(arguments) }
 
   /// Runs the real program to its end.
-  func spawn(_ arguments: String...) throws -> Outcome {
+  func spawn(_ arguments: String...) throws -> Outcome { try spawn(arguments) }
+
+  /// Runs the real program to its end.
+  func spawn(_ arguments: [String]) throws -> Outcome {
     let process = try start(arguments)
     process.finish(within: 120)
     return Outcome(

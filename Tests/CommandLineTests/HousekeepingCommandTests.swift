@@ -42,6 +42,78 @@ struct HousekeepingCommandTests {
     #expect((shown["environment"] as? [String: Any])?["processId"] is NSNull)
   }
 
+  @Test("steps may be below zero, and parameters are the texts that they look like")
+  func typed() throws {
+    let bench = try Workbench()
+    #expect(
+      bench(
+        "start", "--param", "commit=12e4567", "--param", "zip=02134", "--param", "fast=True",
+        "--param", "rate=1e-3", "--param-text", "version=3"
+      ).status == 0)
+    #expect(bench("log", "1", "--step", "-3", "cost=1").status == 0)
+    let store = try Store(path: bench.store, access: .existing)
+    #expect(
+      try store.run(id: 1).parameters == [
+        "commit": .text("12e4567"), "zip": .text("02134"), "fast": .boolean(true),
+        "rate": .real(0.001), "version": .text("3"),
+      ])
+    #expect(try store.points(run: 1, metric: "cost").map(\.step) == [-3])
+    #expect(bench("start", "--param", "commit=34e5678", "--param", "zip=2134").status == 0)
+    let differences = bench("compare", "1", "2").output
+    #expect(differences.contains("12e4567") && differences.contains("02134"), "\(differences)")
+  }
+
+  @Test(
+    "a store has the name that is given, whatever SQLite makes of such names elsewhere",
+    arguments: [
+      "file:y.sqlite", "file:y.sqlite?mode=ro", ":memory:", "-x.sqlite", "a b%20c#d?.sqlite",
+    ])
+  func oddNames(name: String) throws {
+    let bench = try Workbench()
+    let started = try bench.spawn("start", "--db=\(name)")
+    #expect(started.status == 0, "\(started.diagnostics)")
+    #expect(
+      try bench.spawn("list", "--db=\(name)", "--format", "json").output.contains("\"id\": 1"))
+    let files = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path)
+    #expect(files.filter { !$0.hasPrefix(".std") } == [name])
+  }
+
+  @Test("keys that differ in how an accent is composed are no trap")
+  func composed() throws {
+    let bench = try Workbench()
+    for key in ["caf\u{E9}", "cafe\u{301}"] {
+      #expect(
+        bench("start", "--param", "\(key)=1", "--tag", "\(key)=1", "--name", "run \(key)").status
+          == 0)
+      #expect(bench("log", "latest", "\(key)=1").status == 0)
+    }
+    try bench.execute(
+      """
+      INSERT INTO parameter (run_id, key, kind, value) SELECT 1, key, kind, value FROM parameter WHERE run_id = 2;
+      INSERT INTO tag (run_id, key, value) SELECT 1, key, value FROM tag WHERE run_id = 2
+      """)
+    for arguments in [
+      ["list", "--where", "params.caf\u{E9} = 1"], ["show", "1"], ["show", "run caf\u{E9}"],
+      ["compare", "1", "2"], ["list", "--columns", "id,caf\u{E9}"], ["report", "--markdown"],
+      ["show", "best:caf\u{E9}"], ["diagnose", "1"], ["list", "--group-by", "caf\u{E9}"],
+    ] {
+      let outcome = try bench.spawn(arguments)
+      #expect(outcome.status == 0, "\(arguments) \(outcome.diagnostics)")
+    }
+  }
+
+  @Test("a pipe, a device or a folder is no artifact, which is said at once")
+  func noFile() throws {
+    let bench = try Workbench()
+    #expect(bench("start").status == 0)
+    #expect(mkfifo(bench.path("pipe"), 0o600) == 0)
+    for file in ["pipe", "/dev/zero", "/dev/tty", "."] {
+      let outcome = try bench.spawn("artifact", "add", "1", file)
+      #expect([66, 65].contains(outcome.status), "\(file): \(outcome.diagnostics)")
+    }
+    #expect(try Store(path: bench.store, access: .existing).artifacts(run: 1).isEmpty)
+  }
+
   @Test("a script's run that is bound to its process is seen as crashed without it")
   func boundToProcess() throws {
     let bench = try Workbench()

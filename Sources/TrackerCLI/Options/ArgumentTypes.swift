@@ -21,5 +21,4 @@ extension OptimizerMethod: ExpressibleByArgument {}
 extension OutputActivation: ExpressibleByArgument {}
 extension PrunerMethod: ExpressibleByArgument {}
 extension SamplerMethod: ExpressibleByArgument {}
-extension RunStatus: ExpressibleByArgument {}
 extension Store.Durability: ExpressibleByArgument {}

@@ -13,7 +13,8 @@ struct ForeignRunOptions: ParsableArguments {
   var parameters: [Tag] = []
   @Option(
     name: .customLong("param-text"),
-    help: ArgumentHelp("A parameter that is a text, whatever it looks like.", valueName: "key=value"))
+    help: ArgumentHelp(
+      "A parameter that is a text, whatever it looks like.", valueName: "key=value"))
   var texts: [Tag] = []
   @OptionGroup var record: RecordOptions
   @OptionGroup var patch: PatchOptions

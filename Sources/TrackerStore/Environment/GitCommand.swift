@@ -67,7 +67,8 @@ enum GitCommand {
     ]
     for key in Set(keys.map { String(decoding: $0, as: UTF8.self) }).sorted() {
       let isFilter = key.hasPrefix("filter.")
-      let isDriver = key.hasPrefix("diff.") && (key.hasSuffix(".textconv") || key.hasSuffix(".command"))
+      let isDriver =
+        key.hasPrefix("diff.") && (key.hasSuffix(".textconv") || key.hasSuffix(".command"))
       guard isFilter || isDriver else { continue }
       // An option ends its key at the first equals sign.
       guard !key.contains("="), !key.contains("\u{FFFD}") else { return nil }
