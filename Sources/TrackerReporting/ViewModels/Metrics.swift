@@ -1,16 +1,6 @@
 package import TrackerStore
 
 extension MetricDirection {
-  func best(of summary: MetricSummary) -> Double {
-    self == .minimize ? summary.min : summary.max
-  }
-
-  /// Whether `a` is better than `b`; NaN is worse than anything.
-  func isBetter(_ a: Double, than b: Double) -> Bool {
-    if a.isNaN || b.isNaN { return !a.isNaN }
-    return self == .minimize ? a < b : a > b
-  }
-
   /// The index of the best of `values`, or `nil` where there is none or the first place is shared.
   func winner(of values: [Double?]) -> Int? {
     let known = values.indices.filter { values[$0] != nil }
@@ -39,17 +29,5 @@ package struct MetricCurve: Sendable, Hashable {
     self.run = run
     self.metric = metric
     self.points = points
-  }
-}
-
-/// Metric keys in the order in which people look at them: the known ones first, then by name.
-package func inReadingOrder(metrics keys: some Sequence<String>) -> [String] {
-  let known = [
-    "cost", "dataCost", "penalty", "trainAccuracy", "testAccuracy", "testCost", "gradientNorm",
-    "stepLength", "evaluations", "seconds",
-  ]
-  return Set(keys).sorted { a, b in
-    let ranks = [a, b].map { known.firstIndex(of: $0) ?? known.count }
-    return ranks[0] == ranks[1] ? a < b : ranks[0] < ranks[1]
   }
 }

@@ -7,11 +7,16 @@ public enum MetricDirection: String, Sendable, Hashable {
 
   /// The direction of a metric that is known by its key, or `nil`: accuracies and scores are better
   /// when greater, costs, losses and errors when less.
-  public static func known(for key: String) -> MetricDirection? {
-    let key = key.lowercased()
-    let scores = ["accuracy", "auc", "f1", "precision", "recall", "score", "r2", "reward"]
-    if scores.contains(where: key.hasSuffix) { return .maximize }
-    let losses = ["cost", "loss", "error", "mse", "mae", "rmse", "perplexity"]
-    return losses.contains(where: key.hasSuffix) ? .minimize : nil
+  public static func known(for key: String) -> MetricDirection? { KnownMetric(key).direction }
+
+  /// The best value that a series had.
+  package func best(of summary: MetricSummary) -> Double {
+    self == .minimize ? summary.min : summary.max
+  }
+
+  /// Whether `a` is better than `b`; NaN is worse than anything.
+  package func isBetter(_ a: Double, than b: Double) -> Bool {
+    if a.isNaN || b.isNaN { return !a.isNaN }
+    return self == .minimize ? a < b : a > b
   }
 }

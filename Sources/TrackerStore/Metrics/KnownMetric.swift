@@ -1,0 +1,106 @@
+/// Whose examples a metric is measured on.
+public enum MetricRole: String, Sendable, Hashable, CaseIterable {
+  /// Those that the model learns from.
+  case train
+  /// Those that are held out to choose by.
+  case validation
+  /// Those that are held out to the end.
+  case test
+}
+
+/// What a metric measures.
+public enum MetricQuantity: String, Sendable, Hashable, CaseIterable {
+  /// What training lowers: a cost, a cross-entropy, a perplexity.
+  case loss
+  /// A part of the loss that only holds parameters down.
+  case penalty
+  /// A share of the answers that are right.
+  case accuracy
+  /// Another measure of which more is better: F1, BLEU, a reward.
+  case score
+  /// A distance from what is right, of which less is better: an error rate, RMSE.
+  case error
+  /// A setting that changes as training goes on: a learning rate, a temperature.
+  case rate
+  /// A length of a vector.
+  case norm
+  /// A statistic of weights, activations or other metrics.
+  case statistic
+  /// Time taken.
+  case time
+  /// A number of things: epochs, steps, examples.
+  case count
+  /// Things a second.
+  case throughput
+  /// What the machine uses.
+  case system
+}
+
+/// What is known of a metric by its name alone, whoever chose the name: `testAccuracy`, `val_acc`, `eval/f1`,
+/// `train/loss`, `mAP@50`, `system/gpu_mem_mb`.
+///
+/// A name is read as its words, and the last one that says what is measured counts: `reward_loss` is a loss,
+/// `loss_scale` a scale. What is not known is `nil`.
+public struct KnownMetric: Sendable, Hashable {
+  /// The name.
+  public let key: String
+  /// On whose examples it is measured; `nil` where the name does not say.
+  public let role: MetricRole?
+  /// What it measures.
+  public let quantity: MetricQuantity?
+  /// Which way it is better.
+  public let direction: MetricDirection?
+  /// What it is counted in: `s`, `MB`, `%`.
+  public let unit: String?
+  /// How well it serves as the one figure that runs are ranked by: less is better; `nil` where it never does.
+  package let rank: Int?
+  /// How many words its name has beside its role: the fewer, the more it is of the whole.
+  package let wordCount: Int
+
+  /// What is known of a name.
+  public init(_ key: String) {
+    let name = MetricName(key)
+    self.key = key
+    role = name.words.last { MetricVocabulary.roles[$0] != nil }.flatMap {
+      MetricVocabulary.roles[$0]
+    }
+    let term = MetricVocabulary.term(of: name)
+    quantity = term?.quantity
+    direction = term?.direction
+    unit = MetricVocabulary.unit(of: name, term)
+    rank = term?.rank
+    wordCount = name.words.count {
+      MetricVocabulary.roles[$0] == nil && !MetricVocabulary.wholeWords.contains($0)
+    }
+  }
+
+  /// Whether more of it is better, and it may be aimed at.
+  package var isAccuracyLike: Bool { quantity == .accuracy || quantity == .score }
+  /// Whether it is what training lowers, or another distance from what is right.
+  package var isLossLike: Bool { quantity == .loss || quantity == .error }
+
+  /// What it is, in words for people: `held-out accuracy`, `validation loss`; the name itself where not all of it is
+  /// known.
+  public var title: String {
+    MetricVocabulary.ownTitle(key) ?? MetricVocabulary.title(of: MetricName(key), role) ?? key
+  }
+}
+
+/// Metric keys in the order in which people look at them: our trainer's first, then what is aimed at, then the rest, by
+/// name.
+public func inReadingOrder(metrics keys: some Sequence<String>) -> [String] {
+  let placed = Set(keys).map { key -> (key: String, place: Int) in
+    if let own = MetricVocabulary.own.firstIndex(where: { $0.key == key }) { return (key, own) }
+    let place =
+      switch KnownMetric(key).quantity {
+      case .loss, .accuracy, .score, .error: 0
+      case .penalty, nil: 1
+      case .norm, .rate: 2
+      case .statistic: 3
+      case .time, .count, .throughput: 4
+      case .system: 5
+      }
+    return (key, MetricVocabulary.own.count + place)
+  }
+  return placed.sorted { ($0.place, $0.key) < ($1.place, $1.key) }.map(\.key)
+}

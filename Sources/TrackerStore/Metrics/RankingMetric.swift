@@ -1,0 +1,94 @@
+/// The metric by which runs are ranked, chosen in one place for every command.
+///
+/// One that is given; else validation before test before training, what is better when greater before losses, the
+/// whole before its parts; never a norm, a rate, a time or a count.
+public struct RankingMetric: Sendable, Hashable {
+  /// Its key.
+  public let key: String
+  /// Which way it is better.
+  public let direction: MetricDirection
+  /// Whether somebody asked for it.
+  public let isGiven: Bool
+
+  /// The metric that was asked for.
+  ///
+  /// - Parameter direction: which way it is better; `nil` for what its name says
+  /// - Returns: `nil` where nothing says which way it is better
+  public init?(given key: String, direction: MetricDirection? = nil) {
+    guard let direction = direction ?? KnownMetric(key).direction else { return nil }
+    self.key = key
+    self.direction = direction
+    isGiven = true
+  }
+
+  /// The best choice among the metrics of a run; `nil` where none may be aimed at.
+  public init?(among keys: some Sequence<String>) {
+    guard let best = Self.candidates(Set(keys).map(KnownMetric.init)).first else { return nil }
+    self.init(best)
+  }
+
+  /// The best choice for runs that are ranked together. A metric that few of them have does not rank the others.
+  public init?(_ runs: [Run]) {
+    var counts: [String: Int] = [:]
+    for run in runs { for key in run.metrics.keys { counts[key, default: 0] += 1 } }
+    let candidates = Self.candidates(counts.keys.map(KnownMetric.init))
+    let most = candidates.map { counts[$0.key] ?? 0 }.max() ?? 0
+    guard let best = candidates.first(where: { (counts[$0.key] ?? 0) * 2 >= most }) else {
+      return nil
+    }
+    self.init(best)
+  }
+
+  private init?(_ metric: KnownMetric) {
+    guard let direction = metric.direction else { return nil }
+    key = metric.key
+    self.direction = direction
+    isGiven = false
+  }
+
+  /// What may be aimed at, best choice first.
+  private static func candidates(_ metrics: [KnownMetric]) -> [KnownMetric] {
+    // Where training is said, what says nothing is not of training: YOLO's `metrics/mAP50` beside `train/box_loss`.
+    let namesTraining = metrics.contains { $0.role == .train && $0.rank != nil }
+    func order(_ metric: KnownMetric) -> (Int, Int, Int, Int, Int, String) {
+      let role =
+        switch metric.role {
+        case .validation: 0
+        case .test: 1
+        case .train: 2
+        case nil: namesTraining && metric.isAccuracyLike ? 0 : 2
+        }
+      let kind = metric.isAccuracyLike ? 0 : 1
+      // As good, the one whose role is said first, but for training.
+      let said = metric.role == .train ? 2 : metric.role == nil ? 1 : 0
+      return (role, kind, metric.rank ?? .max, said, metric.wordCount, metric.key)
+    }
+    return metrics.filter { $0.rank != nil && $0.direction != nil }
+      .map { (order: order($0), metric: $0) }.sorted { $0.order < $1.order }.map(\.metric)
+  }
+
+  /// The metrics that tell most of a run in two figures: a loss of training and what is aimed at, in this order; the
+  /// first two in reading order where nothing may be aimed at.
+  public static func headline(of keys: some Sequence<String>) -> [String] {
+    let keys = Set(keys)
+    let candidates = candidates(keys.map(KnownMetric.init))
+    guard let aim = candidates.first else { return Array(inReadingOrder(metrics: keys).prefix(2)) }
+    let others = candidates.filter { $0.key != aim.key }
+    let losses = others.filter { $0.isLossLike }
+    let training = losses.first { $0.role == nil } ?? losses.first { $0.role == .train }
+    let companion = training ?? losses.first ?? others.first
+    return [companion?.key, aim.key].compactMap { $0 }
+  }
+
+  /// The run's last value; NaN where it has none.
+  public func value(of run: Run) -> Double { run.metrics[key]?.last ?? .nan }
+
+  /// The runs, best last value first; those without one last.
+  public func ranking(_ runs: [Run]) -> [Run] {
+    runs.enumerated().sorted { a, b in
+      let (one, other) = (value(of: a.element), value(of: b.element))
+      if direction.isBetter(one, than: other) { return true }
+      return !direction.isBetter(other, than: one) && a.offset < b.offset
+    }.map(\.element)
+  }
+}
