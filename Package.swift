@@ -79,21 +79,27 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // What people see.
+    // What people see: what is said of runs, and the report, the live view and the commands that show it.
     .target(
-      name: "TrackerReporting",
+      name: "TrackerViews",
+      dependencies: ["TrackerStore", "TrackerSearch", "TrackerOptimization", "TrackerSystem"],
+      swiftSettings: strict),
+    .target(name: "TrackerDrawing", swiftSettings: fast),
+    .target(
+      name: "TrackerReport",
       dependencies: [
-        "TrackerSystem",
-        "TrackerStore", "TrackerSearch", "TrackerOptimization", "CTrackerEmbedded",
+        "TrackerViews", "TrackerDrawing", "TrackerStore", "TrackerSystem", "CTrackerEmbedded",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: strict),
     .target(
+      name: "TrackerWatch", dependencies: ["TrackerViews", "TrackerStore"], swiftSettings: strict),
+    .target(
       name: "TrackerCLI",
       dependencies: [
-        "TrackerSystem",
-        "TrackerExperiments", "TrackerReporting", "TrackerStore", "TrackerEngine",
-        "TrackerOptimization", "TrackerGradientCheck", "TrackerSearch",
+        "TrackerSystem", "TrackerExperiments", "TrackerViews", "TrackerReport", "TrackerWatch",
+        "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
+        "TrackerSearch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -140,15 +146,30 @@ let package = Package(
         "TrackerGradientCheck", "TestSupport",
       ],
       swiftSettings: strict),
+    .target(
+      name: "TestGallery", dependencies: ["TrackerViews", "TrackerReport", "TrackerStore"],
+      path: "Tests/TestGallery", swiftSettings: strict),
     .testTarget(
-      name: "TrackerReportingTests",
-      dependencies: ["TrackerReporting", "TrackerStore", "TestSupport"],
+      name: "TrackerViewsTests",
+      dependencies: ["TrackerViews", "TrackerStore", "TestGallery", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "TrackerReportTests",
+      dependencies: [
+        "TrackerReport", "TrackerDrawing", "TrackerViews", "TrackerStore", "TestGallery",
+        "TestSupport",
+      ],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "TrackerWatchTests",
+      dependencies: ["TrackerWatch", "TrackerViews", "TrackerStore", "TestGallery", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "TrackerSystem",
-        "TrackerCLI", "TrackerReporting", "TrackerStore", "TrackerSQLite", "TestSupport", "tracker",
+        "TrackerCLI", "TrackerViews", "TrackerWatch", "TrackerStore", "TrackerSQLite",
+        "TestSupport",
+        "tracker",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
   ],

@@ -3,7 +3,8 @@ import TrackerEngine
 import TrackerExperiments
 import TrackerGradientCheck
 import TrackerOptimization
-import TrackerReporting
+import TrackerReport
+import TrackerViews
 import TrackerStore
 
 /// Says in words what went wrong, and with which status the program ends.

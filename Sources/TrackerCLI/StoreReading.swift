@@ -1,4 +1,4 @@
-import TrackerReporting
+import TrackerViews
 import TrackerStore
 
 extension StoreOptions {

@@ -1,7 +1,8 @@
 import Foundation
 import TestSupport
 import Testing
-import TrackerReporting
+import TrackerViews
+import TrackerWatch
 import TrackerStore
 
 @testable import TrackerCLI

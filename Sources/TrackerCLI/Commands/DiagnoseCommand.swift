@@ -1,7 +1,7 @@
 import ArgumentParser
 import TrackerExperiments
 import TrackerGradientCheck
-import TrackerReporting
+import TrackerViews
 import TrackerStore
 
 struct DiagnoseCommand: TrackerSubcommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import TrackerReporting
+import TrackerViews
 import TrackerStore
 
 struct GarbageCommand: TrackerSubcommand {

@@ -1,7 +1,7 @@
 import TrackerEngine
 import TrackerExperiments
 import TrackerGradientCheck
-import TrackerReporting
+import TrackerViews
 import TrackerStore
 
 /// A training that somebody watches in the terminal: what `run` and `resume` have in common.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import TrackerReporting
+import TrackerViews
 
 struct ManualCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(

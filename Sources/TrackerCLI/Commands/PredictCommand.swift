@@ -1,6 +1,6 @@
 import ArgumentParser
 import TrackerExperiments
-import TrackerReporting
+import TrackerViews
 import TrackerStore
 
 struct PredictCommand: TrackerSubcommand {

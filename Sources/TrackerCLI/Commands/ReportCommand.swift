@@ -1,5 +1,6 @@
 import ArgumentParser
-import TrackerReporting
+import TrackerReport
+import TrackerViews
 import TrackerStore
 
 struct ReportCommand: TrackerSubcommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import TrackerEngine
 import TrackerExperiments
-import TrackerReporting
+import TrackerViews
 import TrackerSearch
 import TrackerStore
 

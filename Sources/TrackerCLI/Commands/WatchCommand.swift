@@ -1,5 +1,6 @@
 import ArgumentParser
-import TrackerReporting
+import TrackerViews
+import TrackerWatch
 import TrackerStore
 
 struct WatchCommand: TrackerSubcommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import TrackerExperiments
-import TrackerReporting
+import TrackerViews
 import TrackerStore
 
 /// What a shell offers when Tab is pressed, with the names in the store that the command line means.

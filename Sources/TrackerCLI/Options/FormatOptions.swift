@@ -1,5 +1,5 @@
 import ArgumentParser
-import TrackerReporting
+import TrackerViews
 
 /// In which form a command prints what it found.
 struct FormatOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import TrackerReporting
+import TrackerViews
 
 /// How a command that reads shows what it found: people get long tables in a pager.
 struct ReadingOptions: ParsableArguments {

@@ -1,5 +1,5 @@
-import TrackerReporting
 import TrackerSystem
+import TrackerViews
 
 /// A folder of report parts that a user names with `--reports`.
 enum ReportFolder {

@@ -1,5 +1,6 @@
 import TrackerExperiments
-import TrackerReporting
+import TrackerReport
+import TrackerViews
 import TrackerStore
 
 /// Reads from the store what a report shows: curves no finer than they will be drawn, so that a thousand runs of a

@@ -1,7 +1,7 @@
 import Synchronization
 import TrackerEngine
 import TrackerExperiments
-import TrackerReporting
+import TrackerViews
 import TrackerStore
 
 /// How a sweep goes: on a terminal a table that is drawn over again, elsewhere a line for each trial that ends.

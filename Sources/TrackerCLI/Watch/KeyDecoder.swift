@@ -1,4 +1,5 @@
-import TrackerReporting
+import TrackerViews
+import TrackerWatch
 
 /// Makes keys of a terminal's bytes, which may come in pieces.
 ///

@@ -1,4 +1,5 @@
-import TrackerReporting
+import TrackerViews
+import TrackerWatch
 import TrackerStore
 import TrackerSystem
 

@@ -1,0 +1,62 @@
+import TrackerDrawing
+import TrackerViews
+
+/// Series under common axes, as paths in a box of 1000 × 500 units, y downwards.
+struct LineChart: Sendable {
+  static let width = 1000.0
+  static let height = 500.0
+
+  let x: ChartScale
+  let y: ChartScale
+  /// A drawn line for each series, in their order.
+  let lines: [Line]
+
+  struct Line: Sendable {
+    /// SVG path data, relative but for the first point of each piece; empty where nothing can be drawn.
+    let path: String
+    /// How many values are NaN, ±∞, or beyond a logarithm.
+    let gapCount: Int
+  }
+
+  /// - Parameters:
+  ///   - series: points in the values of the axes, by rising x
+  ///   - x: the axis across
+  ///   - y: the axis upwards; `nil` chooses one that covers all values
+  ///   - pointLimit: the most points that one path may have
+  ///   - decimals: how many decimals coordinates have
+  init(
+    _ series: [[ChartPoint]], x: ChartScale, y: ChartScale? = nil, pointLimit: Int = 500,
+    decimals: Int = 0
+  ) {
+    let y = y ?? ChartScale(covering: series.lazy.joined().lazy.map(\.y))
+    let pen = Pen(decimals: decimals)
+    self.x = x
+    self.y = y
+    lines = series.map { points in
+      var pieces: [[ChartPoint]] = [[]]
+      var gaps = 0
+      for point in points {
+        guard let across = x.position(point.x), let up = y.position(point.y) else {
+          gaps += 1
+          if pieces.last?.isEmpty == false { pieces.append([]) }
+          continue
+        }
+        pieces[pieces.count - 1].append(
+          ChartPoint(x: across * Self.width, y: (1 - up) * Self.height))
+      }
+      let limit = max(8, pointLimit / pieces.count)
+      return Line(
+        path: pieces.map { pen.path(thinned($0, to: limit)) }.joined(), gapCount: gaps)
+    }
+  }
+
+  /// The area between two series of the same x, as a closed path; empty where there is none.
+  func band(from lower: [ChartPoint], to upper: [ChartPoint], decimals: Int = 0) -> String {
+    let outline = (upper + lower.reversed()).compactMap { point -> ChartPoint? in
+      guard let across = x.position(point.x), let up = y.position(point.y) else { return nil }
+      return ChartPoint(x: across * Self.width, y: (1 - up) * Self.height)
+    }
+    guard outline.count > 2 else { return "" }
+    return Pen(decimals: decimals).path(outline) + "z"
+  }
+}

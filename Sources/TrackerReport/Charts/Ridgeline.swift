@@ -1,0 +1,77 @@
+import TrackerDrawing
+import TrackerViews
+
+/// How values are distributed at several moments, a row a moment under a common axis: rows of 34 units in a drawing
+/// 400 wide.
+struct Ridgeline: Sendable {
+  static let rowHeight = 34.0
+  private static let binCount = 60
+  private static let left = 66.0
+  private static let width = 320.0
+  /// More rows than this are not drawn; those that are left are evenly chosen.
+  private static let rowLimit = 12
+
+  /// A row: its label, and the outline of its histogram.
+  struct Row: Sendable {
+    let label: String
+    let path: String
+    let baseline: Double
+  }
+
+  let scale: ChartScale
+  let rows: [Row]
+  /// The height of the drawing.
+  let height: Double
+
+  /// - Parameter moments: the values at each moment; NaN and ±∞ are left out
+  init(_ moments: [(label: String, values: [Double])]) {
+    let chosen =
+      moments.count <= Self.rowLimit
+      ? moments
+      : (0..<Self.rowLimit).map { moments[$0 * (moments.count - 1) / (Self.rowLimit - 1)] }
+    let scale = ChartScale(
+      covering: chosen.lazy.map(\.values).joined(), spacing: .linear, tickCount: 4)
+    self.scale = scale
+    let counts = chosen.map { Self.histogram($0.values, scale) }
+    let pen = Pen(decimals: 1)
+    rows = chosen.indices.map { index in
+      let baseline = Self.rowHeight * Double(index + 1) + 6
+      // Each row is as high as it can be: of a layer that has not yet learnt, all weights may be alike.
+      let highest = Double(max(1, counts[index].max() ?? 1))
+      let outline =
+        [ChartPoint(x: Self.left, y: baseline)]
+        + counts[index].enumerated().map { bin, count in
+          ChartPoint(
+            x: Self.left + Self.width * (Double(bin) + 0.5) / Double(Self.binCount),
+            y: baseline - (Self.rowHeight - 4) * Double(count) / highest)
+        } + [ChartPoint(x: Self.left + Self.width, y: baseline)]
+      return Row(label: chosen[index].label, path: pen.path(outline), baseline: baseline)
+    }
+    height = Self.rowHeight * Double(chosen.count) + 30
+  }
+
+  private static func histogram(_ values: [Double], _ scale: ChartScale) -> [Int] {
+    var counts = [Int](repeating: 0, count: binCount)
+    for value in values {
+      guard let share = scale.position(value) else { continue }
+      counts[min(binCount - 1, Int(share * Double(binCount)))] += 1
+    }
+    return counts
+  }
+
+  /// What the template `ridgeline` is given.
+  var templateContext: [String: Any] {
+    [
+      "height": height.fixed(0), "textAt": (height - 6).fixed(0), "gridTo": (height - 24).fixed(0),
+      "rows": rows.map {
+        [
+          "label": $0.label, "path": $0.path, "baseline": $0.baseline.fixed(1),
+          "labelAt": ($0.baseline - 4).fixed(1),
+        ]
+      },
+      "ticks": scale.labelled.map {
+        ["at": (Self.left + Self.width * $0.share).fixed(1), "label": $0.label]
+      },
+    ]
+  }
+}

@@ -1,0 +1,74 @@
+package import TrackerViews
+import TrackerStore
+
+extension ReportView {
+  /// The report as one HTML file that needs nothing but itself.
+  ///
+  /// - Parameters:
+  ///   - parts: the templates, the style and the script; `nil` for those that the program carries
+  ///   - times: how times are given; a report is read later, so not as seen from now
+  /// - Throws: ``ReportPartError``
+  package func html(
+    _ parts: ReportParts? = nil, times: TextStyle.Times = .local
+  ) throws -> String {
+    let templates = try TemplateLibrary(parts ?? .embedded())
+    let style = TextStyle(times: times, now: madeAt)
+    var context: [String: Any] = [
+      "title": title,
+      "made": "\(counted(runs.count, "run")) · made \(style.text(of: madeAt))",
+      "style": templates.style, "styleHash": policyHash(templates.style),
+      "script": templates.script, "scriptHash": policyHash(templates.script),
+      "sections": sections(style).map(\.templateContext),
+    ]
+    if let command { context["command"] = command }
+    return templates.render(context)
+  }
+
+  /// The sections in the order in which they are read: what came of it, why, and each run.
+  private func sections(_ style: TextStyle) -> [ReportSection] {
+    let records = runs.map(\.run)
+    let ranking = RankingMetric(records)
+    let effects = EffectView(runs: records, metric: ranking)
+    let overview = OverviewSection(records, ranking: ranking, effects: effects, style).section
+    guard !runs.isEmpty else { return [overview] }
+    let best = (ranking?.ranking(records) ?? records).map(\.id)
+    let curves = CurveSection(self, ranking: best)
+    let sections: [ReportSection?] = [
+      overview,
+      RunTableSection(records, style).section,
+      DifferenceSection(records, style).section,
+      curves.section,
+      GroupSection(self, ranking, style)?.section,
+      effects.map { EffectSection($0).section },
+      CheckSection(self, style: style).section,
+      RunSection(self, ranking: best, curves: curves, style).section,
+      ReproductionSection(self).section,
+    ]
+    return placed(answers, among: sections.compactMap { $0 }, style)
+  }
+
+  /// The sections with those that SQL files make: in the place of the one of the same name, behind the one that they
+  /// name, or before the parts of each run.
+  private func placed(
+    _ answers: [ReportAnswer], among sections: [ReportSection], _ style: TextStyle
+  ) -> [ReportSection] {
+    var sections = sections
+    let ids = Set(runs.map(\.run.id))
+    for answer in answers {
+      let id = answer.query.id
+      let section = QuerySection(answer, runs: ids, style).section
+      if let place = sections.firstIndex(where: { $0.id == id }) {
+        if let section { sections[place] = section }
+      } else if let section {
+        let before = sections.firstIndex { $0.id == answer.query.after }.map { $0 + 1 }
+        let end = sections.firstIndex { $0.id == "details" } ?? sections.count
+        sections.insert(section, at: before ?? end)
+      }
+    }
+    return sections
+  }
+
+  private func policyHash(_ text: String) -> String {
+    "sha256-" + base64(Array(text.utf8).withUnsafeBytes { Digest.sha256($0) })
+  }
+}

@@ -1,0 +1,58 @@
+import TrackerViews
+import CTrackerEmbedded
+
+/// What reports are made of: templates, style, scripts, and sections in SQL.
+package struct ReportParts: Sendable {
+  /// The files' texts, by name without folders.
+  let files: [String: String]
+  /// The sections that SQL files make, in the order of their names.
+  package let queries: [ReportQuery]
+
+  /// The parts that the program carries.
+  package static func embedded() throws(ReportPartError) -> ReportParts {
+    try ReportParts(files: embeddedFiles, own: embeddedFiles)
+  }
+
+  /// The parts that the program carries, with others in the place of those of the same name, or beside them.
+  ///
+  /// - Parameter files: texts by file name: `.sql`, `.mustache`, `.css`, `.js`, and `report.html`
+  package func replacing(_ files: [String: String]) throws(ReportPartError) -> ReportParts {
+    try ReportParts(
+      files: self.files.merging(files) { _, new in new },
+      own: Self.embeddedFiles.filter { files[$0.key] == nil })
+  }
+
+  private init(files: [String: String], own: [String: String]) throws(ReportPartError) {
+    self.files = files
+    var queries: [ReportQuery] = []
+    for (name, text) in files.sorted(by: { $0.key < $1.key }) where name.hasSuffix(".sql") {
+      queries.append(try ReportQuery(fileName: name, text: text, isOwn: own[name] != nil))
+    }
+    self.queries = queries
+  }
+
+  private static let embeddedFiles: [String: String] = {
+    let files = (0..<tracker_embedded_report_file_count).compactMap {
+      tracker_embedded_report_file($0)?.pointee
+    }
+    return Dictionary(
+      files.map { file in
+        let name = String(cString: file.name).split(separator: "/").last.map(String.init) ?? ""
+        let bytes = UnsafeBufferPointer(start: file.bytes, count: file.count)
+        return (name, String(decoding: bytes, as: UTF8.self))
+      }, uniquingKeysWith: { first, _ in first })
+  }()
+}
+
+/// A part of a report that is not as it must be.
+package struct ReportPartError: Error, Hashable {
+  /// The file, and what is wrong in it.
+  package let message: String
+  /// What to do about it.
+  package let advice: String?
+
+  init(_ message: String, advice: String? = nil) {
+    self.message = message
+    self.advice = advice
+  }
+}

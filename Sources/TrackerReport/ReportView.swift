@@ -1,0 +1,70 @@
+package import TrackerStore
+package import TrackerViews
+
+/// Everything that a report shows, made once from plain values.
+package struct ReportView: Sendable {
+  /// The runs in the order in which they are shown.
+  package var runs: [ReportRun]
+  /// What the report is called.
+  package var title: String
+  /// When it was made.
+  package var madeAt: Timestamp
+  /// The command that made it, or `nil`.
+  package var command: String?
+  /// Mean curves of ``SeedGroups``, of the metrics that are to be drawn.
+  package var means: [MeanCurve]
+  /// The sections that SQL files make.
+  package var answers: [ReportAnswer]
+
+  /// - Parameters:
+  ///   - title: what the report is called
+  ///   - runs: the runs in the order in which they are shown
+  ///   - madeAt: the present
+  ///   - command: the command that makes this report again
+  ///   - means: mean curves of the runs that differ in their seeds alone
+  ///   - answers: the sections that SQL files make
+  package init(
+    title: String = "Runs", runs: [ReportRun], madeAt: Timestamp, command: String? = nil,
+    means: [MeanCurve] = [], answers: [ReportAnswer] = []
+  ) {
+    self.title = title
+    self.runs = runs
+    self.madeAt = madeAt
+    self.command = command
+    self.means = means
+    self.answers = answers
+  }
+}
+
+extension ReportView {
+  /// The gradient checks of these runs whose vectors a report draws, by id: the others' need not be read.
+  package static func picturedChecks(of runs: [Run]) -> Set<Int64> {
+    CheckSection.pictured(in: runs)
+  }
+}
+
+/// A run with all that a report draws of it.
+package struct ReportRun: Sendable {
+  /// The run.
+  package var run: Run
+  /// Its series.
+  package var curves: [MetricCurve]
+  /// The vectors of its checks, by the check's id; checks without are shown by their numbers.
+  package var vectors: [Int64: GradientCheckRecord.Vectors]
+  /// What `diagnose` says of it; empty where it was not asked.
+  package var findings: [DiagnosisView.Finding]
+  /// What its network does; `nil` where that is not drawn or not known.
+  package var network: NetworkView?
+
+  /// A run to be reported on.
+  package init(
+    run: Run, curves: [MetricCurve] = [], vectors: [Int64: GradientCheckRecord.Vectors] = [:],
+    findings: [DiagnosisView.Finding] = [], network: NetworkView? = nil
+  ) {
+    self.run = run
+    self.curves = curves
+    self.vectors = vectors
+    self.findings = findings
+    self.network = network
+  }
+}

@@ -1,0 +1,105 @@
+import TrackerDrawing
+import TrackerViews
+import TrackerStore
+
+/// Groups over seeds: what each comes to, which differences are more than chance, and mean curves with their
+/// intervals.
+struct GroupSection {
+  private let groups: SeedGroups
+  private let view: GroupView
+  private let means: [MeanCurve]
+  private let style: TextStyle
+
+  /// More groups than this cannot be told apart by colour.
+  private static let drawnLimit = CurveSection.colourCount
+  private static let sentenceLimit = 12
+
+  init?(_ report: ReportView, _ ranking: RankingMetric?, _ style: TextStyle) {
+    guard let groups = SeedGroups(report.runs.map(\.run)), let ranking else { return nil }
+    self.groups = groups
+    view = GroupView(
+      runs: groups.groups.flatMap { $0 }, keys: groups.keys, metric: ranking.key,
+      direction: ranking.direction)
+    guard !view.groups.isEmpty else { return nil }
+    means = report.means
+    self.style = style
+  }
+
+  var section: ReportSection {
+    let names = groups.groups.map(groups.name)
+    // Best first, as in the table; colours go by that order.
+    let order = view.groups.compactMap { group in
+      groups.groups.firstIndex { $0.contains { $0.id == group.runs.first } }
+    }
+    let drawn = Array(order.prefix(Self.drawnLimit))
+    var content: [String: Any] = [
+      "lead": lead,
+      "table": view.records.templateContext(
+        caption: "Groups of runs that differ in their seeds alone", style: style),
+      "charts": means.map(\.metric).uniqued().compactMap { chart($0, drawn, names) },
+      "legend": drawn.enumerated().map { colour, group in
+        ["class": "c\(colour)", "label": names[group]]
+      },
+    ]
+    let sentences = view.tests.prefix(Self.sentenceLimit).map(view.sentence)
+    content["hasTests"] = !sentences.isEmpty
+    content["sentences"] = sentences
+    content["testNote"] =
+      "Welch's test of means, p-values after Holm for \(counted(view.tests.count, "test"))"
+      + (view.tests.count > sentences.count ? "; the first \(sentences.count) are shown." : ".")
+    content["left"] =
+      order.count > drawn.count
+      ? "The best \(drawn.count) of \(counted(order.count, "group")) are drawn." : ""
+    return ReportSection(
+      id: "groups", name: "Over seeds", title: "Groups over seeds", content: content)
+  }
+
+  private var lead: String {
+    let sizes = view.groups.map { $0.sample.values.count }
+    let least = sizes.min() ?? 0
+    let many = sizes.max() ?? 0
+    let size = least == many ? "\(many) runs each" : "\(least) to \(many) runs each"
+    let few =
+      least < GroupView.fewRuns
+      ? " Two runs say little: give each group at least \(GroupView.fewRuns) seeds." : ""
+    return
+      "\(counted(view.groups.count, "group")) of runs that differ in their seeds alone, \(size), by the last "
+      + "\(view.metric); intervals cover the mean with 95 %.\(few)"
+  }
+
+  private func chart(_ metric: String, _ drawn: [Int], _ names: [String]) -> [String: Any]? {
+    let curves = drawn.enumerated().compactMap { colour, group in
+      means.first { $0.metric == metric && $0.group == group }.map { (colour, $0.points()) }
+    }.filter { !$0.1.isEmpty }
+    let all = curves.flatMap(\.1)
+    guard let first = all.map(\.step).min(), let last = all.map(\.step).max() else { return nil }
+    func line(_ points: [MeanCurve.Point], _ value: (MeanCurve.Point) -> Double) -> [ChartPoint] {
+      points.map { ChartPoint(x: Double($0.step), y: value($0)) }
+    }
+    let chart = LineChart(
+      curves.map { line($0.1, \.mean) }, x: ChartScale(steps: first, last), decimals: 1)
+    return [
+      "title": metric, "description": "mean and 95 % interval", "isLog": chart.y.spacing == .log,
+      "summary": "Mean of \(metric) with its 95 % interval, over epochs \(first) to \(last), for "
+        + curves.map { names[drawn[$0.0]] }.joined(separator: "; "),
+      "axes": ChartFrame.context(x: chart.x.labelled, y: chart.y.labelled, xTitle: "epoch"),
+      "bands": curves.map { colour, points in
+        [
+          "class": "c\(colour)",
+          "path": chart.band(from: line(points, \.lower), to: line(points, \.upper)),
+        ]
+      },
+      "lines": zip(curves, chart.lines).map { curve, line in
+        ["class": "c\(curve.0)", "path": line.path]
+      },
+    ]
+  }
+}
+
+extension Sequence where Element: Hashable {
+  /// The elements in their order, each once.
+  fileprivate func uniqued() -> [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,50 @@
+import TrackerViews
+import TrackerStore
+
+/// How to make the runs and this report again: the exact commands, and what they were made with and from.
+struct ReproductionSection {
+  private let report: ReportView
+
+  /// The commands of more runs stand with each run alone.
+  private static let commandLimit = 100
+
+  init(_ report: ReportView) { self.report = report }
+
+  var section: ReportSection {
+    let runs = report.runs.map(\.run)
+    let commands = runs.sorted { $0.id < $1.id }.prefix(Self.commandLimit).map {
+      ["run": String($0.id), "command": $0.environment.command]
+    }
+    var content: [String: Any] = [
+      "facts": [
+        fact("data", runs.compactMap { $0.dataset.map { "\($0.name), SHA-256 \($0.sha256)" } }),
+        fact("program", runs.map(\.environment.program)),
+        fact(
+          "commit",
+          runs.compactMap { run in
+            run.environment.gitCommit.map {
+              $0 + (run.environment.gitDirty == true ? ", with changes" : "")
+            }
+          }),
+        fact("machine", runs.map { "\($0.environment.user)@\($0.environment.host)" }),
+      ].compactMap { $0 },
+      "commands": commands,
+    ]
+    if let command = report.command { content["report"] = command }
+    if runs.count > commands.count {
+      content["left"] =
+        "The first \(commands.count) of \(grouped(runs.count)) commands; each run's stands with it."
+    }
+    return ReportSection(
+      id: "reproduction", name: "Again", title: "How to make this again", content: content)
+  }
+
+  /// What the runs have of something, each once; `nil` where they have none.
+  private func fact(_ name: String, _ values: [String]) -> [String: Any]? {
+    let distinct = Set(values).sorted()
+    guard !distinct.isEmpty else { return nil }
+    let shown = distinct.prefix(5).joined(separator: "; ")
+    let more = distinct.count > 5 ? "; and \(distinct.count - 5) more" : ""
+    return ["name": name, "value": shown + more]
+  }
+}

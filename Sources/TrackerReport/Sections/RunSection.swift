@@ -1,0 +1,144 @@
+import TrackerViews
+import TrackerStore
+
+/// A part for each run: what it was started with, what came of it, and how to run it again. What all runs
+/// share is said once.
+struct RunSection {
+  private let report: ReportView
+  private let curves: CurveSection
+  private let style: TextStyle
+  private let shared: Set<Fact>
+  /// The runs whose metrics stand with them.
+  private let measured: Set<Int64>
+
+  /// A page of more tables than this is slow to open.
+  private static let tableLimit = 500
+  private static let measuredLimit = 100
+
+  /// Something that is known of a run.
+  private struct Fact: Hashable {
+    let isParameter: Bool
+    let name: String
+    let value: String
+
+    var templateContext: [String: Any] { ["name": name, "value": value] }
+  }
+
+  /// - Parameter ranking: the runs' ids, best first
+  init(_ report: ReportView, ranking: [Int64], curves: CurveSection, _ style: TextStyle) {
+    self.report = report
+    self.curves = curves
+    self.style = style
+    let runs = report.runs
+    measured = Set(ranking.prefix(runs.count > Self.tableLimit ? Self.measuredLimit : .max))
+    shared =
+      runs.count < 2
+      ? []
+      : runs.dropFirst().reduce(into: Set(Self.facts(of: runs[0].run, style))) { shared, item in
+        shared.formIntersection(Self.facts(of: item.run, style))
+      }
+  }
+
+  var section: ReportSection? {
+    guard let first = report.runs.first else { return nil }
+    let all = Self.facts(of: first.run, style).filter(shared.contains)
+    let pictured = report.runs.filter { $0.network != nil }.map { String($0.run.id) }
+    var content: [String: Any] = [
+      "hasShared": !all.isEmpty, "shared": Self.lists(of: all),
+      "runs": report.runs.map(details),
+    ]
+    var notes: [String] = []
+    if measured.count < report.runs.count {
+      notes.append(
+        "Metrics stand with the best \(measured.count) runs; of the others the last values are columns of the table of runs."
+      )
+    }
+    if !pictured.isEmpty, pictured.count < report.runs.count {
+      notes.append(
+        "Confusion matrix, mistakes, hidden units and weights are drawn for the best: runs "
+          + pictured.joined(separator: ", ")
+          + ". Name others to see theirs: tracker report 12 --html")
+    }
+    content["notes"] = notes
+    return ReportSection(
+      id: "details", name: "Each run", title: "Each run",
+      content: content)
+  }
+
+  private func details(_ item: ReportRun) -> [String: Any] {
+    let run = item.run
+    let own = Self.facts(of: run, style).filter { !shared.contains($0) }
+    var context: [String: Any] = [
+      "id": String(run.id), "label": run.label.capitalizedFirst, "open": report.runs.count == 1,
+      "status": run.status.rawValue, "statusClass": run.status.emphasis.cssClass ?? "",
+      "command": run.environment.command,
+      "facts": Self.lists(of: own),
+      "hasMetrics": !run.metrics.isEmpty && measured.contains(run.id),
+      "metrics": !measured.contains(run.id)
+        ? []
+        : inReadingOrder(metrics: run.metrics.keys).compactMap { key in
+          run.metrics[key].map { row(run.id, key, $0) }
+        },
+    ]
+    if let network = item.network {
+      context["network"] = NetworkPictures(network, run: run.id).templateContext
+    }
+    if let headline = headline(run) { context["headline"] = headline }
+    if let reason = run.error ?? run.outcome { context["reason"] = reason }
+    if let note = run.note { context["note"] = note }
+    return context
+  }
+
+  private func row(_ run: Int64, _ key: String, _ metric: MetricSummary) -> [String: Any] {
+    let best = Cell.real(MetricDirection.known(for: key).map { $0.best(of: metric) })
+    var row: [String: Any] = [
+      "key": key, "first": metric.first.readable(), "last": metric.last.readable(),
+      "best": best.readable(style),
+    ]
+    if let element = curves.element(run: run, metric: key) { row["curve"] = element }
+    return row
+  }
+
+  private func headline(_ run: Run) -> String? {
+    let parts = ["testAccuracy", "cost"].compactMap { key in
+      run.metrics[key].map { "\(metricDescription(key) ?? key) \($0.last.readable())" }
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
+  /// Parameters beside what surrounded the run; a list that is empty is left out.
+  private static func lists(of facts: [Fact]) -> [[String: Any]] {
+    [("Parameters", true), ("Data, code, environment", false)].compactMap { title, isParameter in
+      let items = facts.filter { $0.isParameter == isParameter }
+      return items.isEmpty ? nil : ["title": title, "items": items.map(\.templateContext)]
+    }
+  }
+
+  private static func facts(of run: Run, _ style: TextStyle) -> [Fact] {
+    run.parameters.sorted { $0.key < $1.key }.map {
+      Fact(isParameter: true, name: $0.key, value: Cell.parameter($0.value).readable(style))
+    }
+      + surroundings(of: run).map {
+        Fact(isParameter: false, name: $0.0, value: $0.1.readable(style))
+      }
+  }
+
+  private static func surroundings(of run: Run) -> [(String, Cell)] {
+    let environment = run.environment
+    var facts: [(String, Cell)] = [
+      ("experiment", .text(run.experiment)), ("started", .time(run.startedAt)),
+      ("took", .duration(run.durationSeconds)),
+    ]
+    if let data = run.dataset {
+      facts.append(("data", .text("\(data.name), \(grouped(data.rows)) × \(data.features)")))
+      facts.append(("SHA-256", .text(data.sha256)))
+    }
+    facts += [
+      ("program", .text(environment.program)), ("commit", .text(environment.gitCommit)),
+      ("host", .text("\(environment.user)@\(environment.host)")),
+    ]
+    if environment.gitDirty == true { facts.append(("work tree", .text("had changes"))) }
+    facts += run.tags.sorted { $0.key < $1.key }.map { ("tag \($0.key)", .text($0.value)) }
+    return facts
+  }
+}

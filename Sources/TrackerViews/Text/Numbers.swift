@@ -1,0 +1,82 @@
+import TrackerSystem
+
+extension Double {
+  /// The shortest digits that read back as the same number; `NaN`, `Infinity` and `-Infinity` as
+  /// other programs write them.
+  package var exactText: String {
+    if isNaN { return "NaN" }
+    if isInfinite { return self < 0 ? "-Infinity" : "Infinity" }
+    return description
+  }
+
+  /// The number for people: `digits` significant digits, powers of ten only where they are needed.
+  ///
+  /// `0.95`, `127.4`, `1.235e-7`, `NaN`, `∞`.
+  package func readable(digits: Int = 4) -> String {
+    if isNaN { return "NaN" }
+    if isInfinite { return self < 0 ? "-∞" : "∞" }
+    if self == 0 { return "0" }
+    // The exponent after rounding: 9.99996 is 10.00, not 9.9999….
+    let scientific = formatted("%.*e", digits - 1, self)
+    guard let mark = scientific.firstIndex(of: "e"),
+      let exponent = Int(scientific[scientific.index(after: mark)...])
+    else { return scientific }
+    if exponent >= -4 && exponent < 7 {
+      return withoutTrailingZeros(formatted("%.*f", Swift.max(0, digits - 1 - exponent), self))
+    }
+    return withoutTrailingZeros(String(scientific[..<mark])) + "e\(exponent)"
+  }
+
+  /// The number with a fixed number of `decimals`.
+  package func fixed(_ decimals: Int) -> String {
+    isFinite ? formatted("%.*f", decimals, self) : readable()
+  }
+}
+
+/// A count for people: thousands set apart by a thin mark, `7,510`.
+package func grouped(_ count: Int) -> String {
+  let digits = String(count.magnitude)
+  var text = ""
+  for (index, digit) in digits.enumerated() {
+    if index > 0 && (digits.count - index) % 3 == 0 { text.append(",") }
+    text.append(digit)
+  }
+  return count < 0 ? "-" + text : text
+}
+
+/// A size for people: `62 KB`, `1.4 MB`, by powers of 1,000.
+package func readable(byteCount: Int) -> String {
+  if byteCount < 1000 { return "\(byteCount) B" }
+  var size = Double(byteCount)
+  for unit in ["KB", "MB", "GB"] {
+    size /= 1000
+    if size < 999.5 { return size.readable(digits: size < 10 ? 2 : 3) + " " + unit }
+  }
+  return (size / 1000).readable(digits: 3) + " TB"
+}
+
+/// `1 run`, `2 runs`: a count with its noun.
+package func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
+  grouped(count) + " " + (count == 1 ? singular : plural ?? singular + "s")
+}
+
+private func withoutTrailingZeros(_ text: String) -> String {
+  guard text.contains(".") else { return text }
+  var text = Substring(text)
+  while text.last == "0" { text.removeLast() }
+  if text.last == "." { text.removeLast() }
+  return String(text)
+}
+
+/// C's `printf` for one double with a precision: the standard library has no rounding formatter.
+private func formatted(_ format: String, _ precision: Int, _ value: Double) -> String {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
+    let length = withVaList([Int32(precision), value]) {
+      vsnprintf(buffer.baseAddress, buffer.count, format, $0)
+    }
+    let count = Swift.max(0, Swift.min(Int(length), buffer.count - 1))
+    return String(
+      decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]),
+      as: UTF8.self)
+  }
+}

@@ -1,0 +1,151 @@
+import TrackerStore
+
+/// A column of a list of runs: a name, and what a run shows in it.
+package struct RunColumn: Sendable {
+  let column: DataTable.Column
+  let cell: @Sendable (Run) -> Cell
+
+  init(_ key: String, title: String? = nil, rank: Int = 0, cell: @escaping @Sendable (Run) -> Cell)
+  {
+    column = .init(key, title: title, rank: rank)
+    self.cell = cell
+  }
+}
+
+/// A column that was asked for and that no run has.
+package struct UnknownColumnError: Error, Equatable {
+  /// What was asked for.
+  package let name: String
+  /// What there is.
+  package let known: [String]
+  /// What was most likely meant, or what there is.
+  package let suggestion: String
+
+  /// A mistake in a name, and what there is.
+  package init(name: String, known: [String]) {
+    let nearest = nearest(name, to: known).map { "did you mean \($0)?" }
+    self.init(
+      name: name, known: known,
+      suggestion: nearest ?? "There are: \(known.joined(separator: ", "))")
+  }
+
+  /// A mistake in a name, what there is, and what to do.
+  package init(name: String, known: [String], suggestion: String) {
+    self.name = name
+    self.known = known
+    self.suggestion = suggestion
+  }
+}
+
+extension RunColumn {
+  /// The columns that every run has.
+  static let own: [RunColumn] = [
+    RunColumn("id") { .integer($0.id) },
+    RunColumn("name") { .text($0.name) },
+    RunColumn("experiment", rank: 7) { .text($0.experiment) },
+    RunColumn("status") { .text($0.status.rawValue, $0.status.emphasis) },
+    RunColumn("startedAt", title: "started", rank: 4) { .time($0.startedAt) },
+    RunColumn("endedAt", title: "ended", rank: 4) { .time($0.endedAt) },
+    RunColumn("durationSeconds", title: "took", rank: 3) { .duration($0.durationSeconds) },
+    RunColumn("check", rank: 1) { $0.checkCell },
+    RunColumn("note", rank: 5) { .text($0.note) },
+    RunColumn("error", rank: 5) { .text($0.error) },
+    RunColumn("outcome", rank: 5) { .text($0.outcome) },
+    RunColumn("dataset", rank: 5) { .text($0.dataset?.name) },
+    RunColumn("gitCommit", title: "commit", rank: 5) { .text($0.environment.gitCommit) },
+    RunColumn("host", rank: 5) { .text($0.environment.host) },
+    RunColumn("user", rank: 5) { .text($0.environment.user) },
+    RunColumn("program", rank: 5) { .text($0.environment.program) },
+    RunColumn("command", rank: 5) { .text($0.environment.command) },
+    RunColumn("uuid", rank: 5) { .text($0.uuid) },
+  ]
+
+  /// A parameter of that key.
+  static func parameter(_ key: String, title: String? = nil, rank: Int = 0) -> RunColumn {
+    RunColumn("parameters." + key, title: title ?? key, rank: rank) {
+      .parameter($0.parameters[key])
+    }
+  }
+
+  /// A metric of that key, by its last value.
+  static func metric(_ key: String, rank: Int = 0) -> RunColumn {
+    RunColumn("metrics." + key, title: key, rank: rank) { .real($0.metrics[key]?.last) }
+  }
+
+  /// A tag of that key.
+  static func tag(_ key: String) -> RunColumn {
+    RunColumn("tags." + key, title: key) { .text($0.tags[key]) }
+  }
+
+  /// The column that a user means by `name`: a column of every run, a parameter, metric or tag, with
+  /// its prefix (`params.`, `metrics.`, `tags.`) or without, or an aggregate such as `min(cost)`.
+  static func named(
+    _ name: String, among keys: KnownKeys
+  ) throws(UnknownColumnError) -> RunColumn {
+    let aliases = [
+      "started": "startedAt", "ended": "endedAt", "duration": "durationSeconds",
+      "commit": "gitCommit",
+    ]
+    if let column = own.first(where: { $0.column.key == aliases[name] ?? name }) { return column }
+    if let aggregate = try aggregate(name) { return aggregate }
+    for prefix in ["parameters.", "params."] where name.hasPrefix(prefix) {
+      return .parameter(String(name.dropFirst(prefix.count)))
+    }
+    if name.hasPrefix("metrics.") { return .metric(String(name.dropFirst("metrics.".count))) }
+    if name.hasPrefix("tags.") { return .tag(String(name.dropFirst("tags.".count))) }
+    if keys.parameters[name] != nil { return .parameter(name) }
+    if keys.metrics.contains(name) { return .metric(name) }
+    if keys.tags.contains(name) { return .tag(name) }
+    throw UnknownColumnError(
+      name: name,
+      known: own.map(\.column.key) + keys.parameters.keys.sorted()
+        + inReadingOrder(metrics: Array(keys.metrics)) + keys.tags.sorted())
+  }
+
+  /// `first(cost)`, `last(metrics.cost)`, `min(…)`, `max(…)`, `best(…)`.
+  private static func aggregate(_ name: String) throws(UnknownColumnError) -> RunColumn? {
+    guard name.hasSuffix(")"), let open = name.firstIndex(of: "(") else { return nil }
+    var key = String(name[name.index(after: open)...].dropLast())
+    if key.hasPrefix("metrics.") { key = String(key.dropFirst("metrics.".count)) }
+    let metric = key
+    let pick: @Sendable (MetricSummary) -> Double
+    switch name[..<open] {
+    case "first": pick = { $0.first }
+    case "last": pick = { $0.last }
+    case "min": pick = { $0.min }
+    case "max": pick = { $0.max }
+    case "best":
+      guard let direction = MetricDirection.known(for: metric) else {
+        throw UnknownColumnError(
+          name: name, known: [],
+          suggestion:
+            "whether more or less is better is not known: write min(\(metric)) or max(\(metric))")
+      }
+      pick = { direction.best(of: $0) }
+    default: return nil
+    }
+    return RunColumn(name) { .real($0.metrics[metric].map(pick)) }
+  }
+}
+
+extension Run {
+  /// The run's gradient checks in a few words: what failed, or that all passed.
+  var checkCell: Cell {
+    guard !gradientChecks.isEmpty else { return .missing }
+    guard let failed = gradientChecks.first(where: { !$0.passed }) else {
+      return .text("✓ passed", .good)
+    }
+    return .text("✗ \(grouped(failed.failedCount)) of \(grouped(failed.checkedCount))", .bad)
+  }
+}
+
+extension RunStatus {
+  package var emphasis: Emphasis {
+    switch self {
+    case .running: .strong
+    case .finished: .good
+    case .failed, .crashed: .bad
+    case .interrupted: .warning
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package import TrackerStore
+
+/// Runs, newest first, one a row.
+package struct RunListView: Presentable {
+  private let runs: [Run]
+  private let columns: [RunColumn]
+  private let chosen: Bool
+  private let total: Int
+
+  /// The columns that every run has.
+  package static let columnNames = RunColumn.own.map(\.column.key)
+
+  /// A list with the columns that tell most of these runs apart.
+  ///
+  /// - Parameters:
+  ///   - runs: the runs in the order in which they are shown
+  ///   - total: how many runs there are, if more than are shown
+  package init(runs: [Run], total: Int? = nil) {
+    self.runs = runs
+    self.total = total ?? runs.count
+    chosen = false
+    columns = Self.tellingColumns(of: runs)
+  }
+
+  /// A list with the columns that were asked for, such as `id`, `lambda`, `metrics.cost`, `best(cost)`.
+  ///
+  /// - Parameter keys: those of all runs, whether or not they are shown
+  package init(
+    runs: [Run], columns: [String], keys: KnownKeys, total: Int? = nil
+  ) throws(UnknownColumnError) {
+    self.runs = runs
+    self.total = total ?? runs.count
+    chosen = true
+    var found: [RunColumn] = []
+    for name in columns { found.append(try RunColumn.named(name, among: keys)) }
+    self.columns = found
+  }
+
+  package var json: JSONValue { .array(runs.map(\.json)) }
+
+  package var records: DataTable {
+    chosen ? table(columns) : table(Self.allColumns(of: runs))
+  }
+
+  package var document: Document {
+    guard !runs.isEmpty else {
+      return Document([
+        .paragraph(
+          total > 0 ? "No run matches." : "No runs yet. Try: tracker run", .faint)
+      ])
+    }
+    var blocks: [Document.Block] = [.table(reportTable)]
+    if total > runs.count {
+      blocks.append(
+        .paragraph("\(grouped(runs.count)) of \(counted(total, "run")): --limit shows more", .faint)
+      )
+    }
+    return Document(blocks)
+  }
+
+  /// The columns that people are shown.
+  var reportTable: DataTable { table(columns) }
+
+  /// The columns that people are shown, and behind them those that a reader may choose to see: whatever else tells
+  /// these runs apart, and does not stand with each run anyway.
+  package var wideTable: (table: DataTable, shownColumns: Int) {
+    let shown = Set(columns.map(\.column.key))
+    let others = Self.allColumns(of: runs).filter { column in
+      guard !shown.contains(column.column.key), !["uuid", "command"].contains(column.column.key)
+      else { return false }
+      return Set(runs.lazy.map { column.cell($0).value }).count > 1
+    }
+    return (table(columns + others), columns.count)
+  }
+
+  private func table(_ columns: [RunColumn]) -> DataTable {
+    DataTable(
+      columns: columns.map(\.column), rows: runs.map { run in columns.map { $0.cell(run) } })
+  }
+
+  private static func tellingColumns(of runs: [Run]) -> [RunColumn] {
+    func own(_ keys: String...) -> [RunColumn] {
+      keys.compactMap { key in RunColumn.own.first { $0.column.key == key } }
+    }
+    let differing = ParameterDifferences(runs).keys.prefix(4).enumerated().map { index, key in
+      // A metric may have the name, too: `cost` is both.
+      let isMetric = runs.contains { $0.metrics[key] != nil }
+      return RunColumn.parameter(
+        key, title: isMetric ? "params.\(key)" : nil, rank: 2 + (index > 0 ? 4 : 0))
+    }
+    let metrics = ["cost", "testAccuracy"].filter { key in
+      runs.contains { $0.metrics[key] != nil }
+    }
+    let others = inReadingOrder(metrics: runs.flatMap(\.metrics.keys)).prefix(2)
+    return own("id", "name", "experiment", "status", "startedAt", "durationSeconds") + differing
+      + (metrics.isEmpty ? Array(others) : metrics).map { RunColumn.metric($0) } + own("check")
+  }
+
+  private static func allColumns(of runs: [Run]) -> [RunColumn] {
+    let parameters = Set(runs.flatMap(\.parameters.keys)).sorted()
+    let metrics = inReadingOrder(metrics: runs.flatMap(\.metrics.keys))
+    let tags = Set(runs.flatMap(\.tags.keys)).sorted()
+    return RunColumn.own + parameters.map { RunColumn.parameter($0) }
+      + metrics.map { RunColumn.metric($0) } + tags.map { RunColumn.tag($0) }
+  }
+}
+
+/// The parameters in which runs differ.
+package struct ParameterDifferences {
+  /// Those that people tune first, then by name.
+  package let keys: [String]
+  /// Those of ``keys`` that can change what comes of a run: how its gradient is checked and how often it is saved only
+  /// watch it.
+  package var influential: [String] {
+    keys.filter { !$0.hasPrefix("check") && $0 != "epsilon" && $0 != "preset" }
+  }
+
+  package init(_ runs: [Run]) {
+    let all = Set(runs.flatMap(\.parameters.keys))
+    let first = ["lambda", "initRange", "optimizer", "cost", "hidden", "learningRate", "seed"]
+    keys =
+      all
+      .filter { key in Set(runs.map { $0.parameters[key] }).count > 1 }
+      .sorted { a, b in
+        let ranks = [a, b].map { first.firstIndex(of: $0) ?? first.count }
+        return ranks[0] == ranks[1] ? a < b : ranks[0] < ranks[1]
+      }
+  }
+}
