@@ -1,4 +1,4 @@
-package import TrackerViews
+import TrackerViews
 package import TrackerStore
 
 /// What the screen needs of the store.
