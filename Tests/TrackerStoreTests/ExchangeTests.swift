@@ -41,6 +41,8 @@ struct ExchangeTests {
         analytic: [1, .nan], numerical: [1, -0.0], parameters: nil))
     try run.logArtifact(name: odd, kind: "file", data: (0..<2_000_000).map { UInt8($0 & 255) })
     try run.logArtifact(name: "empty", kind: "file", data: [])
+    try run.log(alert: Alert(title: odd, text: odd, level: .error, step: .min))
+    try run.log(alert: Alert(title: "", level: .info, step: nil))
     try run.finish(.failed, error: odd)
     try store.startRun(RunStart()).finish()
     return store

@@ -54,6 +54,7 @@ struct DumpTable: Hashable {
       name: "gradient_check_entry",
       condition: "check_id IN (SELECT id FROM gradient_check WHERE run_id IN R)",
       order: "check_id, position"),
+    DumpTable(name: "alert", condition: "run_id IN R", order: "id"),
     DumpTable(
       name: "sweep", condition: "id IN (SELECT sweep_id FROM sweep_trial WHERE run_id IN R)",
       order: "id"),

@@ -126,6 +126,12 @@ struct StoreMerge {
       SELECT ?, \(Self.ourBlob("blob_id")), \(artifact) FROM incoming.artifact WHERE run_id = ? ORDER BY id
       """, [.integer(here), .integer(there)])
     try mergeChecks(of: there, as: here)
+    let alert = try columns("alert", but: ["id", "run_id"])
+    try connection.run(
+      """
+      INSERT INTO main.alert (run_id, \(alert))
+      SELECT ?, \(alert) FROM incoming.alert WHERE run_id = ? ORDER BY id
+      """, [.integer(here), .integer(there)])
     return here
   }
 

@@ -24,7 +24,8 @@ extension Store {
               coalesce((SELECT max(last_at) FROM metric_series WHERE run_id = run.id), started_at),
               coalesce(
                 (SELECT max(created_at) FROM gradient_check WHERE run_id = run.id), started_at),
-              coalesce((SELECT max(created_at) FROM artifact WHERE run_id = run.id), started_at))
+              coalesce((SELECT max(created_at) FROM artifact WHERE run_id = run.id), started_at),
+              coalesce((SELECT max(created_at) FROM alert WHERE run_id = run.id), started_at))
             WHERE id = ?
             """, [.integer(id)])
         }

@@ -60,6 +60,7 @@ extension Store {
     orphans(of: "gradient_check", "run_id", in: "run"),
     orphans(of: "gradient_check_block", "check_id", in: "gradient_check"),
     orphans(of: "gradient_check_entry", "check_id", in: "gradient_check"),
+    orphans(of: "alert", "run_id", in: "run"),
     orphans(of: "sweep_option", "sweep_id", in: "sweep"),
     orphans(of: "sweep_trial", "sweep_id", in: "sweep"),
     orphans(of: "sweep_trial", "run_id", in: "run"),

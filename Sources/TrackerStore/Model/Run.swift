@@ -162,6 +162,8 @@ public struct Run: Sendable {
   public var metrics: [String: MetricSummary]
   /// Its gradient checks, without their vectors, in the order they were made.
   public var gradientChecks: [GradientCheckRecord]
+  /// What was noticed while it went on, in order.
+  public var alerts: [Alert]
   /// Free text by key.
   public var tags: [String: String]
   /// Free text.
@@ -177,8 +179,9 @@ public struct Run: Sendable {
     status: RunStatus, error: String? = nil, outcome: String? = nil, startedAt: Timestamp,
     endedAt: Timestamp? = nil, archivedAt: Timestamp? = nil,
     parameters: [String: ParameterValue] = [:], metrics: [String: MetricSummary] = [:],
-    gradientChecks: [GradientCheckRecord] = [], tags: [String: String] = [:],
-    note: String? = nil, dataset: DatasetRecord? = nil, environment: RunEnvironment
+    gradientChecks: [GradientCheckRecord] = [], alerts: [Alert] = [],
+    tags: [String: String] = [:], note: String? = nil, dataset: DatasetRecord? = nil,
+    environment: RunEnvironment
   ) {
     self.id = id
     self.uuid = uuid
@@ -193,6 +196,7 @@ public struct Run: Sendable {
     self.parameters = parameters
     self.metrics = metrics
     self.gradientChecks = gradientChecks
+    self.alerts = alerts
     self.tags = tags
     self.note = note
     self.dataset = dataset

@@ -146,6 +146,19 @@ struct RunReader {
     try CheckReader(connection: connection).readChecks(of: wanted) { runID, check in
       if let place = places[runID] { runs[place].gradientChecks.append(check) }
     }
+    try forEach(
+      """
+      SELECT run_id, title, text, level, step, created_at FROM alert WHERE run_id \(wanted)
+      ORDER BY run_id, id
+      """
+    ) { row in
+      guard let place = places[row.integer(0)] else { return }
+      runs[place].alerts.append(
+        Alert(
+          title: row.text(1), text: row.text(2),
+          level: AlertLevel(rawValue: row.text(3)) ?? .warning,
+          step: row.optionalInteger(4), time: Timestamp(milliseconds: row.integer(5))))
+    }
     return runs
   }
 

@@ -245,7 +245,7 @@ public final class RunWriter: Sendable {
     }
   }
 
-  private func write<R: Sendable>(
+  func write<R: Sendable>(
     _ action: String, _ body: (Connection) throws -> R
   ) throws -> R {
     try store.write(action) { connection in

@@ -64,6 +64,8 @@ extension Store {
       """, [.integer(id)])
     try connection.run(
       "DELETE FROM gradient_check WHERE run_id = ? AND step > ?", [.integer(id), .integer(step)])
+    try connection.run(
+      "DELETE FROM alert WHERE run_id = ? AND step > ?", [.integer(id), .integer(step)])
     try BlobRows.dropUnused(on: connection)
   }
 }

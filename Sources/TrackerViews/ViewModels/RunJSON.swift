@@ -18,6 +18,7 @@ extension Run {
           metrics[key].map { .init(key: key, value: $0.json) }
         }),
       "gradientChecks": .array(gradientChecks.map(\.json)),
+      "alerts": .array(alerts.map(\.json)),
       "tags": .object(
         tags.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .string($0.value)) }),
       "note": .string(note),
@@ -37,6 +38,15 @@ extension Run {
 
   /// The run for people: `run 12` or `run 12 (name)`.
   package var label: String { name.map { "run \(id) (\($0))" } ?? "run \(id)" }
+}
+
+extension Alert {
+  fileprivate var json: JSONValue {
+    .object([
+      "title": .string(title), "text": .string(text), "level": .string(level.rawValue),
+      "step": .integer(step), "time": .string(time.iso8601),
+    ])
+  }
 }
 
 extension ParameterValue {
