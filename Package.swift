@@ -28,8 +28,7 @@ let package = Package(
     .library(name: "TrackerExperiments", targets: ["TrackerExperiments"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
     // The one target that imports the C library: what differs between systems is written here.
@@ -85,11 +84,12 @@ let package = Package(
       dependencies: ["TrackerStore", "TrackerSearch", "TrackerOptimization", "TrackerSystem"],
       swiftSettings: strict),
     .target(name: "TrackerDrawing", swiftSettings: fast),
+    .target(name: "TrackerTemplates", swiftSettings: fast),
     .target(
       name: "TrackerReport",
       dependencies: [
-        "TrackerViews", "TrackerDrawing", "TrackerStore", "TrackerSystem", "CTrackerEmbedded",
-        .product(name: "Mustache", package: "swift-mustache"),
+        "TrackerViews", "TrackerDrawing", "TrackerTemplates", "TrackerStore", "TrackerSystem",
+        "CTrackerEmbedded",
       ],
       swiftSettings: strict),
     .target(
@@ -160,6 +160,8 @@ let package = Package(
         "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "TrackerTemplatesTests", dependencies: ["TrackerTemplates"], swiftSettings: strict),
     .testTarget(
       name: "TrackerWatchTests",
       dependencies: ["TrackerWatch", "TrackerViews", "TrackerStore", "TestGallery", "TestSupport"],

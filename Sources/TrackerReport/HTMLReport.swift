@@ -1,3 +1,4 @@
+import TrackerTemplates
 package import TrackerViews
 import TrackerStore
 
@@ -11,17 +12,14 @@ extension ReportView {
   package func html(
     _ parts: ReportParts? = nil, times: TextStyle.Times = .local
   ) throws -> String {
-    let templates = try TemplateLibrary(parts ?? .embedded())
+    let templates = try ReportTemplates(parts ?? .embedded())
     let style = TextStyle(times: times, now: madeAt)
-    var context: [String: Any] = [
-      "title": title,
-      "made": "\(counted(runs.count, "run")) · made \(style.text(of: madeAt))",
-      "style": templates.style, "styleHash": policyHash(templates.style),
-      "script": templates.script, "scriptHash": policyHash(templates.script),
-      "sections": sections(style).map(\.templateContext),
-    ]
-    if let command { context["command"] = command }
-    return templates.render(context)
+    let page = PageContent(
+      title: title, made: "\(counted(runs.count, "run")) · made \(style.text(of: madeAt))",
+      command: command, style: templates.style, styleHash: policyHash(templates.style),
+      script: templates.script, scriptHash: policyHash(templates.script),
+      sections: sections(style))
+    return try templates.render(page)
   }
 
   /// The sections in the order in which they are read: what came of it, why, and each run.
@@ -71,4 +69,16 @@ extension ReportView {
   private func policyHash(_ text: String) -> String {
     "sha256-" + base64(Array(text.utf8).withUnsafeBytes { Digest.sha256($0) })
   }
+}
+
+/// What fills the template `report`.
+private struct PageContent: TemplateContent {
+  let title: String
+  let made: String
+  let command: String?
+  let style: String
+  let styleHash: String
+  let script: String
+  let scriptHash: String
+  let sections: [ReportSection]
 }

@@ -1,17 +1,18 @@
+import TrackerTemplates
 import TrackerViews
 import TrackerStore
 
 extension DataTable {
-  /// The table as its template wants it. Numbers carry their exact value for sorting.
+  /// The table as the template `table` wants it. Numbers carry their exact value for sorting.
   ///
   /// - Parameters:
   ///   - caption: what a screen reader calls it
   ///   - runs: the run of each row, to which its first column links; empty where rows are no runs
   ///   - shownColumns: so many columns are shown at first; the others are there to be chosen
-  func templateContext(
+  func content(
     caption: String, id: String? = nil, runs: [Int64] = [], shownColumns: Int = .max,
     style: TextStyle
-  ) -> [String: Any] {
+  ) -> TableContent {
     let isNumeric = columns.indices.map { index in
       let known = rows.lazy.map { $0[index] }.filter { !$0.isMissing }
       return !known.isEmpty && known.allSatisfy(\.isNumeric)
@@ -19,50 +20,70 @@ extension DataTable {
     let fractions = columns.indices.map { index in
       isNumeric[index] ? rows.map { $0[index].readable(style).fractionLength }.max() ?? 0 : 0
     }
-    var context: [String: Any] = [
-      "caption": caption,
-      "columns": columns.indices.map { index -> [String: Any] in
-        var column: [String: Any] = ["title": columns[index].title]
-        let classes = [isNumeric[index] ? "n" : nil, index < shownColumns ? nil : "off"]
-        if let name = cssClasses(classes) { column["class"] = name }
-        if id != nil { column["key"] = columns[index].key }
-        return column
+    return TableContent(
+      caption: caption, id: id, sortable: id != nil,
+      columns: columns.indices.map { index in
+        TableContent.Column(
+          title: columns[index].title, key: id == nil ? nil : columns[index].key,
+          class: cssClasses([isNumeric[index] ? "n" : nil, index < shownColumns ? nil : "off"]))
       },
-      "rows": rows.indices.map { row -> [String: Any] in
-        var cells = rows[row].enumerated().map {
-          $1.templateContext(
-            isNumeric[$0] ? fractions[$0] : nil, isShown: $0 < shownColumns, style)
-        }
-        guard row < runs.count else { return ["cells": cells] }
-        cells[0]["link"] = "run-\(runs[row])"
-        return ["cells": cells, "run": String(runs[row])]
-      },
-    ]
-    if let id {
-      context["id"] = id
-      context["sortable"] = true
-    }
-    return context
+      rows: rows.indices.map { row in
+        let run = row < runs.count ? String(runs[row]) : nil
+        return TableContent.Row(
+          run: run,
+          cells: rows[row].enumerated().map { index, cell in
+            cell.content(
+              isNumeric[index] ? fractions[index] : nil, isShown: index < shownColumns,
+              link: index == 0 ? run.map { "run-\($0)" } : nil, style)
+          })
+      })
   }
+}
+
+/// What fills the template `table`.
+struct TableContent: TemplateContent {
+  struct Column: TemplateContent {
+    let title: String
+    let key: String?
+    let `class`: String?
+  }
+
+  struct Row: TemplateContent {
+    let run: String?
+    let cells: [Cell]
+  }
+
+  struct Cell: TemplateContent {
+    let text: String
+    let `class`: String?
+    /// What it is sorted by, where that is not its text.
+    let exact: String?
+    let link: String?
+  }
+
+  let caption: String
+  let id: String?
+  let sortable: Bool
+  let columns: [Column]
+  let rows: [Row]
 }
 
 extension Cell {
   /// - Parameter fraction: the longest fraction in this column of numbers; `nil` if it is none
-  fileprivate func templateContext(
-    _ fraction: Int?, isShown: Bool, _ style: TextStyle
-  ) -> [String: Any] {
+  fileprivate func content(
+    _ fraction: Int?, isShown: Bool, link: String?, _ style: TextStyle
+  ) -> TableContent.Cell {
     let shown = readable(style)
-    var context: [String: Any] = ["text": shown + shown.padding(toFraction: fraction ?? 0)]
-    let classes = [fraction == nil ? nil : "n", emphasis.cssClass, isShown ? nil : "off"]
-    if let name = cssClasses(classes) { context["class"] = name }
-    switch value {
-    case .real, .duration, .time, .bytes:
-      let sortable = sortKey
-      if sortable != shown { context["exact"] = sortable }
-    case .missing: context["exact"] = ""
-    default: break
-    }
-    return context
+    let exact: String? =
+      switch value {
+      case .real, .duration, .time, .bytes: sortKey == shown ? nil : sortKey
+      case .missing: ""
+      default: nil
+      }
+    return TableContent.Cell(
+      text: shown + shown.padding(toFraction: fraction ?? 0),
+      class: cssClasses([fraction == nil ? nil : "n", emphasis.cssClass, isShown ? nil : "off"]),
+      exact: exact, link: link)
   }
 
   private var sortKey: String {

@@ -1,7 +1,8 @@
+import TrackerTemplates
 import TrackerViews
 
-/// A part of the report, under a heading of its own and in the navigation.
-struct ReportSection {
+/// A part of the report as the template `report` wants it, under a heading of its own and in the navigation.
+struct ReportSection: TemplateContent {
   /// The anchor.
   let id: String
   /// How the navigation names it.
@@ -11,21 +12,16 @@ struct ReportSection {
   /// The template that draws it, of those under `Reports/`.
   let template: String
   /// What fills the template.
-  let content: [String: Any]
+  let content: AnyTemplateContent
 
   init(
     id: String, name: String? = nil, title: String, template: String? = nil,
-    content: [String: Any]
+    content: some TemplateContent
   ) {
     self.id = id
     self.name = name ?? title
     self.title = title
     self.template = template ?? id
-    self.content = content
-  }
-
-  /// What the page's template is given.
-  var templateContext: [String: Any] {
-    ["id": id, "name": name, "title": title, "template": template, "content": content]
+    self.content = AnyTemplateContent(content)
   }
 }

@@ -1,3 +1,4 @@
+import TrackerTemplates
 import TrackerDrawing
 import TrackerViews
 
@@ -6,8 +7,8 @@ import TrackerViews
 struct Ridgeline: Sendable {
   static let rowHeight = 34.0
   private static let binCount = 60
-  private static let left = 66.0
-  private static let width = 320.0
+  static let left = 66.0
+  static let width = 320.0
   /// More rows than this are not drawn; those that are left are evenly chosen.
   private static let rowLimit = 12
 
@@ -58,20 +59,40 @@ struct Ridgeline: Sendable {
     }
     return counts
   }
+}
 
-  /// What the template `ridgeline` is given.
-  var templateContext: [String: Any] {
-    [
-      "height": height.fixed(0), "textAt": (height - 6).fixed(0), "gridTo": (height - 24).fixed(0),
-      "rows": rows.map {
-        [
-          "label": $0.label, "path": $0.path, "baseline": $0.baseline.fixed(1),
-          "labelAt": ($0.baseline - 4).fixed(1),
-        ]
-      },
-      "ticks": scale.labelled.map {
-        ["at": (Self.left + Self.width * $0.share).fixed(1), "label": $0.label]
-      },
-    ]
+/// What fills the template `ridgeline`.
+struct RidgelineContent: TemplateContent {
+  struct Row: TemplateContent {
+    let label: String
+    let path: String
+    let labelAt: String
+  }
+
+  struct Tick: TemplateContent {
+    let at: String
+    let label: String
+  }
+
+  let layer: String
+  let summary: String
+  let height: String
+  let textAt: String
+  let gridTo: String
+  let rows: [Row]
+  let ticks: [Tick]
+
+  init(_ ridgeline: Ridgeline, layer: String, summary: String) {
+    self.layer = layer
+    self.summary = summary
+    height = ridgeline.height.fixed(0)
+    textAt = (ridgeline.height - 6).fixed(0)
+    gridTo = (ridgeline.height - 24).fixed(0)
+    rows = ridgeline.rows.map {
+      Row(label: $0.label, path: $0.path, labelAt: ($0.baseline - 4).fixed(1))
+    }
+    ticks = ridgeline.scale.labelled.map {
+      Tick(at: (Ridgeline.left + Ridgeline.width * $0.share).fixed(1), label: $0.label)
+    }
   }
 }

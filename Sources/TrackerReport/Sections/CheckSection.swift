@@ -1,3 +1,4 @@
+import TrackerTemplates
 import TrackerDrawing
 import TrackerViews
 import TrackerStore
@@ -45,27 +46,37 @@ struct CheckSection {
     passed = all.filter { !whole.contains($0.check.id) }
   }
 
+  private struct Content: TemplateContent {
+    let steps: [ScaleStep]
+    let checks: [CheckContent]
+    let hasSeries: Bool
+    let series: [ChartContent]
+    let passed: TableContent?
+    let leftOver: String?
+  }
+
+  private struct ScaleStep: TemplateContent {
+    let level: String
+    let label: String
+  }
+
   var section: ReportSection? {
     guard !shown.isEmpty else { return nil }
-    var content: [String: Any] = [
-      "steps": Self.scaleSteps,
-      "checks": shown.enumerated().map { index, entry in
-        Self.context(
+    let series = report.runs.compactMap(overEpochs)
+    let content = Content(
+      steps: Self.scaleSteps,
+      checks: shown.enumerated().map { index, entry in
+        CheckContent(
           entry.item, entry.check, id: "check-\(index)",
           vectors: index < Self.pictureLimit ? entry.item.vectors[entry.check.id] : nil, style)
       },
-    ]
-    let series = report.runs.compactMap(overEpochs)
-    content["hasSeries"] = !series.isEmpty
-    content["series"] = series
-    if !passed.isEmpty { content["passed"] = passedTable }
-    if passed.count > Self.rowLimit {
-      content["leftOver"] = "\(counted(passed.count - Self.rowLimit, "more check")) passed."
-    }
+      hasSeries: !series.isEmpty, series: series, passed: passed.isEmpty ? nil : passedTable,
+      leftOver: passed.count > Self.rowLimit
+        ? "\(counted(passed.count - Self.rowLimit, "more check")) passed." : nil)
     return ReportSection(id: "checks", title: "Gradient checks", content: content)
   }
 
-  private var passedTable: [String: Any] {
+  private var passedTable: TableContent {
     let rows = passed.prefix(Self.rowLimit)
     return DataTable(
       columns: [
@@ -81,13 +92,13 @@ struct CheckSection {
           .real(check.maxRelativeDifference), .text(check.method), .real(check.epsilon),
         ]
       }
-    ).templateContext(
+    ).content(
       caption: "Gradient checks that passed", id: "passed-checks", runs: rows.map(\.item.run.id),
       style: style)
   }
 
   /// The largest difference of each layer in each check of a run, over epochs.
-  private func overEpochs(_ item: ReportRun) -> [String: Any]? {
+  private func overEpochs(_ item: ReportRun) -> ChartContent? {
     let checks = item.run.gradientChecks
     guard checks.count >= Self.leastSeries, let first = checks.map(\.step).min(),
       let last = checks.map(\.step).max(), first < last
@@ -107,101 +118,21 @@ struct CheckSection {
       Array(lines), x: ChartScale(steps: first, last),
       y: ChartScale(covering: lines.joined().map(\.y).filter { $0 > 0 }, spacing: .log),
       decimals: 1)
-    return [
-      "title": item.run.label.capitalizedFirst, "description": "largest |a − n| by layer",
-      "isLog": true, "left": "",
-      "summary": "Largest difference by layer over epochs \(first) to \(last)",
-      "legend": names.prefix(CurveSection.colourCount).enumerated().map {
-        ["class": "c\($0)", "label": $1]
-      },
-      "axes": ChartFrame.context(x: chart.x.labelled, y: chart.y.labelled, xTitle: "epoch"),
-      "lines": chart.lines.enumerated().map { ["class": "c\($0)", "path": $1.path] },
-    ]
-  }
-
-  private static func context(
-    _ item: ReportRun, _ check: GradientCheckRecord, id: String,
-    vectors: GradientCheckRecord.Vectors?, _ style: TextStyle
-  ) -> [String: Any] {
-    let label = item.run.label.capitalizedFirst
-    var context: [String: Any] = [
-      "id": id, "run": String(item.run.id), "label": label,
-      "class": check.passed ? "good" : "bad",
-      "verdict": check.verdict, "circumstances": check.circumstances,
-      "table": check.blockTable(exact: false).templateContext(
-        caption: "Gradient check of \(label), by block", style: style),
-    ]
-    if !check.passed, !check.worst.isEmpty {
-      context["worst"] = check.worstTable.templateContext(
-        caption: "Worst entries of the check of \(label)", style: style)
-    }
-    // The diagnosis belongs to what failed; a run is diagnosed once.
-    let isFirstOfRun = item.run.gradientChecks.first { $0.passed == check.passed } == check
-    context["findings"] = isFirstOfRun ? item.findings.map(\.templateContext) : []
-    if let vectors {
-      let maps = HeatMap.maps(of: check, vectors)
-      context["hasPictures"] = true
-      context["maps"] = maps.map(\.templateContext)
-      context["agreement"] = AgreementPlot(vectors, check: check).templateContext
-    }
-    return context
+    return ChartContent(
+      title: item.run.label.capitalizedFirst, description: "largest |a − n| by layer",
+      summary: "Largest difference by layer over epochs \(first) to \(last)", isLog: true,
+      axes: AxesContent(x: chart.x.labelled, y: chart.y.labelled, xTitle: "epoch"),
+      lines: chart.lines.enumerated().map { PathContent(class: "c\($0)", path: $1.path) },
+      legend: names.prefix(CurveSection.colourCount).enumerated().map {
+        LegendContent(class: "c\($0)", label: $1)
+      })
   }
 
   /// The colours of the heat maps, from agreement to disagreement.
-  private static var scaleSteps: [[String: Any]] {
+  private static var scaleSteps: [ScaleStep] {
     let labels = [0: "0", 1: "1e-12", 4: "1e-9", 7: "1e-6", 10: "1e-3", 13: "≥ 1"]
     return HeatMap.palette.indices.dropLast().map { level in
-      ["level": String(level), "label": labels[level] ?? ""]
+      ScaleStep(level: String(level), label: labels[level] ?? "")
     }
-  }
-}
-
-extension HeatMap {
-  fileprivate var templateContext: [String: Any] {
-    let scale = max(2, min(8, 400 / picture.width))
-    return [
-      "name": name,
-      "axes": isTransposed
-        ? "\(rows) inputs across (the first is the bias), \(columns) units down"
-        : "\(columns) units across, \(rows) inputs down (the first is the bias)",
-      "url": picture.dataURL,
-      "width": String(picture.width * scale),
-      // A layer of few units would be a thin strip: its cells are drawn higher than wide.
-      "height": String(max(picture.height * scale, min(96, picture.height * 12))),
-      "alt": "Heat map of the differences in \(name), \(rows) by \(columns); "
-        + "the table above has the numbers",
-    ]
-  }
-}
-
-extension AgreementPlot {
-  fileprivate var templateContext: [String: Any] {
-    let positions = scale.ticks.compactMap { tick in
-      scale.position(tick).map { (label: tick.readable(digits: 6), share: $0) }
-    }
-    return [
-      "axes": notFiniteCount > 0 ? "\(grouped(notFiniteCount)) not finite, left out" : "",
-      "url": picture.dataURL,
-      "alt": "Analytic against numerical derivatives: points off the diagonal disagree",
-      "xTicks": positions.map {
-        ["at": (44 + 180 * $0.share).fixed(1), "label": $0.label] as [String: Any]
-      },
-      "yTicks": positions.map {
-        let at = 8 + 180 * (1 - $0.share)
-        return ["at": at.fixed(1), "textAt": (at + 4).fixed(1), "label": $0.label]
-          as [String: Any]
-      },
-    ]
-  }
-}
-
-extension DiagnosisView.Finding {
-  fileprivate var templateContext: [String: Any] {
-    var context: [String: Any] = [
-      "summary": summary, "cause": cause, "evidence": evidence,
-      "likelihood": "\(Int((max(0, min(1, likelihood)) * 100).rounded())) %",
-    ]
-    if !confirm.isEmpty { context["confirm"] = confirm }
-    return context
   }
 }

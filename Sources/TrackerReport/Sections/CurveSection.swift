@@ -1,3 +1,4 @@
+import TrackerTemplates
 import TrackerDrawing
 import TrackerViews
 import TrackerStore
@@ -7,8 +8,8 @@ struct CurveSection {
   /// Colours that are told apart, also by colour-blind readers.
   static let colourCount = 8
 
-  private let charts: [[String: Any]]
-  private let legend: [[String: Any]]
+  private let charts: [MetricChartContent]
+  private let legend: [LegendContent]
   private let note: String?
   /// The metrics' places, of which the elements' names are made.
   private let places: [String: Int]
@@ -23,7 +24,7 @@ struct CurveSection {
     }
     let keys = inReadingOrder(metrics: curves.keys)
     let budget = CurveBudget(runs)
-    var charts: [[String: Any]] = []
+    var charts: [MetricChartContent] = []
     var drawn: Set<String> = []
     for (index, key) in keys.enumerated() {
       // What is drawn last lies on top: the coloured ones.
@@ -35,14 +36,14 @@ struct CurveSection {
         drawn.insert(Self.element(curve.run, index))
       }
       charts.append(
-        chart.templateContext { run in (Self.element(run, index), colours[run].map { "c\($0)" }) })
+        chart.content { run in (Self.element(run, index), colours[run].map { "c\($0)" }) })
     }
     self.charts = charts
     self.drawn = drawn
     places = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
     legend = runs.compactMap { run in
       colours[run.id].map { colour in
-        ["run": String(run.id), "class": "c\(colour)", "label": run.shortLabel]
+        LegendContent(run: String(run.id), class: "c\(colour)", label: run.shortLabel)
       }
     }
     let uncoloured = runs.count - colours.count
@@ -55,9 +56,15 @@ struct CurveSection {
 
   var section: ReportSection? {
     guard !charts.isEmpty else { return nil }
-    var content: [String: Any] = ["charts": charts, "legend": legend]
-    if let note { content["note"] = note }
-    return ReportSection(id: "curves", name: "Curves", title: "Learning curves", content: content)
+    return ReportSection(
+      id: "curves", name: "Curves", title: "Learning curves",
+      content: Content(note: note, legend: legend, charts: charts))
+  }
+
+  private struct Content: TemplateContent {
+    let note: String?
+    let legend: [LegendContent]
+    let charts: [MetricChartContent]
   }
 
   /// The element that draws a run's metric, to be drawn again elsewhere.
@@ -94,35 +101,41 @@ private struct MetricChart {
   }
 
   /// - Parameter look: the element's name for a run's line, and its colour
-  func templateContext(_ look: (Int64) -> (id: String, colour: String?)) -> [String: Any] {
+  func content(_ look: (Int64) -> (id: String, colour: String?)) -> MetricChartContent {
     let (x, y) = (chart.x, chart.y)
     let gaps = lines.reduce(0) { $0 + $1.gapCount }
-    var context: [String: Any] = [
-      "metric": key,
-      "description": metricDescription(key).map { $0 == key ? "" : $0 } ?? "",
-      "isLog": y.spacing == .log,
-      "spacing": y.spacing.rawValue,
-      "firstStep": String(Int64(x.lower)), "lastStep": String(Int64(x.upper)),
-      "lower": y.lower.exactText, "upper": y.upper.exactText,
-      "summary":
+    return MetricChartContent(
+      metric: key, description: metricDescription(key).map { $0 == key ? "" : $0 } ?? "",
+      isLog: y.spacing == .log, spacing: y.spacing.rawValue, firstStep: String(Int64(x.lower)),
+      lastStep: String(Int64(x.upper)), lower: y.lower.exactText, upper: y.upper.exactText,
+      summary:
         "\(key) over epochs \(Int64(x.lower)) to \(Int64(x.upper)) for "
         + "\(counted(curves.count, "run")); from \(y.lower.readable()) to \(y.upper.readable())",
-      "axes": ChartFrame.context(x: x.labelled, y: y.labelled, xTitle: "epoch"),
-      "lines": zip(curves, lines).filter { !$1.path.isEmpty }.map {
-        curve, line -> [String: Any] in
+      axes: AxesContent(x: x.labelled, y: y.labelled, xTitle: "epoch"),
+      lines: zip(curves, lines).filter { !$1.path.isEmpty }.map { curve, line in
         let (id, colour) = look(curve.run)
-        var context = ["id": id, "path": line.path]
-        if let colour { context["class"] = colour }
-        return context
+        return PathContent(id: id, class: colour, path: line.path)
       },
-    ]
-    if gaps > 0 {
-      context["gaps"] =
-        "\(counted(gaps, "value")) that \(gaps == 1 ? "is" : "are") NaN, infinite"
-        + (y.spacing == .log ? " or not positive" : "") + " left out"
-    }
-    return context
+      gaps: gaps > 0
+        ? "\(counted(gaps, "value")) that \(gaps == 1 ? "is" : "are") NaN, infinite"
+          + (y.spacing == .log ? " or not positive" : "") + " left out" : nil)
   }
+}
+
+/// What fills the template `metric-chart`.
+private struct MetricChartContent: TemplateContent {
+  let metric: String
+  let description: String
+  let isLog: Bool
+  let spacing: String
+  let firstStep: String
+  let lastStep: String
+  let lower: String
+  let upper: String
+  let summary: String
+  let axes: AxesContent
+  let lines: [PathContent]
+  let gaps: String?
 }
 
 extension Run {

@@ -1,3 +1,4 @@
+import TrackerTemplates
 import TrackerDrawing
 import TrackerViews
 import TrackerStore
@@ -14,48 +15,71 @@ struct EffectSection {
     outcome = ChartScale(covering: view.runs.map { view.metric.value(of: $0) }, spacing: .linear)
   }
 
+  private struct Content: TemplateContent {
+    let metric: String
+    let better: String
+    let importance: BarsContent?
+    let scatters: [ChartContent]
+    let parallel: ParallelContent
+  }
+
+  private struct ParallelContent: TemplateContent {
+    struct Axis: TemplateContent {
+      let index: String
+      let x: String
+      let title: String
+      let ticks: [Tick]
+    }
+
+    struct Tick: TemplateContent {
+      let x: String
+      let y: String
+      let label: String
+      let anchor: String
+    }
+
+    let summary: String
+    let lines: [PathContent]
+    let parallelAxes: [Axis]
+  }
+
   var section: ReportSection {
     let key = view.metric.key
     let name = metricDescription(key) ?? key
-    var content: [String: Any] = [
-      "metric": key, "scatters": drawn.map(scatter), "parallel": parallel,
-      "better": view.metric.direction == .maximize ? "higher is better" : "lower is better",
-    ]
     let known = view.effects.filter { $0.share != nil }
-    if !known.isEmpty {
-      content["importance"] = [
-        "note":
-          "The share of the final \(name)'s variance that goes with the parameter alone (Kelley's "
-          + "epsilon squared, over \(counted(view.runs.count, "run"))). What parameters do only together is "
-          + "in neither's share, and runs that were not chosen evenly may mislead.",
-        "bars": known.prefix(12).map { effect in
-          Bar(
-            label: effect.key, share: effect.share ?? 0,
-            text: (effect.share ?? 0).readable(digits: 2)
-          )
-          .templateContext
-        },
-      ]
-    }
+    let importance = BarsContent(
+      note:
+        "The share of the final \(name)'s variance that goes with the parameter alone (Kelley's "
+        + "epsilon squared, over \(counted(view.runs.count, "run"))). What parameters do only together is "
+        + "in neither's share, and runs that were not chosen evenly may mislead.",
+      bars: known.prefix(12).map { effect in
+        Bar(
+          label: effect.key, share: effect.share ?? 0, text: (effect.share ?? 0).readable(digits: 2)
+        )
+      })
     return ReportSection(
-      id: "effects", name: "What mattered", title: "What mattered", content: content)
+      id: "effects", name: "What mattered", title: "What mattered",
+      content: Content(
+        metric: key,
+        better: view.metric.direction == .maximize ? "higher is better" : "lower is better",
+        importance: known.isEmpty ? nil : importance, scatters: drawn.map(scatter),
+        parallel: parallel))
   }
 
   // MARK: One parameter
 
-  private func scatter(_ effect: EffectView.Effect) -> [String: Any] {
+  private func scatter(_ effect: EffectView.Effect) -> ChartContent {
     let axis = ParameterAxis(effect.values)
-    let dots = zip(view.runs, effect.values).compactMap { run, value -> [String: Any]? in
+    let dots = zip(view.runs, effect.values).compactMap { run, value -> PathContent? in
       guard let across = axis.position(value), let up = outcome.position(view.metric.value(of: run))
       else { return nil }
-      return ["run": String(run.id), "path": Self.dot(across, up), "class": quantile(of: run)]
+      return PathContent(
+        run: String(run.id), class: quantile(of: run), path: Self.dot(across, up))
     }
-    return [
-      "title": effect.key,
-      "summary": "\(view.metric.key) against \(effect.key), \(counted(dots.count, "run"))",
-      "axes": ChartFrame.context(x: axis.ticks, y: outcome.labelled, xTitle: effect.key),
-      "dots": dots,
-    ]
+    return ChartContent(
+      title: effect.key,
+      summary: "\(view.metric.key) against \(effect.key), \(counted(dots.count, "run"))",
+      axes: AxesContent(x: axis.ticks, y: outcome.labelled, xTitle: effect.key), dots: dots)
   }
 
   private static func dot(_ across: Double, _ up: Double) -> String {
@@ -72,7 +96,7 @@ struct EffectSection {
   // MARK: All parameters
 
   /// A line a run across an axis for each parameter and, last, the outcome, in a drawing of 1000 × 300.
-  private var parallel: [String: Any] {
+  private var parallel: ParallelContent {
     let axes = drawn.map { (key: $0.key, axis: ParameterAxis($0.values), values: $0.values) }
     let gap = 880.0 / Double(axes.count)
     func at(_ index: Int) -> Double { 60 + gap * Double(index) }
@@ -81,7 +105,7 @@ struct EffectSection {
       // The best are drawn last, on top.
       view.metric.direction.isBetter(
         view.metric.value(of: view.runs[b]), than: view.metric.value(of: view.runs[a]))
-    }.compactMap { index -> [String: Any]? in
+    }.compactMap { index -> PathContent? in
       let run = view.runs[index]
       let shares =
         axes.map { $0.axis.position($0.values[index]) }
@@ -90,30 +114,25 @@ struct EffectSection {
       let points = shares.compactMap { $0 }.enumerated().map {
         ChartPoint(x: at($0), y: height($1))
       }
-      return [
-        "run": String(run.id), "class": quantile(of: run), "path": Pen(decimals: 0).path(points),
-      ]
+      return PathContent(
+        run: String(run.id), class: quantile(of: run), path: Pen(decimals: 0).path(points))
     }
-    func axis(_ index: Int, _ title: String, _ ticks: [ChartScale.Tick]) -> [String: Any] {
+    func axis(_ index: Int, _ title: String, _ ticks: [ChartScale.Tick]) -> ParallelContent.Axis {
       let x = at(index)
-      let anchor = index == axes.count ? "end" : "start"
-      return [
-        "x": x.fixed(1), "titleX": x.fixed(1), "title": title.abbreviated(to: 18),
-        "index": String(index),
-        "ticks": ticks.map { tick in
-          [
-            "x": (index == axes.count ? x - 6 : x + 6).fixed(1),
-            "y": (height(tick.share) + 4).fixed(1), "label": tick.label, "anchor": anchor,
-          ]
-        },
-      ]
+      let isLast = index == axes.count
+      return ParallelContent.Axis(
+        index: String(index), x: x.fixed(1), title: title.abbreviated(to: 18),
+        ticks: ticks.map { tick in
+          ParallelContent.Tick(
+            x: (isLast ? x - 6 : x + 6).fixed(1), y: (height(tick.share) + 4).fixed(1),
+            label: tick.label, anchor: isLast ? "end" : "start")
+        })
     }
-    return [
-      "summary": "Parallel coordinates: \(counted(lines.count, "run")) over "
+    return ParallelContent(
+      summary: "Parallel coordinates: \(counted(lines.count, "run")) over "
         + axes.map(\.key).joined(separator: ", ") + " and \(view.metric.key)",
-      "lines": lines,
-      "parallelAxes": axes.indices.map { axis($0, axes[$0].key, axes[$0].axis.ticks) }
-        + [axis(axes.count, view.metric.key, outcome.labelled)],
-    ]
+      lines: lines,
+      parallelAxes: axes.indices.map { axis($0, axes[$0].key, axes[$0].axis.ticks) }
+        + [axis(axes.count, view.metric.key, outcome.labelled)])
   }
 }

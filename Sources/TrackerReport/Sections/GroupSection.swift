@@ -1,3 +1,4 @@
+import TrackerTemplates
 import TrackerDrawing
 import TrackerViews
 import TrackerStore
@@ -25,6 +26,17 @@ struct GroupSection {
     self.style = style
   }
 
+  private struct Content: TemplateContent {
+    let lead: String
+    let table: TableContent
+    let hasTests: Bool
+    let sentences: [String]
+    let testNote: String
+    let charts: [ChartContent]
+    let legend: [LegendContent]
+    let left: String?
+  }
+
   var section: ReportSection {
     let names = groups.groups.map(groups.name)
     // Best first, as in the table; colours go by that order.
@@ -32,24 +44,19 @@ struct GroupSection {
       groups.groups.firstIndex { $0.contains { $0.id == group.runs.first } }
     }
     let drawn = Array(order.prefix(Self.drawnLimit))
-    var content: [String: Any] = [
-      "lead": lead,
-      "table": view.records.templateContext(
-        caption: "Groups of runs that differ in their seeds alone", style: style),
-      "charts": means.map(\.metric).uniqued().compactMap { chart($0, drawn, names) },
-      "legend": drawn.enumerated().map { colour, group in
-        ["class": "c\(colour)", "label": names[group]]
-      },
-    ]
     let sentences = view.tests.prefix(Self.sentenceLimit).map(view.sentence)
-    content["hasTests"] = !sentences.isEmpty
-    content["sentences"] = sentences
-    content["testNote"] =
-      "Welch's test of means, p-values after Holm for \(counted(view.tests.count, "test"))"
-      + (view.tests.count > sentences.count ? "; the first \(sentences.count) are shown." : ".")
-    content["left"] =
-      order.count > drawn.count
-      ? "The best \(drawn.count) of \(counted(order.count, "group")) are drawn." : ""
+    let content = Content(
+      lead: lead,
+      table: view.records.content(
+        caption: "Groups of runs that differ in their seeds alone", style: style),
+      hasTests: !sentences.isEmpty, sentences: sentences,
+      testNote:
+        "Welch's test of means, p-values after Holm for \(counted(view.tests.count, "test"))"
+        + (view.tests.count > sentences.count ? "; the first \(sentences.count) are shown." : "."),
+      charts: means.map(\.metric).uniqued().compactMap { chart($0, drawn, names) },
+      legend: drawn.enumerated().map { LegendContent(class: "c\($0)", label: names[$1]) },
+      left: order.count > drawn.count
+        ? "The best \(drawn.count) of \(counted(order.count, "group")) are drawn." : nil)
     return ReportSection(
       id: "groups", name: "Over seeds", title: "Groups over seeds", content: content)
   }
@@ -67,7 +74,7 @@ struct GroupSection {
       + "\(view.metric); intervals cover the mean with 95 %.\(few)"
   }
 
-  private func chart(_ metric: String, _ drawn: [Int], _ names: [String]) -> [String: Any]? {
+  private func chart(_ metric: String, _ drawn: [Int], _ names: [String]) -> ChartContent? {
     let curves = drawn.enumerated().compactMap { colour, group in
       means.first { $0.metric == metric && $0.group == group }.map { (colour, $0.points()) }
     }.filter { !$0.1.isEmpty }
@@ -78,21 +85,20 @@ struct GroupSection {
     }
     let chart = LineChart(
       curves.map { line($0.1, \.mean) }, x: ChartScale(steps: first, last), decimals: 1)
-    return [
-      "title": metric, "description": "mean and 95 % interval", "isLog": chart.y.spacing == .log,
-      "summary": "Mean of \(metric) with its 95 % interval, over epochs \(first) to \(last), for "
+    return ChartContent(
+      title: metric, description: "mean and 95 % interval",
+      summary: "Mean of \(metric) with its 95 % interval, over epochs \(first) to \(last), for "
         + curves.map { names[drawn[$0.0]] }.joined(separator: "; "),
-      "axes": ChartFrame.context(x: chart.x.labelled, y: chart.y.labelled, xTitle: "epoch"),
-      "bands": curves.map { colour, points in
-        [
-          "class": "c\(colour)",
-          "path": chart.band(from: line(points, \.lower), to: line(points, \.upper)),
-        ]
+      isLog: chart.y.spacing == .log,
+      axes: AxesContent(x: chart.x.labelled, y: chart.y.labelled, xTitle: "epoch"),
+      bands: curves.map { colour, points in
+        PathContent(
+          class: "c\(colour)",
+          path: chart.band(from: line(points, \.lower), to: line(points, \.upper)))
       },
-      "lines": zip(curves, chart.lines).map { curve, line in
-        ["class": "c\(curve.0)", "path": line.path]
-      },
-    ]
+      lines: zip(curves, chart.lines).map { curve, line in
+        PathContent(class: "c\(curve.0)", path: line.path)
+      })
   }
 }
 

@@ -1,3 +1,4 @@
+import TrackerTemplates
 import TrackerViews
 import TrackerStore
 
@@ -18,7 +19,27 @@ struct OverviewSection {
   var section: ReportSection {
     ReportSection(
       id: "overview", title: "Overview",
-      content: ["lead": lead, "hasTiles": !tiles.isEmpty, "tiles": tiles, "notices": notices])
+      content: Content(lead: lead, hasTiles: !tiles.isEmpty, tiles: tiles, notices: notices))
+  }
+
+  private struct Content: TemplateContent {
+    let lead: String
+    let hasTiles: Bool
+    let tiles: [Tile]
+    let notices: [Notice]
+  }
+
+  private struct Tile: TemplateContent {
+    let name: String
+    let value: String
+    var `class`: String?
+    var link: String?
+    var linkText: String?
+  }
+
+  private struct Notice: TemplateContent {
+    let `class`: String
+    let text: String
   }
 
   private var lead: String {
@@ -43,9 +64,9 @@ struct OverviewSection {
     return text
   }
 
-  private var tiles: [[String: Any]] {
+  private var tiles: [Tile] {
     guard !runs.isEmpty else { return [] }
-    var tiles: [[String: Any]] = []
+    var tiles: [Tile] = []
     for key in ["testAccuracy", "cost"] {
       guard let direction = MetricDirection.known(for: key) else { continue }
       let known = runs.filter { $0.metrics[key]?.last.isNaN == false }
@@ -54,46 +75,46 @@ struct OverviewSection {
       }
       guard let best, let value = best.metrics[key]?.last else { continue }
       let what = (direction == .maximize ? "best " : "lowest ") + (metricDescription(key) ?? key)
-      tiles.append([
-        "name": what, "value": value.readable(), "link": "run-\(best.id)",
-        "linkText": best.shortLabel,
-      ])
+      tiles.append(
+        Tile(
+          name: what, value: value.readable(), link: "run-\(best.id)", linkText: best.shortLabel))
     }
     let checks = runs.flatMap(\.gradientChecks)
     if !checks.isEmpty {
       let passed = checks.filter(\.passed).count
-      tiles.append([
-        "name": "gradient checks passed", "value": "\(passed) of \(checks.count)",
-        "class": passed == checks.count ? "good" : "bad", "link": "checks", "linkText": "see them",
-      ])
+      tiles.append(
+        Tile(
+          name: "gradient checks passed", value: "\(passed) of \(checks.count)",
+          class: passed == checks.count ? "good" : "bad", link: "checks", linkText: "see them"))
     }
     let seconds = runs.compactMap(\.durationSeconds).reduce(0, +)
-    if seconds > 0 { tiles.append(["name": "in all", "value": readable(seconds: seconds)]) }
+    if seconds > 0 { tiles.append(Tile(name: "in all", value: readable(seconds: seconds))) }
     return tiles
   }
 
-  private var notices: [[String: Any]] {
-    var notices: [[String: Any]] = []
+  private var notices: [Notice] {
+    var notices: [Notice] = []
     func list(_ runs: [Run]) -> String {
       let ids = runs.prefix(8).map { String($0.id) }.joined(separator: ", ")
       return (runs.count == 1 ? "run " : "runs ") + ids + (runs.count > 8 ? ", …" : "")
     }
     let failing = runs.filter { $0.gradientChecks.contains { !$0.passed } }
     if !failing.isEmpty {
-      notices.append(["class": "bad", "text": "✗ The gradient check fails in \(list(failing))."])
+      notices.append(
+        Notice(class: "bad", text: "✗ The gradient check fails in \(list(failing))."))
     }
     for status in [RunStatus.failed, .crashed, .interrupted] {
       let ended = runs.filter { $0.status == status }
       if !ended.isEmpty {
         let word = status.rawValue.capitalizedFirst
-        notices.append(["class": "warning", "text": "⚠ \(word): \(list(ended))."])
+        notices.append(Notice(class: "warning", text: "⚠ \(word): \(list(ended))."))
       }
     }
     if Set(runs.compactMap { $0.dataset?.sha256 }).count > 1 {
-      notices.append([
-        "class": "warning",
-        "text": "⚠ These runs were trained on different data: their metrics are not comparable.",
-      ])
+      notices.append(
+        Notice(
+          class: "warning",
+          text: "⚠ These runs were trained on different data: their metrics are not comparable."))
     }
     return notices
   }

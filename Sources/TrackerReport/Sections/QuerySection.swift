@@ -1,3 +1,4 @@
+import TrackerTemplates
 import TrackerDrawing
 import TrackerViews
 import TrackerStore
@@ -19,20 +20,45 @@ struct QuerySection {
     self.runs = runs
   }
 
+  /// What fills the template `query`: one of its parts.
+  private struct Content: TemplateContent {
+    let note: String?
+    var table: TableContent?
+    var chart: ChartContent?
+    var scatter: ChartContent?
+    var bar: BarsContent?
+    var heatMap: HeatMapContent?
+  }
+
+  /// What fills the template `heat-map`.
+  private struct HeatMapContent: TemplateContent {
+    struct Row: TemplateContent {
+      let name: String
+      let cells: [Cell]
+    }
+
+    struct Cell: TemplateContent {
+      let text: String
+      let level: String
+    }
+
+    let caption: String
+    let corner: String
+    let columns: [String]
+    let rows: [Row]
+  }
+
   /// `nil` where a section of the program has nothing to show.
   var section: ReportSection? {
     guard !table.rows.isEmpty || !query.isOwn else { return nil }
-    var content: [String: Any] = [:]
-    if let note = query.note { content["note"] = note }
-    if table.rows.isEmpty {
-      content["note"] = "The query found nothing."
-    } else {
+    var content = Content(note: table.rows.isEmpty ? "The query found nothing." : query.note)
+    if !table.rows.isEmpty {
       switch query.form {
-      case .table: content["table"] = tableContext
-      case .line: content["chart"] = lineContext
-      case .scatter: content["scatter"] = scatterContext
-      case .bar: content["bar"] = ["bars": bars]
-      case .heatMap: content["heatMap"] = heatMapContext
+      case .table: content.table = tableContent
+      case .line: content.chart = lineContent
+      case .scatter: content.scatter = scatterContent
+      case .bar: content.bar = BarsContent(bars: bars)
+      case .heatMap: content.heatMap = heatMapContent
       }
     }
     return ReportSection(id: query.id, title: query.title, template: "query", content: content)
@@ -40,14 +66,14 @@ struct QuerySection {
 
   // MARK: Table
 
-  private var tableContext: [String: Any] {
+  private var tableContent: TableContent {
     // A first column of runs leads to them.
     let ids = table.rows.compactMap { row in
       if case .integer(let id) = row[0].value, runs.contains(id) { id } else { nil }
     }
     let isOfRuns =
       ["run", "run_id"].contains(table.columns[0].key) && ids.count == table.rows.count
-    return table.templateContext(
+    return table.content(
       caption: query.title, id: "\(query.id)-table", runs: isOfRuns ? ids : [], style: style)
   }
 
@@ -65,29 +91,27 @@ struct QuerySection {
     return names.prefix(Self.groupLimit).map { ($0, rows[$0] ?? []) }
   }
 
-  private var legend: [[String: Any]] {
+  private var legend: [LegendContent] {
     table.columns.count < 3
-      ? [] : groups.enumerated().map { ["class": "c\($0)", "label": $1.name] }
+      ? [] : groups.enumerated().map { LegendContent(class: "c\($0)", label: $1.name) }
   }
 
-  private var left: String {
+  private var left: String? {
     let count = Set(table.rows.map { $0.count > 2 ? $0[2].readable(style) : "" }).count
     return count > Self.groupLimit
-      ? "The first \(Self.groupLimit) of \(count) groups are drawn." : ""
+      ? "The first \(Self.groupLimit) of \(count) groups are drawn." : nil
   }
 
   private func frame(
-    _ x: [ChartScale.Tick], _ y: [ChartScale.Tick], _ rest: [String: Any]
-  ) -> [String: Any] {
+    _ x: [ChartScale.Tick], _ y: [ChartScale.Tick]
+  ) -> ChartContent {
     let titles = table.columns.map(\.title)
-    return [
-      "title": titles[1], "left": left, "legend": legend,
-      "summary": "\(query.title): \(titles[1]) over \(titles[0])",
-      "axes": ChartFrame.context(x: x, y: y, xTitle: titles[0]),
-    ].merging(rest) { $1 }
+    return ChartContent(
+      title: titles[1], summary: "\(query.title): \(titles[1]) over \(titles[0])",
+      axes: AxesContent(x: x, y: y, xTitle: titles[0]), legend: legend, left: left)
   }
 
-  private var lineContext: [String: Any] {
+  private var lineContent: ChartContent {
     let series = groups.map { group in
       group.rows.compactMap { row -> ChartPoint? in
         guard let x = row[0].number else { return nil }
@@ -96,42 +120,40 @@ struct QuerySection {
     }
     let x = ChartScale(covering: series.lazy.joined().lazy.map(\.x), spacing: .linear)
     let chart = LineChart(series, x: x, decimals: 1)
-    return frame(
-      x.labelled, chart.y.labelled,
-      [
-        "isLog": chart.y.spacing == .log,
-        "lines": chart.lines.enumerated().map { ["class": "c\($0)", "path": $1.path] },
-      ])
+    var content = frame(x.labelled, chart.y.labelled)
+    content.isLog = chart.y.spacing == .log
+    content.lines = chart.lines.enumerated().map { PathContent(class: "c\($0)", path: $1.path) }
+    return content
   }
 
-  private var scatterContext: [String: Any] {
+  private var scatterContent: ChartContent {
     let axis = ParameterAxis(table.rows.map { $0[0].parameter })
     let y = ChartScale(covering: table.rows.lazy.compactMap { $0[1].number }, spacing: .linear)
     let pen = Pen(decimals: 1)
-    let dots = groups.enumerated().flatMap { index, group in
-      group.rows.compactMap { row -> [String: Any]? in
+    var content = frame(axis.ticks, y.labelled)
+    content.dots = groups.enumerated().flatMap { index, group in
+      group.rows.compactMap { row -> PathContent? in
         guard let across = axis.position(row[0].parameter), let value = row[1].number,
           let up = y.position(value)
         else { return nil }
         let point = ChartPoint(x: across * LineChart.width, y: (1 - up) * LineChart.height)
-        return ["class": "c\(index)", "path": pen.path([point])]
+        return PathContent(class: "c\(index)", path: pen.path([point]))
       }
     }
-    return frame(axis.ticks, y.labelled, ["dots": dots])
+    return content
   }
 
-  private var bars: [[String: Any]] {
+  private var bars: [Bar] {
     let lengths = table.rows.map { $0[1].number ?? 0 }.map { $0.isFinite ? $0.magnitude : 0 }
     let longest = lengths.max() ?? 0
     return zip(table.rows, lengths).map { row, length in
       Bar(
         label: row[0].readable(style), share: longest > 0 ? length / longest : 0,
-        text: row[1].readable(style)
-      ).templateContext
+        text: row[1].readable(style))
     }
   }
 
-  private var heatMapContext: [String: Any] {
+  private var heatMapContent: HeatMapContent {
     func names(_ column: Int) -> [Cell] {
       var seen: Set<Cell> = []
       let names = table.rows.map { $0[column] }.filter { seen.insert($0).inserted }
@@ -144,25 +166,22 @@ struct QuerySection {
     let (low, high) = (numbers.min() ?? 0, numbers.max() ?? 1)
     let cells = Dictionary(
       table.rows.map { ([$0[0], $0[1]], $0[2]) }, uniquingKeysWith: { $1 })
-    return [
-      "caption": query.title, "corner": table.columns[0].title,
-      "columns": columns.map { $0.readable(style) },
-      "rows": rows.map { row -> [String: Any] in
-        [
-          "name": row.readable(style),
-          "cells": columns.map { column -> [String: Any] in
-            guard let cell = cells[[row, column]] else { return ["text": "", "level": "quiet"] }
+    return HeatMapContent(
+      caption: query.title, corner: table.columns[0].title,
+      columns: columns.map { $0.readable(style) },
+      rows: rows.map { row in
+        HeatMapContent.Row(
+          name: row.readable(style),
+          cells: columns.map { column in
+            guard let cell = cells[[row, column]] else { return .init(text: "", level: "quiet") }
             let share = cell.number.flatMap { value in
               value.isFinite ? (high > low ? (value - low) / (high - low) : 0.5) : nil
             }
-            return [
-              "text": cell.readable(style),
-              "level": share.map { "r\(min(4, Int($0 * 5)))" } ?? "quiet",
-            ]
-          },
-        ]
-      },
-    ]
+            return .init(
+              text: cell.readable(style),
+              level: share.map { "r\(min(4, Int($0 * 5)))" } ?? "quiet")
+          })
+      })
   }
 }
 

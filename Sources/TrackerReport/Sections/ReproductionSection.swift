@@ -1,3 +1,4 @@
+import TrackerTemplates
 import TrackerViews
 import TrackerStore
 
@@ -10,13 +11,24 @@ struct ReproductionSection {
 
   init(_ report: ReportView) { self.report = report }
 
+  private struct Content: TemplateContent {
+    let facts: [FactContent]
+    let commands: [Command]
+    let left: String?
+    let report: String?
+  }
+
+  private struct Command: TemplateContent {
+    let command: String
+  }
+
   var section: ReportSection {
     let runs = report.runs.map(\.run)
     let commands = runs.sorted { $0.id < $1.id }.prefix(Self.commandLimit).map {
-      ["run": String($0.id), "command": $0.environment.command]
+      Command(command: $0.environment.command)
     }
-    var content: [String: Any] = [
-      "facts": [
+    let content = Content(
+      facts: [
         fact("data", runs.compactMap { $0.dataset.map { "\($0.name), SHA-256 \($0.sha256)" } }),
         fact("program", runs.map(\.environment.program)),
         fact(
@@ -28,23 +40,21 @@ struct ReproductionSection {
           }),
         fact("machine", runs.map { "\($0.environment.user)@\($0.environment.host)" }),
       ].compactMap { $0 },
-      "commands": commands,
-    ]
-    if let command = report.command { content["report"] = command }
-    if runs.count > commands.count {
-      content["left"] =
-        "The first \(commands.count) of \(grouped(runs.count)) commands; each run's stands with it."
-    }
+      commands: commands,
+      left: runs.count > commands.count
+        ? "The first \(commands.count) of \(grouped(runs.count)) commands; each run's stands with it."
+        : nil,
+      report: report.command)
     return ReportSection(
       id: "reproduction", name: "Again", title: "How to make this again", content: content)
   }
 
   /// What the runs have of something, each once; `nil` where they have none.
-  private func fact(_ name: String, _ values: [String]) -> [String: Any]? {
+  private func fact(_ name: String, _ values: [String]) -> FactContent? {
     let distinct = Set(values).sorted()
     guard !distinct.isEmpty else { return nil }
     let shown = distinct.prefix(5).joined(separator: "; ")
     let more = distinct.count > 5 ? "; and \(distinct.count - 5) more" : ""
-    return ["name": name, "value": shown + more]
+    return FactContent(name: name, value: shown + more)
   }
 }

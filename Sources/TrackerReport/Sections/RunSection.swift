@@ -1,3 +1,4 @@
+import TrackerTemplates
 import TrackerViews
 import TrackerStore
 
@@ -21,7 +22,39 @@ struct RunSection {
     let name: String
     let value: String
 
-    var templateContext: [String: Any] { ["name": name, "value": value] }
+    var content: FactContent { FactContent(name: name, value: value) }
+  }
+
+  private struct Content: TemplateContent {
+    let notes: [String]
+    let hasShared: Bool
+    let shared: [FactsContent]
+    let runs: [RunContent]
+  }
+
+  private struct RunContent: TemplateContent {
+    let id: String
+    let label: String
+    let open: Bool
+    let status: String
+    let statusClass: String
+    let headline: String?
+    let reason: String?
+    let note: String?
+    let command: String
+    let facts: [FactsContent]
+    let hasMetrics: Bool
+    let metrics: [MetricContent]
+    let network: NetworkContent?
+  }
+
+  private struct MetricContent: TemplateContent {
+    let key: String
+    let first: String
+    let last: String
+    let best: String
+    /// The element that draws it.
+    let curve: String?
   }
 
   /// - Parameter ranking: the runs' ids, best first
@@ -43,10 +76,6 @@ struct RunSection {
     guard let first = report.runs.first else { return nil }
     let all = Self.facts(of: first.run, style).filter(shared.contains)
     let pictured = report.runs.filter { $0.network != nil }.map { String($0.run.id) }
-    var content: [String: Any] = [
-      "hasShared": !all.isEmpty, "shared": Self.lists(of: all),
-      "runs": report.runs.map(details),
-    ]
     var notes: [String] = []
     if measured.count < report.runs.count {
       notes.append(
@@ -59,44 +88,35 @@ struct RunSection {
           + pictured.joined(separator: ", ")
           + ". Name others to see theirs: tracker report 12 --html")
     }
-    content["notes"] = notes
     return ReportSection(
       id: "details", name: "Each run", title: "Each run",
-      content: content)
+      content: Content(
+        notes: notes, hasShared: !all.isEmpty, shared: Self.lists(of: all),
+        runs: report.runs.map(details)))
   }
 
-  private func details(_ item: ReportRun) -> [String: Any] {
+  private func details(_ item: ReportRun) -> RunContent {
     let run = item.run
     let own = Self.facts(of: run, style).filter { !shared.contains($0) }
-    var context: [String: Any] = [
-      "id": String(run.id), "label": run.label.capitalizedFirst, "open": report.runs.count == 1,
-      "status": run.status.rawValue, "statusClass": run.status.emphasis.cssClass ?? "",
-      "command": run.environment.command,
-      "facts": Self.lists(of: own),
-      "hasMetrics": !run.metrics.isEmpty && measured.contains(run.id),
-      "metrics": !measured.contains(run.id)
+    return RunContent(
+      id: String(run.id), label: run.label.capitalizedFirst, open: report.runs.count == 1,
+      status: run.status.rawValue, statusClass: run.status.emphasis.cssClass ?? "",
+      headline: headline(run), reason: run.error ?? run.outcome, note: run.note,
+      command: run.environment.command, facts: Self.lists(of: own),
+      hasMetrics: !run.metrics.isEmpty && measured.contains(run.id),
+      metrics: !measured.contains(run.id)
         ? []
         : inReadingOrder(metrics: run.metrics.keys).compactMap { key in
           run.metrics[key].map { row(run.id, key, $0) }
         },
-    ]
-    if let network = item.network {
-      context["network"] = NetworkPictures(network, run: run.id).templateContext
-    }
-    if let headline = headline(run) { context["headline"] = headline }
-    if let reason = run.error ?? run.outcome { context["reason"] = reason }
-    if let note = run.note { context["note"] = note }
-    return context
+      network: item.network.map { NetworkContent($0, run: run.id) })
   }
 
-  private func row(_ run: Int64, _ key: String, _ metric: MetricSummary) -> [String: Any] {
+  private func row(_ run: Int64, _ key: String, _ metric: MetricSummary) -> MetricContent {
     let best = Cell.real(MetricDirection.known(for: key).map { $0.best(of: metric) })
-    var row: [String: Any] = [
-      "key": key, "first": metric.first.readable(), "last": metric.last.readable(),
-      "best": best.readable(style),
-    ]
-    if let element = curves.element(run: run, metric: key) { row["curve"] = element }
-    return row
+    return MetricContent(
+      key: key, first: metric.first.readable(), last: metric.last.readable(),
+      best: best.readable(style), curve: curves.element(run: run, metric: key))
   }
 
   private func headline(_ run: Run) -> String? {
@@ -107,10 +127,10 @@ struct RunSection {
   }
 
   /// Parameters beside what surrounded the run; a list that is empty is left out.
-  private static func lists(of facts: [Fact]) -> [[String: Any]] {
+  private static func lists(of facts: [Fact]) -> [FactsContent] {
     [("Parameters", true), ("Data, code, environment", false)].compactMap { title, isParameter in
       let items = facts.filter { $0.isParameter == isParameter }
-      return items.isEmpty ? nil : ["title": title, "items": items.map(\.templateContext)]
+      return items.isEmpty ? nil : FactsContent(title: title, items: items.map(\.content))
     }
   }
 
@@ -141,4 +161,16 @@ struct RunSection {
     facts += run.tags.sorted { $0.key < $1.key }.map { ("tag \($0.key)", .text($0.value)) }
     return facts
   }
+}
+
+/// A name and a value.
+struct FactContent: TemplateContent {
+  let name: String
+  let value: String
+}
+
+/// What fills the template `facts`.
+struct FactsContent: TemplateContent {
+  let title: String
+  let items: [FactContent]
 }

@@ -1,3 +1,4 @@
+import TrackerTemplates
 import TrackerViews
 import TrackerStore
 
@@ -11,14 +12,17 @@ struct RunTableSection {
     self.style = style
   }
 
+  private struct Content: TemplateContent {
+    let table: TableContent
+  }
+
   var section: ReportSection {
     let (table, shownColumns) = RunListView(runs: runs).wideTable
     return ReportSection(
       id: "runs", title: "Runs",
-      content: [
-        "table": table.templateContext(
+      content: Content(
+        table: table.content(
           caption: "Runs", id: "run-table", runs: runs.map(\.id), shownColumns: shownColumns,
-          style: style)
-      ])
+          style: style)))
   }
 }

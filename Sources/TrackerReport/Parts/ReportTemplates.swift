@@ -1,18 +1,17 @@
+import TrackerTemplates
 import TrackerViews
-import Mustache
 
 /// The report's templates, style and script, ready to be filled.
-struct TemplateLibrary: Sendable {
+struct ReportTemplates: Sendable {
   let style: String
   let script: String
-  private let library: MustacheLibrary
+  private let library: TemplateLibrary
 
   /// - Throws: ``ReportPartError`` for a template that does not parse
   init(_ parts: ReportParts) throws(ReportPartError) {
     var styles: [String] = []
     var scripts: [String] = []
-    var library = MustacheLibrary()
-    EscapedText.register()
+    var library = TemplateLibrary()
     for (name, text) in parts.files.sorted(by: { $0.key < $1.key }) {
       let pieces = name.split(separator: ".")
       switch pieces.last {
@@ -21,10 +20,10 @@ struct TemplateLibrary: Sendable {
       case "js": scripts.append(text)
       case "html", "mustache":
         do {
-          try library.register(EscapedText.pragma + text, named: String(pieces.first ?? ""))
+          try library.add(text, named: String(pieces.first ?? ""))
         } catch {
           throw ReportPartError(
-            "\(name) is no template: \(error)",
+            "\(name) is no template: \(error.message)",
             advice: "See how templates are written: https://mustache.github.io/mustache.5.html")
         }
       default: break
@@ -36,8 +35,15 @@ struct TemplateLibrary: Sendable {
     self.library = library
   }
 
-  /// The page that `context` fills.
-  func render(_ context: [String: Any]) -> String {
-    library.render(context, withTemplate: "report") ?? ""
+  /// The page that `content` fills.
+  ///
+  /// - Throws: ``ReportPartError`` for templates that put in each other without end
+  func render(_ content: some TemplateContent) throws(ReportPartError) -> String {
+    do {
+      // Control characters, which HTML forbids, are shown as escapes.
+      return try library.render("report", content) { HTML.escaped($0, hidingControl: \.visible) }
+    } catch {
+      throw ReportPartError("the report's templates cannot be filled: \(error.message)")
+    }
   }
 }
