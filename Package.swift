@@ -34,6 +34,9 @@ let package = Package(
     // The one target that imports the C library: what differs between systems is written here.
     .target(name: "TrackerSystem", swiftSettings: fast),
 
+    // JSON in both directions.
+    .target(name: "TrackerJSON", swiftSettings: fast),
+
     // The store: SQLite, and runs on top of it. Knows no network.
     .systemLibrary(
       name: "CTrackerSQLite", pkgConfig: "sqlite3",
@@ -81,13 +84,16 @@ let package = Package(
     // What people see: what is said of runs, and the report, the live view and the commands that show it.
     .target(
       name: "TrackerViews",
-      dependencies: ["TrackerStore", "TrackerSearch", "TrackerOptimization", "TrackerSystem"],
+      dependencies: [
+        "TrackerJSON", "TrackerStore", "TrackerSearch", "TrackerOptimization", "TrackerSystem",
+      ],
       swiftSettings: strict),
     .target(name: "TrackerDrawing", swiftSettings: fast),
     .target(name: "TrackerTemplates", swiftSettings: fast),
     .target(
       name: "TrackerReport",
       dependencies: [
+        "TrackerJSON",
         "TrackerViews", "TrackerDrawing", "TrackerTemplates", "TrackerStore", "TrackerSystem",
         "CTrackerEmbedded",
       ],
@@ -97,6 +103,7 @@ let package = Package(
     .target(
       name: "TrackerCLI",
       dependencies: [
+        "TrackerJSON",
         "TrackerSystem", "TrackerExperiments", "TrackerViews", "TrackerReport", "TrackerWatch",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
         "TrackerSearch",
@@ -106,6 +113,8 @@ let package = Package(
     .executableTarget(
       name: "tracker", dependencies: ["TrackerSystem", "TrackerCLI"], swiftSettings: strict),
 
+    .testTarget(
+      name: "TrackerJSONTests", dependencies: ["TrackerJSON"], swiftSettings: strict),
     .testTarget(
       name: "TrackerSystemTests", dependencies: ["TrackerSystem", "TestSupport"],
       swiftSettings: strict),
@@ -151,7 +160,7 @@ let package = Package(
       path: "Tests/TestGallery", swiftSettings: strict),
     .testTarget(
       name: "TrackerViewsTests",
-      dependencies: ["TrackerViews", "TrackerStore", "TestGallery", "TestSupport"],
+      dependencies: ["TrackerJSON", "TrackerViews", "TrackerStore", "TestGallery", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerReportTests",

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrackerJSON
 import TrackerStore
 
 @testable import TrackerViews

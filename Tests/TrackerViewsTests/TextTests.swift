@@ -1,5 +1,6 @@
 import TestGallery
 import Testing
+import TrackerJSON
 import TrackerStore
 
 @testable import TrackerViews

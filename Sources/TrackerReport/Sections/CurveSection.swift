@@ -1,5 +1,6 @@
 import TrackerTemplates
 import TrackerDrawing
+import TrackerJSON
 import TrackerViews
 import TrackerStore
 

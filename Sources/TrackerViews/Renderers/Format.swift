@@ -1,3 +1,5 @@
+package import TrackerJSON
+
 /// The forms in which every command prints what it found.
 package enum Format: String, CaseIterable, Sendable {
   /// For people: rounded, and as wide as the terminal.

@@ -1,3 +1,4 @@
+package import TrackerJSON
 package import TrackerStore
 
 /// What a cell says about its content beyond the content itself. A renderer may colour it; the text

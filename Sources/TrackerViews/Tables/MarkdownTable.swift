@@ -1,3 +1,5 @@
+import TrackerJSON
+
 extension DataTable {
   /// The table in GitHub Flavored Markdown, with full precision; numbers are aligned to the right.
   package var markdown: String {

@@ -1,14 +1,6 @@
 import TrackerSystem
 
 extension Double {
-  /// The shortest digits that read back as the same number; `NaN`, `Infinity` and `-Infinity` as
-  /// other programs write them.
-  package var exactText: String {
-    if isNaN { return "NaN" }
-    if isInfinite { return self < 0 ? "-Infinity" : "Infinity" }
-    return description
-  }
-
   /// The number for people: `digits` significant digits, powers of ten only where they are needed.
   ///
   /// `0.95`, `127.4`, `1.235e-7`, `NaN`, `∞`.

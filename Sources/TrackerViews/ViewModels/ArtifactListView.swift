@@ -1,3 +1,4 @@
+package import TrackerJSON
 package import TrackerStore
 
 /// A run's artifacts.

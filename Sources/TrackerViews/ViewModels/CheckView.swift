@@ -1,3 +1,4 @@
+package import TrackerJSON
 package import TrackerStore
 
 /// One gradient check: the verdict, block by block, and the worst entries.

@@ -1,3 +1,5 @@
+package import TrackerJSON
+
 /// What is likely wrong with a run, and what would confirm it.
 package struct DiagnosisView: Presentable {
   private let run: Int64?

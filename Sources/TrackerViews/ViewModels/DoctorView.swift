@@ -1,3 +1,5 @@
+package import TrackerJSON
+
 /// The health of a store.
 package struct DoctorView: Presentable {
   private let path: String

@@ -1,3 +1,5 @@
+package import TrackerJSON
+
 /// How much space was given back.
 package struct GarbageView: Presentable {
   private let path: String

@@ -1,3 +1,4 @@
+package import TrackerJSON
 import TrackerStore
 
 /// One metric of one run, point by point.

@@ -1,3 +1,5 @@
+package import TrackerJSON
+
 /// What became of a store's schema.
 package struct MigrationView: Presentable {
   private let path: String

@@ -1,3 +1,5 @@
+package import TrackerJSON
+
 /// What a network says of examples: the class of each, and how sure it is.
 package struct PredictionView: Presentable {
   private let run: Int64

@@ -1,3 +1,4 @@
+package import TrackerJSON
 package import TrackerStore
 
 extension Run {

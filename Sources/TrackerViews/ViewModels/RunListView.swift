@@ -1,3 +1,4 @@
+package import TrackerJSON
 package import TrackerStore
 
 /// Runs, newest first, one a row.

@@ -1,3 +1,4 @@
+package import TrackerJSON
 package import TrackerStore
 
 /// What `run` prints at its end: how it went, and what to type next.

@@ -1,3 +1,4 @@
+package import TrackerJSON
 package import TrackerStore
 
 /// Everything on one run.

@@ -1,3 +1,4 @@
+package import TrackerJSON
 package import TrackerStore
 
 /// What came of a sweep: the best trials, and which parameters mattered.

@@ -1,3 +1,4 @@
+import TrackerJSON
 import TrackerStore
 
 /// The changes of code that a run keeps.

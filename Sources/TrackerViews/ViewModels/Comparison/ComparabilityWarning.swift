@@ -1,3 +1,4 @@
+import TrackerJSON
 import TrackerStore
 
 /// Why metrics of some runs say nothing about which is better.

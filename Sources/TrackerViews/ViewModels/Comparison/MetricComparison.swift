@@ -1,3 +1,4 @@
+import TrackerJSON
 package import TrackerStore
 
 /// A metric of several runs at the last step that all of them have.

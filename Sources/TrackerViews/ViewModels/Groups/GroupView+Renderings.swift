@@ -1,3 +1,4 @@
+package import TrackerJSON
 import TrackerStore
 
 extension GroupView {

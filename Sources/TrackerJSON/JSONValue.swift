@@ -22,28 +22,36 @@ package enum JSONValue: Sendable, Hashable {
     package var key: String
     /// Its value.
     package var value: JSONValue
+
+    /// A member of an object.
+    package init(key: String, value: JSONValue) {
+      self.key = key
+      self.value = value
+    }
   }
 }
 
 extension JSONValue {
   /// An object with these members in this order.
-  static func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+  package static func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
     .object(members.map { Member(key: $0.key, value: $0.value) })
   }
 
   /// A text, or null.
-  static func string(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+  package static func string(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
   /// A number, or null.
-  static func number(_ value: Double?) -> JSONValue { value.map(JSONValue.number) ?? .null }
+  package static func number(_ value: Double?) -> JSONValue { value.map(JSONValue.number) ?? .null }
   /// A whole number, or null.
-  static func integer(_ value: Int64?) -> JSONValue { value.map(JSONValue.integer) ?? .null }
+  package static func integer(_ value: Int64?) -> JSONValue {
+    value.map(JSONValue.integer) ?? .null
+  }
   /// A whole number.
-  static func integer(_ value: Int) -> JSONValue { .integer(Int64(value)) }
+  package static func integer(_ value: Int) -> JSONValue { .integer(Int64(value)) }
   /// Yes, no, or null.
-  static func boolean(_ value: Bool?) -> JSONValue { value.map(JSONValue.boolean) ?? .null }
+  package static func boolean(_ value: Bool?) -> JSONValue { value.map(JSONValue.boolean) ?? .null }
 
   /// This object with more members at its end; anything else is left as it is.
-  func appending(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+  package func appending(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
     guard case .object(let own) = self else { return self }
     return .object(own + members.map { Member(key: $0.key, value: $0.value) })
   }
