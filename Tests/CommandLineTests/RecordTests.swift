@@ -71,6 +71,49 @@ struct RecordTests {
     #expect(shell.terminationStatus == 3)
   }
 
+  @Test(
+    "says that nothing was recorded, and what would have been; and what was too long to be read")
+  func nothing() throws {
+    let bench = try Workbench()
+    let silent = try bench.spawn("record", "--", "sh", "-c", "echo loss is 0.5; echo Epoch 1/2")
+    #expect(silent.status == 0 && silent.diagnostics.contains("nothing was recorded"))
+    for example in [
+      "{\"step\": 1, \"loss\": 0.5}", "{'loss': 0.5, 'epoch': 1.0}", "--pattern", "--stderr",
+    ] {
+      #expect(silent.diagnostics.contains(example), "\(silent.diagnostics)")
+    }
+    let long = try bench.spawn(
+      "record", "--", "sh", "-c",
+      "echo '{\"a\": 1}'; head -c 3000000 /dev/zero | tr '\\0' x; echo; echo '{\"a\": 2}'")
+    #expect(long.output.utf8.count == 3_000_000 + 19)
+    #expect(long.diagnostics.contains("1 line longer than 1 MiB passed through unread"))
+    #expect(!long.diagnostics.contains("nothing"))
+    let store = try Store(path: bench.store, access: .existing)
+    #expect(try store.points(run: 2, metric: "a").map(\.value) == [1, 2])
+  }
+
+  @Test("reads lines of other forms and standard error where that is asked for")
+  func patterns() throws {
+    let bench = try Workbench()
+    let outcome = try bench.spawn(
+      "record", "--pattern", "keras", "--pattern", "it {step} of {_}: {loss}", "--stderr", "--",
+      "sh", "-c",
+      "echo out; echo 'it 4 of 10: 0.5' >&2; echo 'Epoch 9/9'; echo '3/3 - 1s - val_loss: 0.25'; exit 3"
+    )
+    #expect(outcome.status == 3 && outcome.output == "out\nEpoch 9/9\n3/3 - 1s - val_loss: 0.25\n")
+    #expect(outcome.diagnostics.hasPrefix("it 4 of 10: 0.5\n"))
+    let store = try Store(path: bench.store, access: .existing)
+    #expect(try store.points(run: 1, metric: "loss").map(\.step) == [4])
+    #expect(try store.points(run: 1, metric: "val_loss").map(\.step) == [9])
+    #expect(try store.run(id: 1).metrics.keys.sorted() == ["loss", "val_loss"])
+    for wrong in [["--pattern", "loss"], ["--pattern", "{"]] {
+      let refused = bench.run(["record"] + wrong + ["--", "true"])
+      #expect(refused.status == 64 && refused.diagnostics.contains("key=value"))
+    }
+    #expect(bench("record", "--stderr").status == 64)
+    #expect(try store.runs().count == 1)
+  }
+
   @Test("says when there is no such program, and the run is no success")
   func missing() throws {
     let bench = try Workbench()

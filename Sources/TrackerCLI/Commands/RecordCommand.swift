@@ -7,33 +7,48 @@ import TrackerSystem
 struct RecordCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "record",
-    abstract: "Record any program that prints its progress as JSON lines.",
+    abstract: "Record any program that prints its progress as JSON, or in lines of another form.",
     discussion: """
-      Each line that is a JSON object of numbers, such as {"step": 3, "cost": 0.41}, is recorded as \
-      metrics of that step (without "step" or "epoch": the next one); every line is passed through as \
-      it is. The program's status becomes ours, and signals that ask us to stop are handed on to it. \
-      Without a program, standard input is read.
+      Each JSON object or Python dictionary of numbers in a line, such as {"step": 3, "cost": 0.41}, is \
+      recorded as metrics of that step (without "step", "global_step", "iteration", "_step" or a whole \
+      "epoch": the next one); every line is passed through as it is. The program's status becomes ours, and \
+      signals that ask us to stop are handed on to it. Without a program, standard input is read.
 
       EXAMPLES
         tracker record --param lr=0.1 --name first -- python train.py
+        tracker record --pattern keras -- python fit.py
+        tracker record --pattern 'Epoch {epoch}: loss {loss}' --stderr -- ./train
         ./train | tracker record --param lr=0.1
       """)
 
   @OptionGroup var options: ForeignRunOptions
+  @OptionGroup var reading: MetricReadingOptions
   @OptionGroup var store: WritingOptions
   @Argument(parsing: .postTerminator, help: "The program and its arguments, after --.")
   var command: [String] = []
 
+  func validate() throws {
+    if reading.stderr, command.isEmpty {
+      throw ValidationError("--stderr goes with a program after --")
+    }
+  }
+
   func run(in context: CommandContext) throws {
+    let reader = try reading.reader()
     let writer = try store.create(in: context).startRun(
       options.start(
         environment: .current(
           program: TrackerCommand.program, directory: context.workingDirectory), in: context))
-    let output = context.terminal.output
-    var recorder = OutputRecorder(run: writer) { output.write(bytes: $0) }
+    let terminal = context.terminal
+    var recorder = OutputRecorder(run: writer, reader: reader) { piece, stream in
+      switch stream {
+      case .output: terminal.output.write(bytes: piece)
+      case .diagnostics: terminal.diagnostics.write(bytes: piece)
+      }
+    }
     let ending: ChildProcess.Ending
     do {
-      ending = try Self.follow(command, &recorder)
+      ending = try follow(&recorder)
     } catch {
       try writer.finish(.failed, error: ErrorPresenter.present(error, width: 80).text)
       throw error
@@ -41,15 +56,14 @@ struct RecordCommand: TrackerSubcommand {
     try end(writer, recorder, ending, context.terminal)
   }
 
-  private static func follow(
-    _ command: [String], _ recorder: inout OutputRecorder
-  ) throws -> ChildProcess.Ending {
+  private func follow(_ recorder: inout OutputRecorder) throws -> ChildProcess.Ending {
     guard !command.isEmpty else {
-      try Descriptor.read(STDIN_FILENO) { recorder.take($0) }
+      try Descriptor.read(STDIN_FILENO) { recorder.take($0, from: .output) }
       recorder.finish()
       return .exited(0)
     }
-    let ending = try ChildProcess(command: command).follow { recorder.take($0) }
+    let child = try ChildProcess(command: command, readsDiagnostics: reading.stderr)
+    let ending = try child.follow { recorder.take($0, from: $1) }
     recorder.finish()
     return ending
   }
@@ -73,6 +87,7 @@ struct RecordCommand: TrackerSubcommand {
     case .signalled(let number):
       try writer.finish(.failed, error: "signal \(number) ended the program", outcome: outcome)
     }
+    reading.notes(on: recorder).forEach(terminal.diagnostics.writeLine)
     terminal.diagnostics.writeLine("run \(writer.id) recorded")
     if ending != .exited(0) { throw ForeignStatus(code: ending.shellStatus) }
   }

@@ -1,25 +1,34 @@
 import Synchronization
 @preconcurrency import TrackerSystem
 
-/// Another program, run as our child with its standard output read by us.
+/// Another program, run as our child with its standard output, and its standard error if that is wanted, read by us.
 ///
 /// Signals that ask us to stop are handed on to it, so that it ends as it would have ended alone.
 package struct ChildProcess {
   /// The child's process number.
   package let pid: Int32
-  /// Where its standard output arrives.
-  package let output: Int32
+  /// Where its streams arrive.
+  private let streams: [(stream: MetricReader.Stream, descriptor: Int32)]
 
   private static let forwardedTo = Atomic<Int32>(0)
 
-  /// Starts `command`, found along `PATH`, with our standard input and standard error.
+  /// Starts `command`, found along `PATH`, with our standard input, and with our standard error if that is not read.
   ///
   /// - Throws: ``InputError`` if it cannot be started
-  package init(command: [String]) throws {
-    var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else { throw Self.failure(command, errno) }
-    let (reading, writing) = (ends[0], ends[1])
-    _ = fcntl(reading, F_SETFD, FD_CLOEXEC)
+  package init(command: [String], readsDiagnostics: Bool = false) throws {
+    var reading: [Int32] = []
+    var writing: [Int32] = []
+    for _ in 0..<(readsDiagnostics ? 2 : 1) {
+      var ends: [Int32] = [0, 0]
+      guard pipe(&ends) == 0 else {
+        let failure = errno
+        for end in reading + writing { close(end) }
+        throw Self.failure(command, failure)
+      }
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      reading.append(ends[0])
+      writing.append(ends[1])
+    }
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
     #else
@@ -27,8 +36,9 @@ package struct ChildProcess {
     #endif
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, writing, STDOUT_FILENO)
-    posix_spawn_file_actions_addclose(&actions, writing)
+    for (end, descriptor) in zip(writing, [STDOUT_FILENO, STDERR_FILENO]) {
+      posix_spawn_file_actions_adddup2(&actions, end, descriptor)
+    }
 
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) }
     arguments.append(nil)
@@ -55,13 +65,13 @@ package struct ChildProcess {
     // Where it is ignored, the system keeps no child's status for us.
     signal(SIGCHLD, SIG_DFL)
     let status = posix_spawnp(&pid, command[0], &actions, &attributes, arguments, environ)
-    close(writing)
+    for end in writing { close(end) }
     guard status == 0 else {
-      close(reading)
+      for end in reading { close(end) }
       throw Self.failure(command, status)
     }
     self.pid = pid
-    output = reading
+    streams = Array(zip([.output, .diagnostics], reading))
     Self.forwardedTo.store(pid, ordering: .relaxed)
     var forwarded = sigset_t()
     sigemptyset(&forwarded)
@@ -99,18 +109,24 @@ package struct ChildProcess {
   ///
   /// What the child left running in the background may hold its output open for ever: once the child has
   /// ended, what is there is read and no more is waited for.
-  package func follow(_ handle: (ArraySlice<UInt8>) throws -> Void) throws -> Ending {
+  package func follow(
+    _ handle: (ArraySlice<UInt8>, MetricReader.Stream) throws -> Void
+  ) throws -> Ending {
     defer {
-      close(output)
+      for (_, descriptor) in streams { close(descriptor) }
       Self.forwardedTo.store(0, ordering: .relaxed)
     }
-    _ = fcntl(output, F_SETFL, O_NONBLOCK)
+    for (_, descriptor) in streams { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
+    var open = streams
     var ending: Ending?
     while true {
-      var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+      var waiting = open.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
       // Its end closes its output, which wakes us; only with a background child the time-out matters.
-      _ = poll(&waiting, 1, 100)
-      if try Descriptor.read(output, handle) == .end { return ending ?? wait() }
+      _ = poll(&waiting, nfds_t(waiting.count), 100)
+      open = try open.filter { stream, descriptor in
+        try Descriptor.read(descriptor) { try handle($0, stream) } == .pause
+      }
+      if open.isEmpty { return ending ?? wait() }
       if let ending { return ending }
       ending = ended(WNOHANG)
     }
@@ -157,39 +173,5 @@ package enum Descriptor {
       if count == 0 { return .end }
       try handle(buffer[..<count])
     }
-  }
-}
-
-/// Cuts a stream of bytes into lines.
-package struct LineSplitter {
-  /// A line longer than this is handed on in pieces, so that no stream can fill the memory.
-  static let limit = 1 << 20
-  private var rest: [UInt8] = []
-
-  package init() {}
-
-  /// Takes the next piece and hands on each line that it completes, without the newline.
-  package mutating func feed(_ piece: ArraySlice<UInt8>, _ handle: ([UInt8]) throws -> Void)
-    rethrows
-  {
-    var piece = piece
-    while let newline = piece.firstIndex(of: UInt8(ascii: "\n")) {
-      rest.append(contentsOf: piece[..<newline])
-      piece = piece[(newline + 1)...]
-      try flush(handle)
-    }
-    rest.append(contentsOf: piece)
-    if rest.count > Self.limit { try flush(handle) }
-  }
-
-  /// Hands on a last line that no newline ended.
-  package mutating func finish(_ handle: ([UInt8]) throws -> Void) rethrows {
-    if !rest.isEmpty { try flush(handle) }
-  }
-
-  private mutating func flush(_ handle: ([UInt8]) throws -> Void) rethrows {
-    let line = rest
-    rest.removeAll(keepingCapacity: true)
-    try handle(line)
   }
 }

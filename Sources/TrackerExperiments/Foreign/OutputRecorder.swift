@@ -1,6 +1,6 @@
 package import TrackerStore
 
-/// Records what another program prints: each line that is a JSON object of numbers is a step's metrics.
+/// Records what another program prints: each line that ``MetricReader`` understands is a step's metrics.
 ///
 /// Lines are passed through as they are, whatever becomes of the record: when the store fails, the program
 /// goes on, and ``failure`` says what could not be recorded.
@@ -10,52 +10,44 @@ package struct OutputRecorder {
   /// The lines that were recorded.
   package private(set) var recordedLines = 0
   private let run: RunWriter
-  private let passOn: (ArraySlice<UInt8>) -> Void
-  private var splitter = LineSplitter()
-  private var nextStep: Int64 = 0
+  private let passOn: (ArraySlice<UInt8>, MetricReader.Stream) -> Void
+  private var reader: MetricReader
 
   /// - Parameters:
   ///   - run: where to record
+  ///   - reader: makes metrics of lines
   ///   - passOn: takes each piece of output as it comes
-  package init(run: RunWriter, passOn: @escaping (ArraySlice<UInt8>) -> Void) {
+  package init(
+    run: RunWriter, reader: MetricReader,
+    passOn: @escaping (ArraySlice<UInt8>, MetricReader.Stream) -> Void
+  ) {
     self.run = run
+    self.reader = reader
     self.passOn = passOn
   }
 
+  /// The lines that were passed on and were too long to be read.
+  package var longLineCount: Int { reader.longLineCount }
+
   /// Takes the next piece of output; what was passed on has been recorded.
-  package mutating func take(_ piece: ArraySlice<UInt8>) {
-    var lines: [[UInt8]] = []
-    splitter.feed(piece) { lines.append($0) }
-    record(lines)
-    passOn(piece)
+  package mutating func take(_ piece: ArraySlice<UInt8>, from stream: MetricReader.Stream) {
+    record(reader.take(piece, from: stream))
+    passOn(piece, stream)
   }
 
   /// Takes note of the output's end: a last line may have no newline.
-  package mutating func finish() {
-    var lines: [[UInt8]] = []
-    splitter.finish { lines.append($0) }
-    record(lines)
-  }
+  package mutating func finish() { record(reader.finish()) }
 
-  /// Records what came at once in one transaction. A line without a step belongs to the one after the last.
-  private mutating func record(_ lines: [[UInt8]]) {
-    guard failure == nil else { return }
+  /// Records what came at once in one transaction.
+  private mutating func record(_ rows: [MetricReader.Row]) {
+    guard failure == nil, !rows.isEmpty else { return }
     let time = Timestamp.now()
-    var points: [(key: String, point: MetricPoint)] = []
-    var count = 0
-    for line in lines {
-      guard let metrics = MetricLine(line), !metrics.values.isEmpty else { continue }
-      let step = metrics.step ?? nextStep
-      nextStep = step == .max ? .max : step + 1
-      count += 1
-      for (key, value) in metrics.values {
-        points.append((key, MetricPoint(step: step, value: value, time: time)))
-      }
+    let points = rows.flatMap { row in
+      zip(row.keys, row.values).map { ($0, MetricPoint(step: row.step, value: $1, time: time)) }
     }
-    guard !points.isEmpty else { return }
     do {
       try run.log(points)
-      recordedLines += count
+      recordedLines += rows.count
     } catch { failure = error }
   }
 }
