@@ -31,8 +31,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
+    // What all rooms speak of: values, and errors that explain themselves.
+    .target(name: "TrackerValues", swiftSettings: fast),
+
     // The one target that imports the C library: what differs between systems is written here.
-    .target(name: "TrackerSystem", swiftSettings: fast),
+    .target(name: "TrackerSystem", dependencies: ["TrackerValues"], swiftSettings: fast),
 
     // JSON in both directions.
     .target(name: "TrackerJSON", swiftSettings: fast),
@@ -46,21 +49,25 @@ let package = Package(
     .target(name: "TrackerSQLite", dependencies: ["CTrackerSQLite"], swiftSettings: fast),
     .target(
       name: "TrackerStore",
-      dependencies: ["TrackerSystem", "TrackerSQLite", "CTrackerEmbedded", "CTrackerHash"],
+      dependencies: [
+        "TrackerSystem", "TrackerValues", "TrackerSQLite", "CTrackerEmbedded", "CTrackerHash",
+      ],
       swiftSettings: fast),
 
     // The mathematics: optimisation, gradient checks, networks. Knows no store, prints nothing.
     .target(name: "CTrackerKernels", cSettings: optimizedC),
     .target(
-      name: "TrackerOptimization", dependencies: ["TrackerSystem", "CTrackerKernels"],
+      name: "TrackerOptimization",
+      dependencies: ["TrackerSystem", "TrackerValues", "CTrackerKernels"],
       swiftSettings: fast),
     .target(
-      name: "TrackerGradientCheck", dependencies: ["TrackerSystem", "TrackerOptimization"],
+      name: "TrackerGradientCheck",
+      dependencies: ["TrackerSystem", "TrackerValues", "TrackerOptimization"],
       swiftSettings: fast),
     .target(
       name: "TrackerEngine",
       dependencies: [
-        "TrackerSystem",
+        "TrackerSystem", "TrackerValues",
         "TrackerOptimization", "TrackerGradientCheck", "CTrackerKernels", "CTrackerEmbedded",
         "CTrackerHash",
       ],
@@ -68,7 +75,8 @@ let package = Package(
 
     // Searching for good options. Knows neither store nor network.
     .target(
-      name: "TrackerSearch", dependencies: ["TrackerSystem", "TrackerOptimization"],
+      name: "TrackerSearch",
+      dependencies: ["TrackerSystem", "TrackerValues", "TrackerOptimization"],
       swiftSettings: fast),
 
     // The one place that joins them.
@@ -77,7 +85,7 @@ let package = Package(
       dependencies: [
         "TrackerSystem",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
-        "TrackerSearch",
+        "TrackerSearch", "TrackerValues",
       ],
       swiftSettings: strict),
 
@@ -85,7 +93,8 @@ let package = Package(
     .target(
       name: "TrackerViews",
       dependencies: [
-        "TrackerJSON", "TrackerStore", "TrackerSearch", "TrackerOptimization", "TrackerSystem",
+        "TrackerJSON", "TrackerValues", "TrackerStore", "TrackerSearch", "TrackerOptimization",
+        "TrackerSystem",
       ],
       swiftSettings: strict),
     .target(name: "TrackerDrawing", swiftSettings: fast),
@@ -93,7 +102,7 @@ let package = Package(
     .target(
       name: "TrackerReport",
       dependencies: [
-        "TrackerJSON",
+        "TrackerJSON", "TrackerValues",
         "TrackerViews", "TrackerDrawing", "TrackerTemplates", "TrackerStore", "TrackerSystem",
         "CTrackerEmbedded",
       ],
@@ -103,7 +112,7 @@ let package = Package(
     .target(
       name: "TrackerCLI",
       dependencies: [
-        "TrackerJSON",
+        "TrackerJSON", "TrackerValues",
         "TrackerSystem", "TrackerExperiments", "TrackerViews", "TrackerReport", "TrackerWatch",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
         "TrackerSearch",

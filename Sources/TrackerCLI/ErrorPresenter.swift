@@ -1,11 +1,5 @@
 import ArgumentParser
-import TrackerEngine
-import TrackerExperiments
-import TrackerGradientCheck
-import TrackerOptimization
-import TrackerReport
-import TrackerViews
-import TrackerStore
+import TrackerValues
 
 /// Says in words what went wrong, and with which status the program ends.
 enum ErrorPresenter {
@@ -17,36 +11,10 @@ enum ErrorPresenter {
   /// Every kind of error that a command can meet; anything else is a mistake of ours.
   static func present(_ error: any Error, width: Int) -> Presented {
     switch error {
-    case let error as CommandError:
-      return presented(error.status, error.message, error.advice)
-    case let error as InputError:
-      return presented(error.kind == .missing ? .noInput : .data, error.message, error.advice)
-    case let error as ParameterLayoutError:
-      return presented(.usage, "\(error)", "Give the layers' shapes with --shapes 65x100,101x10")
-    case let error as SweepError:
-      return presented(.usage, error.message, error.advice)
-    case let error as UnknownPreset:
-      let meant = nearest(error.name, to: Preset.all.map(\.name)).map { "did you mean \($0)?" }
+    case let error as CommandError: return presented(error.status, error.message, error.advice)
+    case let error as any ExplainedError:
       return presented(
-        .usage, "there is no preset \"\(error.name)\"",
-        meant ?? "See them with: tracker run --list-presets")
-    case let error as ConfigurationError:
-      return presented(.usage, error.message, "See the options with: tracker run --help")
-    case let error as OptimizerError:
-      return presented(.usage, "\(error)", "See the options with: tracker run --help")
-    case let error as DatasetError:
-      return presented(.data, error.message, error.advice)
-    case let error as ReportPartError:
-      return presented(.data, error.message, error.advice)
-    case let error as UnrecordedError:
-      return presented(status(of: error.cause.reason), "\(error)", error.cause.advice)
-    case let error as StoreError:
-      return presented(status(of: error.reason), error.message, error.advice)
-    case let error as UnknownColumnError:
-      return presented(
-        .usage, "there is no column \"\(error.name)\"", error.suggestion)
-    case let error as FilterSyntaxError:
-      return presented(.usage, "\(error.message)\n\(error.marked)", error.suggestion)
+        ExitStatus(error.kind), "\(error)", CommandAdvice.advice(for: error) ?? error.advice)
     default:
       let code = TrackerCommand.exitCode(for: error)
       let message = TrackerCommand.fullMessage(for: error, columns: width)
@@ -55,20 +23,6 @@ enum ErrorPresenter {
         return Presented(status: .usage, text: lowercasedLabel(message))
       }
       return presented(.software, "\(error)", "This is a mistake in tracker; please report it.")
-    }
-  }
-
-  private static func status(of reason: StoreError.Reason) -> ExitStatus {
-    switch reason {
-    case .noStore, .noSuchRun, .ambiguousRun, .notFound: .noInput
-    case .notAStore, .corrupt, .newerSchema, .olderSchema, .tooLarge, .changed, .malformed:
-      .data
-    case .cannotOpen, .readOnly: .cannotCreate
-    case .busy, .timeout: .unavailable
-    case .full, .inputOutput: .inputOutput
-    case .statement: .usage
-    case .ended, .running: .usage
-    case .other: .software
     }
   }
 

@@ -1,3 +1,4 @@
+import TrackerValues
 import ArgumentParser
 import TrackerStore
 

@@ -23,9 +23,7 @@ package enum DataSource: Hashable, Sendable {
       let guess = data.replacing("images-idx3", with: "labels-idx1")
         .replacing("images.idx3", with: "labels.idx1")
       guard labels != nil || guess != data else {
-        throw InputError(
-          .missing, "the labels of \(data) are not known",
-          advice: "Name their file with --labels FILE.")
+        throw InputError(.labelsNeeded, "the labels of \(data) are not known")
       }
       self = .idx(images: data, labels: labels ?? guess)
     } else {

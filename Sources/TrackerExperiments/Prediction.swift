@@ -28,8 +28,7 @@ package struct Prediction: Sendable {
       labels = data.labels
       guard data.rowCount > 0 else {
         throw InputError(
-          .missing, "run \(run.id) held no examples out",
-          advice: "Name a file of examples: tracker predict \(run.id) FILE")
+          .nothingHeldOut(run: run.id), "run \(run.id) held no examples out")
       }
     }
     classNames = names

@@ -1,5 +1,6 @@
 import TrackerEngine
 import TrackerOptimization
+package import TrackerValues
 
 /// A named configuration to start from.
 package struct Preset: Sendable {
@@ -47,7 +48,14 @@ package struct Preset: Sendable {
 }
 
 /// There is no preset of that name.
-package struct UnknownPreset: Error {
+package struct UnknownPreset: ExplainedError, Hashable {
   /// The name that was asked for.
   package let name: String
+
+  package var description: String { "there is no preset \"\(name)\"" }
+  package var kind: ExplainedErrorKind { .usage }
+  /// The preset that was most likely meant.
+  package var advice: String? {
+    nearest(name, to: Preset.all.map(\.name)).map { "did you mean \($0)?" }
+  }
 }

@@ -1,3 +1,4 @@
+package import TrackerValues
 package import TrackerStore
 import TrackerEngine
 import TrackerGradientCheck
@@ -122,7 +123,7 @@ extension StoreError {
 }
 
 /// A training came to its end, and the store did not take all of it.
-package struct UnrecordedError: Error, CustomStringConvertible {
+package struct UnrecordedError: ExplainedError {
   /// The run's number.
   package let run: Int64
   /// Why the store did not.
@@ -135,6 +136,8 @@ package struct UnrecordedError: Error, CustomStringConvertible {
     "the end of run \(run) could not be recorded: \(cause.message)"
       + (files.isEmpty ? "" : "; what is missing is in \(files.joined(separator: " and "))")
   }
+  package var kind: ExplainedErrorKind { cause.kind }
+  package var advice: String? { cause.advice }
 }
 
 /// The names under which a training keeps its vectors.

@@ -44,8 +44,7 @@ package struct RunConfiguration: Hashable, Sendable {
   package init(parameters: [String: ParameterValue]) throws {
     guard parameters["initRange"] != nil, let source = DataSource(parameters: parameters) else {
       throw InputError(
-        .malformed, "the run was not trained by tracker, so its network cannot be made again",
-        advice: "Check vectors of your own with: tracker check --analytic FILE --numerical FILE")
+        .foreignRun, "the run was not trained by tracker, so its network cannot be made again")
     }
     data = source
     training = try TrainingConfiguration(

@@ -1,4 +1,5 @@
 public import TrackerOptimization
+public import TrackerValues
 
 /// An objective that can be evaluated in the complex plane too, so that it can be differentiated by
 /// a complex step. It must be analytic: no absolute values, no comparisons of its argument.
@@ -8,7 +9,7 @@ public protocol ComplexObjective: Objective {
 }
 
 /// Why a function cannot be differentiated as asked.
-public enum GradientCheckError: Error, Equatable, CustomStringConvertible {
+public enum GradientCheckError: ExplainedError, Hashable {
   /// The step is not a positive number that changes a parameter.
   case invalidEpsilon(Double)
   /// The point does not have the length that the objective asks for.
@@ -26,6 +27,8 @@ public enum GradientCheckError: Error, Equatable, CustomStringConvertible {
       "a complex step needs a function of complex parameters (ComplexObjective): use central"
     }
   }
+
+  public var kind: ExplainedErrorKind { .usage }
 }
 
 /// The derivative of any function with respect to every parameter, by whole evaluations: two a

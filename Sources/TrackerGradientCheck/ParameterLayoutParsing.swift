@@ -1,3 +1,5 @@
+public import TrackerValues
+
 extension ParameterLayout {
   /// Reads shapes such as `65x100,101x10`: a matrix for each layer, rows × columns, the bias row
   /// counted; they are named `theta1`, `theta2`, ….
@@ -39,7 +41,7 @@ private func trimmed(_ text: Substring) -> Substring {
 }
 
 /// What can be wrong with shapes that a user wrote.
-public enum ParameterLayoutError: Error, Equatable, CustomStringConvertible {
+public enum ParameterLayoutError: ExplainedError, Hashable {
   /// A piece that is not rows × columns, such as `65x`.
   case malformedShape(String)
   /// The shapes do not add up to the length of the vector.
@@ -53,4 +55,6 @@ public enum ParameterLayoutError: Error, Equatable, CustomStringConvertible {
       "the shapes hold \(expected) parameters, the vector \(found)"
     }
   }
+
+  public var kind: ExplainedErrorKind { .usage }
 }

@@ -1,7 +1,12 @@
+public import TrackerValues
+
 /// A text that says no values.
-public struct DomainSyntaxError: Error, Hashable, Sendable {
+public struct DomainSyntaxError: ExplainedError, Hashable {
   /// What is wrong, as a sentence without a full stop.
   public let message: String
+
+  public var description: String { message }
+  public var kind: ExplainedErrorKind { .usage }
 }
 
 extension Domain {

@@ -78,12 +78,10 @@ public final class Store: Sendable {
       if lstat(path, &information) == 0 {
         throw StoreError(
           .cannotOpen, "opening \(path): it is a link to a file that is not there",
-          advice: "Remove the link, or name the file itself with --db.")
+          advice: "Remove the link, or name the file itself.")
       }
       if missing, access != .create {
-        throw StoreError(
-          .noStore, "there is no store at \(path)",
-          advice: "Make one with: tracker run, or name another with --db.")
+        throw StoreError(.noStore, "there is no store at \(path)")
       }
       guard missing else {
         throw StoreError(
@@ -93,8 +91,7 @@ public final class Store: Sendable {
       return
     }
     guard information.st_mode & S_IFMT == S_IFREG else {
-      throw StoreError(
-        .notAStore, "opening \(path): this is no file", advice: "Name a file with --db.")
+      throw StoreError(.notAStore, "opening \(path): this is no file")
     }
   }
 
@@ -153,8 +150,7 @@ public final class Store: Sendable {
       throw StoreError(
         .olderSchema(found: version, supported: Migrator.newestVersion),
         "opening \(path): its schema is version \(version), and it may not be written to bring it to "
-          + "version \(Migrator.newestVersion)",
-        advice: "Copy the file to where you may write, and name the copy with --db.")
+          + "version \(Migrator.newestVersion)")
     }
     return connection
   }
@@ -177,7 +173,7 @@ public final class Store: Sendable {
           .cannotOpen,
           "opening \(path): its newest records are in \(path)-wal, which cannot be read where nothing "
             + "may be written",
-          advice: "Copy both files to a folder where you may write, and name the copy with --db.")
+          advice: "Copy both files to a folder where you may write, and open the copy.")
       }
       return try Connection(path: path, mode: .immutable)
     }
@@ -188,9 +184,7 @@ public final class Store: Sendable {
   /// Lends the writing connection, and says what was being done when SQLite refuses.
   func write<R>(_ action: String, _ body: (Connection) throws -> R) throws -> R {
     guard let writing else {
-      throw StoreError(
-        .readOnly, "\(action) \(path): it may not be written",
-        advice: "Change its permissions, or use another with --db.")
+      throw StoreError(.readOnly, "\(action) \(path): it may not be written")
     }
     return try writing.use { connection in
       do { return try body(connection) } catch let error as SQLiteError {

@@ -1,7 +1,8 @@
 import TrackerSQLite
+public import TrackerValues
 
 /// What a store cannot do: what was being done, what is wrong, and what to do about it.
-public struct StoreError: Error, Hashable, Sendable {
+public struct StoreError: ExplainedError, Hashable {
   /// What is wrong, for programs.
   public enum Reason: Hashable, Sendable {
     /// There is no file at the path.
@@ -28,20 +29,26 @@ public struct StoreError: Error, Hashable, Sendable {
     case noSuchRun
     /// More than one run has this name.
     case ambiguousRun
-    /// There is no such metric, check or artifact.
+    /// There is no such sweep.
+    case noSuchSweep
+    /// The run has no artifact of that name.
+    case noSuchArtifact(run: Int64)
+    /// There is no such metric, check or file.
     case notFound
-    /// The run has ended already.
+    /// The run or the sweep has ended, or its process is still at work, so that nobody else can go on with it.
     case ended
     /// The run is going on.
-    case running
+    case running(run: Int64)
     /// A content is larger than an artifact can be.
     case tooLarge
     /// A file that is imported is not what an export writes.
     case malformed
     /// A content changed while it was read.
     case changed
-    /// A statement that is wrong, or one that `query` does not allow.
+    /// A statement that is wrong, or one that does more than read.
     case statement
+    /// A store would be copied or imported into itself.
+    case sameStore
     /// The query took longer than it may.
     case timeout
     /// Anything else that SQLite refuses.
@@ -52,7 +59,7 @@ public struct StoreError: Error, Hashable, Sendable {
   public let reason: Reason
   /// What was being done and what is wrong, as a sentence without a full stop.
   public let message: String
-  /// What to do about it, or `nil`.
+  /// What to do about it, where the reason alone does not tell.
   public let advice: String?
 
   /// An error of this kind.
@@ -62,6 +69,20 @@ public struct StoreError: Error, Hashable, Sendable {
     self.advice = advice
   }
 
+  public var description: String { message }
+
+  public var kind: ExplainedErrorKind {
+    switch reason {
+    case .noStore, .noSuchRun, .ambiguousRun, .noSuchSweep, .noSuchArtifact, .notFound: .missing
+    case .notAStore, .corrupt, .newerSchema, .olderSchema, .tooLarge, .changed, .malformed: .data
+    case .cannotOpen, .readOnly: .cannotCreate
+    case .busy, .timeout: .unavailable
+    case .full, .inputOutput: .inputOutput
+    case .statement, .sameStore, .ended, .running: .usage
+    case .other: .software
+    }
+  }
+
   /// What SQLite said while `action` was done on the store at `path`.
   init(_ error: SQLiteError, while action: String, path: String) {
     let (reason, words, advice): (Reason, String, String?) =
@@ -69,22 +90,20 @@ public struct StoreError: Error, Hashable, Sendable {
       case SQLiteError.busy, SQLiteError.locked:
         (.busy, "another process keeps it busy", "Try again when the other process is done.")
       case SQLiteError.full:
-        (.full, "the disk is full", "Make room, or put the store elsewhere with --db.")
+        (.full, "the disk is full", nil)
       case SQLiteError.readOnly:
-        (.readOnly, "it may not be written", "Change its permissions, or use another with --db.")
+        (.readOnly, "it may not be written", nil)
       case SQLiteError.cannotOpen:
         (.cannotOpen, "it cannot be opened", "Check the path and the folder's permissions.")
       case SQLiteError.inputOutput:
-        (.inputOutput, "the disk failed (\(error.message))", "Check the disk, then: tracker doctor")
+        (.inputOutput, "the disk failed (\(error.message))", nil)
       case SQLiteError.corrupt:
-        (.corrupt, "the file is damaged", "See how badly with: tracker doctor")
+        (.corrupt, "the file is damaged", nil)
       case SQLiteError.error:
         // Our statements fit the schema of this version: then the schema is not what it says.
-        (
-          .corrupt, "its schema is damaged (\(error.message))", "See how badly with: tracker doctor"
-        )
+        (.corrupt, "its schema is damaged (\(error.message))", nil)
       case SQLiteError.notADatabase:
-        (.notAStore, "it is no SQLite database", "Choose another file with --db.")
+        (.notAStore, "it is no SQLite database", nil)
       default: (.other, error.message, nil)
       }
     self.init(reason, "\(action) \(path): \(words)", advice: advice)

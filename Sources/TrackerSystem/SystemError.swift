@@ -1,7 +1,9 @@
+public import TrackerValues
+
 /// A system call that failed, with the system's reason.
 ///
 /// Whoever owns the task turns it into an error that says what was being done and what to do.
-public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct SystemError: ExplainedError, Hashable {
   /// The system's number, such as `ENOSPC`.
   public let number: Int32
 
@@ -13,6 +15,15 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The system's words for it, such as "No space left on device".
   public var description: String { String(cString: strerror(number)) }
+
+  public var kind: ExplainedErrorKind {
+    switch number {
+    case ENOENT, ENOTDIR: .missing
+    case EACCES, EPERM, EROFS: .cannotCreate
+    case EBUSY, EAGAIN: .unavailable
+    default: .inputOutput
+    }
+  }
 
   /// Whether the disk, the quota or the largest size of a file leaves no room.
   public var isFull: Bool { [ENOSPC, EDQUOT, EFBIG].contains(number) }

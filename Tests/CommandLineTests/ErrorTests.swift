@@ -95,6 +95,27 @@ struct ErrorTests {
     #expect(try String(contentsOfFile: bench.store, encoding: .utf8) == content)
   }
 
+  @Test("are of kinds that explain themselves, so that none is called a mistake of the program")
+  func explained() throws {
+    let sources = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources").standardized
+    // What never leaves the room that throws it, and what is a status alone.
+    let own = ["Damage", "ImportSyntaxError", "SQLiteError", "ExitStatus", "ForeignStatus"]
+    let others = ["ExplainedError", "CommandError"]
+    let declaration = /(?:struct|enum|protocol) (\w+): [^{\n]*\bError\b/
+    var found = 0
+    for case let file as URL in try #require(
+      FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+    where file.pathExtension == "swift" {
+      for match in try String(contentsOf: file, encoding: .utf8).matches(of: declaration) {
+        found += 1
+        #expect(
+          (own + others).contains(String(match.1)), "\(file.lastPathComponent): \(match.0)")
+      }
+    }
+    #expect(found > 0)
+  }
+
   @Test("of where to write are told before anything is trained")
   func noFolder() throws {
     let bench = try Workbench()

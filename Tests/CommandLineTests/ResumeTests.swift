@@ -84,6 +84,23 @@ struct ResumeTests {
     #expect(bench("resume", "2").status == 65)
   }
 
+  @Test("a checkpoint that is not what was written is bad data, and no mistake in the program")
+  func damagedCheckpoint() throws {
+    let bench = try Workbench()
+    bench.run(["run", "--epochs", "1", "--check", "never", "--quiet"])
+    let store = try Store(path: bench.store, access: .existing)
+    let parameters = try store.run(id: 1).parameters
+    for bytes in [[], [1, 2, 3], [UInt8](repeating: 255, count: 400)] {
+      let dead = try store.startRun(RunStart(parameters: parameters))
+      try dead.logArtifact(name: "checkpoint", kind: "state", data: bytes)
+      try dead.finish(.interrupted)
+      let resumed = bench("resume", "latest")
+      #expect(resumed.status == 65, "\(resumed.diagnostics)")
+      #expect(resumed.diagnostics.contains("saved state"), "\(resumed.diagnostics)")
+      #expect(try store.run(id: dead.id).status == .interrupted)
+    }
+  }
+
   @Test("early stopping keeps the best epoch's parameters")
   func patience() throws {
     let bench = try Workbench()

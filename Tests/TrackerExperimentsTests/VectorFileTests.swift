@@ -111,8 +111,8 @@ struct VectorFileTests {
     let bad = folder.appendingPathComponent("bad.csv").path
     try Data("1\n2\nthree\n".utf8).write(to: URL(fileURLWithPath: bad))
     let error = #expect(throws: InputError.self) { try VectorFile.read(bad) }
-    #expect(error?.kind == .malformed && error?.message.contains("line 3") == true)
+    #expect(error?.reason == .malformed && error?.message.contains("line 3") == true)
     let missing = #expect(throws: InputError.self) { try VectorFile.read(bad + ".no") }
-    #expect(missing?.kind == .missing)
+    #expect(missing?.reason == .missing)
   }
 }

@@ -1,3 +1,5 @@
+import TrackerValues
+
 /// What a command's end means to the shell: the codes of `sysexits.h`, and 0, 1 and 130.
 package enum ExitStatus: Int32, Error, Sendable {
   /// Done.
@@ -20,4 +22,18 @@ package enum ExitStatus: Int32, Error, Sendable {
   case inputOutput = 74
   /// Interrupted by SIGINT or SIGTERM.
   case interrupted = 130
+
+  /// The status that tells the shell of an error of this kind.
+  init(_ kind: ExplainedErrorKind) {
+    self =
+      switch kind {
+      case .usage: .usage
+      case .data: .data
+      case .missing: .noInput
+      case .unavailable: .unavailable
+      case .cannotCreate: .cannotCreate
+      case .inputOutput: .inputOutput
+      case .software: .software
+      }
+  }
 }

@@ -111,8 +111,7 @@ package struct NumberTable {
         guard let number = field.number else {
           throw DatasetError(
             "\(name), line \(reader.rowLine), column \(index + 1): \"\(field.text.prefix(40))\" is no number",
-            advice: rowCount == 0 && !hasHeader
-              ? "If the first row names the columns, add --header." : nil)
+            reason: rowCount == 0 && !hasHeader ? .headerLikely : .malformed)
         }
         guard number.isFinite else {
           throw DatasetError(
@@ -148,7 +147,7 @@ package struct NumberTable {
       guard let header else {
         throw DatasetError(
           "\(name): column \"\(label)\" can be found by name only with a header",
-          advice: "Add --header, or give the column's number.")
+          reason: .headerNeeded)
       }
       guard let index = header.firstIndex(where: { $0.trimmed == label }) else {
         throw DatasetError(

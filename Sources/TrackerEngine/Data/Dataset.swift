@@ -1,3 +1,4 @@
+public import TrackerValues
 import CTrackerEmbedded
 import CTrackerHash
 
@@ -111,14 +112,32 @@ public struct Dataset: Hashable, Sendable {
 }
 
 /// Data that cannot be trained on: what is wrong and where, and what to do.
-public struct DatasetError: Error, Hashable, Sendable {
+public struct DatasetError: ExplainedError, Hashable {
+  /// What is wrong, where a reader's choice may have made it so.
+  public enum Reason: Hashable, Sendable {
+    /// The first row is no row of numbers: it may name the columns.
+    case headerLikely
+    /// A column can be found by its name only where the first row names the columns.
+    case headerNeeded
+    /// So much is held out that nothing of a class is left to learn from.
+    case tooMuchHeldOut
+    /// The content is wrong.
+    case malformed
+  }
+
+  /// What is wrong, for programs.
+  public let reason: Reason
   /// What is wrong, and in which file, line and column.
   public let message: String
-  /// What to do about it.
+  /// What to do about it, where the reason alone does not tell.
   public let advice: String?
 
-  init(_ message: String, advice: String? = nil) {
+  init(_ message: String, advice: String? = nil, reason: Reason = .malformed) {
+    self.reason = reason
     self.message = message
     self.advice = advice
   }
+
+  public var description: String { message }
+  public var kind: ExplainedErrorKind { .data }
 }

@@ -18,7 +18,7 @@ extension Dataset {
       guard count < rows.count || rows.isEmpty else {
         throw DatasetError(
           "\(name): holding out \(testFraction) leaves no example of class \(classNames[label])",
-          advice: "Hold out less with --test-fraction, or nothing with 0.")
+          reason: .tooMuchHeldOut)
       }
       generator.shuffle(&rows)
       for row in rows.prefix(count) { isHeldOut[row] = true }

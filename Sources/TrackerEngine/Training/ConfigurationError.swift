@@ -1,12 +1,16 @@
 import TrackerGradientCheck
 import TrackerOptimization
+public import TrackerValues
 
 /// An option outside its legal range.
-public struct ConfigurationError: Error, Hashable, Sendable {
+public struct ConfigurationError: ExplainedError, Hashable {
   /// The option's name in lower camel case.
   public let option: String
   /// What is wrong with it, and what would be right.
   public let message: String
+
+  public var description: String { message }
+  public var kind: ExplainedErrorKind { .usage }
 }
 
 extension TrainingConfiguration {

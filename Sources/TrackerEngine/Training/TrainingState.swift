@@ -1,3 +1,5 @@
+public import TrackerValues
+
 /// The best epoch so far, by its held-out cost.
 struct EarlyStopping: Sendable {
   var cost = Double.infinity
@@ -58,4 +60,7 @@ struct TrainingState {
 }
 
 /// A checkpoint's bytes are not what was written.
-public struct DamagedCheckpoint: Error, Hashable, Sendable {}
+public struct DamagedCheckpoint: ExplainedError, Hashable {
+  public var description: String { "the saved state of the training is damaged" }
+  public var kind: ExplainedErrorKind { .data }
+}

@@ -1,25 +1,41 @@
 import TrackerSystem
 
+package import TrackerValues
+
 /// An input that cannot be used: which, where, what is wrong and what to do.
-package struct InputError: Error, Hashable {
+package struct InputError: ExplainedError, Hashable {
   /// Why an input is no good.
-  package enum Kind: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
     /// There is no such file, or it cannot be opened.
     case missing
+    /// The labels that belong to images are not known.
+    case labelsNeeded
+    /// The run held nothing out that could be predicted.
+    case nothingHeldOut(run: Int64)
     /// It was read, and its content is wrong.
     case malformed
+    /// The run was trained by another program.
+    case foreignRun
   }
-  /// Whether the input is missing or wrong.
-  package let kind: Kind
+  /// Why the input is no good, for programs.
+  package let reason: Reason
   /// What is wrong and where, such as `theta.csv, line 3: "x" is no number`.
   package let message: String
-  /// What to do about it.
+  /// What to do about it, where the reason alone does not tell.
   package let advice: String?
 
-  package init(_ kind: Kind, _ message: String, advice: String? = nil) {
-    self.kind = kind
+  package init(_ reason: Reason, _ message: String, advice: String? = nil) {
+    self.reason = reason
     self.message = message
     self.advice = advice
+  }
+
+  package var description: String { message }
+  package var kind: ExplainedErrorKind {
+    switch reason {
+    case .missing, .labelsNeeded, .nothingHeldOut: .missing
+    case .malformed, .foreignRun: .data
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 package import TrackerSearch
 package import TrackerStore
+package import TrackerValues
 
 /// What a sweep does: which options vary, over what, and how the next trial is chosen. It is made from what the store keeps of
 /// a sweep alone, so that one that is resumed chooses as if it had never stopped.
@@ -48,13 +49,11 @@ package struct SweepPlan: Sendable {
       guard let text = option.value else { continue }
       let domain: Domain
       do { domain = try Domain(text) } catch {
-        throw SweepError(
-          "--\(option.name): \(error.message)",
-          advice: "See the forms of values with: tracker sweep --help")
+        throw SweepError("\(option.name): \(error.message)", reason: .syntax)
       }
       if case .choices(let choices) = domain, choices.count < 2 { continue }
       guard !parameters.contains(where: { $0.name == option.name }) else {
-        throw SweepError("--\(option.name) is given twice", advice: "Join its values with commas.")
+        throw SweepError("\(option.name) is given twice", advice: "Join its values with commas.")
       }
       parameters.append(Parameter(name: option.name, domain: domain))
     }
@@ -75,13 +74,13 @@ package struct SweepPlan: Sendable {
   private static func check(_ parameters: [Parameter], _ count: Int?) throws {
     if let endless = parameters.first(where: { $0.domain.dimension == .interval }) {
       throw SweepError(
-        "a grid cannot hold every value of --\(endless.name), which is a distribution",
-        advice: "Add --sampler random --trials N, or --sampler tpe; or list values: 0.1,0.3,1")
+        "a grid cannot hold every value of \(endless.name), which is a distribution",
+        reason: .gridOfDistribution)
     }
     guard let count, count <= trialLimit else {
       throw SweepError(
         "the grid has \(count.map { "\($0)" } ?? "more") trials, beyond \(trialLimit)",
-        advice: "Choose among them with: --sampler random --trials N")
+        reason: .gridTooLarge)
     }
   }
 
@@ -159,14 +158,31 @@ package struct SweepPlan: Sendable {
 }
 
 /// A sweep that cannot be: a mistake in how it was asked for.
-package struct SweepError: Error, Hashable {
+package struct SweepError: ExplainedError, Hashable {
+  /// What is wrong, for programs.
+  package enum Reason: Hashable, Sendable {
+    /// A text says no values.
+    case syntax
+    /// A grid cannot hold every value of a distribution.
+    case gridOfDistribution
+    /// The grid has too many trials.
+    case gridTooLarge
+    /// Anything else; the advice says what to do.
+    case other
+  }
+  /// What is wrong, for programs.
+  package let reason: Reason
   /// What is wrong.
   package let message: String
-  /// What to do about it.
-  package let advice: String
+  /// What to do about it, where the reason alone does not tell.
+  package let advice: String?
 
-  package init(_ message: String, advice: String) {
+  package init(_ message: String, advice: String? = nil, reason: Reason = .other) {
+    self.reason = reason
     self.message = message
     self.advice = advice
   }
+
+  package var description: String { message }
+  package var kind: ExplainedErrorKind { .usage }
 }

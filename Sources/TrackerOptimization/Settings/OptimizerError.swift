@@ -1,5 +1,7 @@
+public import TrackerValues
+
 /// Why an optimiser cannot be made.
-public enum OptimizerError: Error, Hashable, CustomStringConvertible {
+public enum OptimizerError: ExplainedError, Hashable {
   /// A setting is outside its legal range.
   case invalidSetting(name: String, value: String, requirement: String)
   /// The method would need more memory than ``OptimizerSettings/memoryLimit``.
@@ -18,4 +20,6 @@ public enum OptimizerError: Error, Hashable, CustomStringConvertible {
     case .damagedState(let what): "the optimiser's saved state is damaged: \(what)"
     }
   }
+
+  public var kind: ExplainedErrorKind { if case .damagedState = self { .data } else { .usage } }
 }

@@ -1,4 +1,5 @@
 import TrackerViews
+package import TrackerValues
 import CTrackerEmbedded
 
 /// What reports are made of: templates, style, scripts, and sections in SQL.
@@ -45,7 +46,7 @@ package struct ReportParts: Sendable {
 }
 
 /// A part of a report that is not as it must be.
-package struct ReportPartError: Error, Hashable {
+package struct ReportPartError: ExplainedError, Hashable {
   /// The file, and what is wrong in it.
   package let message: String
   /// What to do about it.
@@ -55,4 +56,7 @@ package struct ReportPartError: Error, Hashable {
     self.message = message
     self.advice = advice
   }
+
+  package var description: String { message }
+  package var kind: ExplainedErrorKind { .data }
 }

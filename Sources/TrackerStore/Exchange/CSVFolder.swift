@@ -77,8 +77,7 @@ struct CSVFolderReader {
   func read(_ handle: (ImportItem) throws -> Void) throws {
     guard FileFacts.exists("\(folder)/export.csv") else {
       throw StoreError(
-        .malformed, "importing \(folder): there is no export.csv in this folder",
-        advice: "Make such a folder with: tracker export --format csv -o FOLDER")
+        .malformed, "importing \(folder): there is no export.csv in this folder")
     }
     let tables = DumpTable.all.map(\.name)
     for name in ["export"] + tables + ["end"] {

@@ -165,9 +165,7 @@ enum InputFile {
   }
 
   private static func malformed(_ path: String, _ line: Int, _ message: String) -> StoreError {
-    StoreError(
-      .malformed, "importing \(path), line \(line): \(message)",
-      advice: "Nothing was imported. Make the file anew with: tracker export")
+    StoreError(.malformed, "importing \(path), line \(line): \(message)")
   }
 }
 

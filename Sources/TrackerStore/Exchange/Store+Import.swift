@@ -31,7 +31,7 @@ extension Store {
     from source: String, program: String = "TrackerStore"
   ) throws -> ImportReport {
     guard !FileFacts.isSame(source, path) else {
-      throw StoreError(.statement, "a store cannot be imported into itself")
+      throw StoreError(.sameStore, "a store cannot be imported into itself")
     }
     let staging = "\(path).import.\(getpid()).part"
     func clear() {
@@ -104,16 +104,13 @@ private final class StagingLoader {
     }
     guard isComplete else {
       throw StoreError(
-        .malformed, "importing \(source): it ends before its end; the export was cut off",
-        advice: "Nothing was imported. Make the file anew with: tracker export")
+        .malformed, "importing \(source): it ends before its end; the export was cut off")
     }
     let stray = try connection.row(#"SELECT "table", parent FROM pragma_foreign_key_check"#) {
       "a row of \($0.text(0)) refers to no row of \($0.text(1))"
     }
     if let stray {
-      throw StoreError(
-        .malformed, "importing \(source): \(stray)",
-        advice: "Nothing was imported. Make the file anew with: tracker export")
+      throw StoreError(.malformed, "importing \(source): \(stray)")
     }
     try connection.execute("COMMIT")
     try Migrator(connection: connection, path: path).migrate(

@@ -191,8 +191,7 @@ struct StoreMerge {
       }
       guard hash.finish() == content.sha256 else {
         throw StoreError(
-          .corrupt, "importing: content \(content.id) does not have its SHA-256",
-          advice: "Nothing was imported. Look the other store over with: tracker doctor --db FILE")
+          .malformed, "importing: content \(content.id) does not have its SHA-256")
       }
     }
   }

@@ -1,3 +1,5 @@
+import TrackerValues
+
 /// A field of the row of `run`, found among the columns, or among the keys of the store.
 struct ResolvedField {
   /// What a field's values are.

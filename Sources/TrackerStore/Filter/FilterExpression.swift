@@ -1,3 +1,5 @@
+public import TrackerValues
+
 /// A condition on runs, as `--where` reads it: a tree of comparisons.
 ///
 ///     lambda > 0.1 and metrics.accuracy >= 0.95 and tags.team = "a" and name like "tnc%"
@@ -100,7 +102,7 @@ struct FilterLiteral: Hashable, Sendable {
 }
 
 /// A condition that cannot be read: where, what was found and what was expected.
-public struct FilterSyntaxError: Error, Hashable, Sendable {
+public struct FilterSyntaxError: ExplainedError, Hashable {
   /// The condition.
   public let text: String
   /// Where it goes wrong, in characters from 0.
@@ -117,4 +119,9 @@ public struct FilterSyntaxError: Error, Hashable, Sendable {
     let line = String(text.map { $0.isWhitespace ? " " : $0 })
     return "\(line)\n\(String(repeating: " ", count: range.lowerBound))\(carets)"
   }
+
+  /// What is wrong, and on two more lines where.
+  public var description: String { "\(message)\n\(marked)" }
+  public var kind: ExplainedErrorKind { .usage }
+  public var advice: String? { suggestion }
 }

@@ -27,7 +27,8 @@ extension Store {
         }
         if let running = running ?? nil {
           throw StoreError(
-            .running, "run \(running) is going on, and could not be written meanwhile",
+            .running(run: running),
+            "run \(running) is going on, and could not be written meanwhile",
             advice: "Try again when it has ended.")
         }
         try connection.run(
@@ -58,7 +59,7 @@ extension Store {
   public func backUp(to target: String, progress: (Int, Int) -> Void = { _, _ in }) throws {
     guard !FileFacts.isSame(path, target) else {
       throw StoreError(
-        .statement, "a store cannot be its own backup", advice: "Name another file.")
+        .sameStore, "a store cannot be its own backup", advice: "Name another file.")
     }
     do { try StoreCopy(of: path).write(to: target, progress: progress) } catch let error
       as SQLiteError

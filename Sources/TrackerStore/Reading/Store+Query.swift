@@ -60,7 +60,8 @@ extension Store {
         let statement = try connection.prepare(sql)
         guard statement.isReadOnly else {
           throw StoreError(
-            .statement, "this statement writes", advice: "query only reads: start with SELECT.")
+            .statement, "this statement writes",
+            advice: "Start with SELECT: a query only reads.")
         }
         for (name, value) in values {
           guard let index = statement.parameterIndex(name) else { continue }
@@ -83,17 +84,13 @@ extension Store {
     switch error.code {
     case SQLiteError.interrupted:
       StoreError(
-        .timeout, "the query took longer than \(timeout.components.seconds) s and was ended",
-        advice: "Ask for less, or give it more time with --timeout.")
+        .timeout, "the query took longer than \(timeout.components.seconds) s and was ended")
     case SQLiteError.authorization:
       StoreError(
         .statement, "the query wants to do more than read: \(error.message)",
-        advice: "query only reads: start with SELECT.")
+        advice: "Start with SELECT: a query only reads.")
     default:
-      StoreError(
-        .statement, "SQL: \(error.message)",
-        advice:
-          "See the views with: tracker query \"SELECT sql FROM sqlite_schema WHERE type = 'view'\"")
+      StoreError(.statement, "SQL: \(error.message)")
     }
   }
 

@@ -72,7 +72,7 @@ extension Store {
     }
     return StoreError(
       .noSuchRun, "no run \(selector) in \(path) (\(range ?? ""))",
-      advice: meant.map { "did you mean \($0)?" } ?? "Try: tracker list --all")
+      advice: meant.map { "did you mean \($0)?" })
   }
 }
 

@@ -1,3 +1,4 @@
+import TrackerValues
 import TrackerSQLite
 
 extension Store {
@@ -72,7 +73,7 @@ extension Store {
       }
       throw StoreError(
         .noSuchRun, "no run in \(path) has a metric named \(key)",
-        advice: nearest(key, to: keys).map { "did you mean best:\($0)?" } ?? "Try: tracker list")
+        advice: nearest(key, to: keys).map { "did you mean best:\($0)?" })
     }
     return id
   }

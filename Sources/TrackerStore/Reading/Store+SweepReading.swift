@@ -63,8 +63,6 @@ extension Store {
   }
 
   func noSuchSweep(_ id: Int64) -> StoreError {
-    StoreError(
-      .notFound, "no sweep \(id) in \(path)",
-      advice: "See them with: tracker query 'SELECT id, status, command FROM sweeps'")
+    StoreError(.noSuchSweep, "no sweep \(id) in \(path)")
   }
 }

@@ -70,9 +70,7 @@ extension Store {
         $0.text(0)
       }
       guard status != RunStatus.running.rawValue else {
-        throw StoreError(
-          .running, "run \(id) is going on and cannot be deleted",
-          advice: "Wait for its end, or end it with: tracker finish \(id) --status interrupted")
+        throw StoreError(.running(run: id), "run \(id) is going on and cannot be deleted")
       }
       try connection.run("DELETE FROM run WHERE id = ?", [.integer(id)])
     } finally: { connection in
@@ -91,8 +89,7 @@ extension Store {
             try connection.row("SELECT 1 FROM run WHERE id = ?", [.integer(id)], { _ in true })
               == true
           else {
-            throw StoreError(
-              .noSuchRun, "no run \(id) in \(path)", advice: "Try: tracker list --all")
+            throw StoreError(.noSuchRun, "no run \(id) in \(path)")
           }
           try body(connection, id)
         }

@@ -19,7 +19,7 @@ extension Store {
           "SELECT status, started_at FROM run WHERE id = ?", [.integer(id)]
         ) { ($0.text(0), $0.integer(1)) }
         guard let (status, startedAt) = found else {
-          throw StoreError(.noSuchRun, "no run \(id) in \(path)", advice: "Try: tracker list --all")
+          throw StoreError(.noSuchRun, "no run \(id) in \(path)")
         }
         guard status != RunStatus.running.rawValue, status != RunStatus.finished.rawValue else {
           throw StoreError(

@@ -27,7 +27,7 @@ extension Store {
           try connection.row("SELECT 1 FROM run WHERE id = ?", [.integer(id)], { _ in true })
             == true
         else {
-          throw StoreError(.noSuchRun, "no run \(id) in \(path)", advice: "Try: tracker list --all")
+          throw StoreError(.noSuchRun, "no run \(id) in \(path)")
         }
         let blob =
           try connection.row("SELECT id FROM blob WHERE sha256 = ?", [.blob(digest)]) {
@@ -118,16 +118,14 @@ extension Store {
       }
       guard hash.finish() == found.digest else {
         throw StoreError(
-          .corrupt, "reading \(name) of run \(id) in \(path): the content is not what was kept",
-          advice: "See what else is damaged with: tracker doctor")
+          .corrupt, "reading \(name) of run \(id) in \(path): the content is not what was kept")
       }
     }
   }
 
   func noSuchArtifact(_ name: String, run id: Int64) -> StoreError {
     StoreError(
-      .notFound, "run \(id) in \(path) has no artifact named \(name)",
-      advice: "See which it has with: tracker artifact list \(id)")
+      .noSuchArtifact(run: id), "run \(id) in \(path) has no artifact named \(name)")
   }
 }
 

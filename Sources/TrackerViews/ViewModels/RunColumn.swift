@@ -1,4 +1,5 @@
 import TrackerStore
+package import TrackerValues
 
 /// A column of a list of runs: a name, and what a run shows in it.
 package struct RunColumn: Sendable {
@@ -13,7 +14,7 @@ package struct RunColumn: Sendable {
 }
 
 /// A column that was asked for and that no run has.
-package struct UnknownColumnError: Error, Equatable {
+package struct UnknownColumnError: ExplainedError, Hashable {
   /// What was asked for.
   package let name: String
   /// What there is.
@@ -35,6 +36,10 @@ package struct UnknownColumnError: Error, Equatable {
     self.known = known
     self.suggestion = suggestion
   }
+
+  package var description: String { "there is no column \"\(name)\"" }
+  package var kind: ExplainedErrorKind { .usage }
+  package var advice: String? { suggestion }
 }
 
 extension RunColumn {

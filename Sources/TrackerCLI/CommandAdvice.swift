@@ -1,0 +1,80 @@
+import TrackerEngine
+import TrackerExperiments
+import TrackerGradientCheck
+import TrackerOptimization
+import TrackerStore
+import TrackerValues
+
+/// Which command or option helps: the libraries know what is wrong, and only the command line knows how it is asked for.
+enum CommandAdvice {
+  /// What to type, chosen by the error's reason; `nil` where the error's own advice is all there is.
+  static func advice(for error: any ExplainedError) -> String? {
+    switch error {
+    case let error as StoreError: advice(for: error.reason, where: error.advice)
+    case let error as UnrecordedError: advice(for: error.cause)
+    case let error as DatasetError: advice(for: error.reason)
+    case let error as InputError: advice(for: error.reason)
+    case let error as SweepError: advice(for: error.reason)
+    case is UnknownPreset: error.advice ?? "See them with: tracker run --list-presets"
+    case is ParameterLayoutError: "Give the layers' shapes with --shapes 65x100,101x10"
+    case is ConfigurationError, is OptimizerError:
+      error.kind == .usage ? "See the options with: tracker run --help" : nil
+    default: nil
+    }
+  }
+
+  /// - Parameter special: advice of the error's own, which fits better than any that the reason gives
+  private static func advice(for reason: StoreError.Reason, where special: String?) -> String? {
+    if let special { return special }
+    return switch reason {
+    case .noStore: "Make one with: tracker run, or name another with --db."
+    case .notAStore: "Choose another file with --db; this one is left as it is."
+    case .olderSchema: "Copy the file to where you may write, and name the copy with --db."
+    case .readOnly: "Change its permissions, or use another with --db."
+    case .full: "Make room, or put the store elsewhere with --db."
+    case .inputOutput: "Check the disk, then: tracker doctor"
+    case .corrupt: "See how badly with: tracker doctor"
+    case .noSuchRun: "Try: tracker list --all"
+    case .noSuchSweep: "See them with: tracker query 'SELECT id, status, command FROM sweeps'"
+    case .noSuchArtifact(let run): "See which it has with: tracker artifact list \(run)"
+    case .running(let run):
+      "Wait for its end, or end it with: tracker finish \(run) --status interrupted"
+    case .malformed: "Nothing was imported. Make the export anew with: tracker export"
+    case .timeout: "Ask for less, or give it more time with --timeout."
+    case .statement:
+      "See the views with: tracker query \"SELECT sql FROM sqlite_schema WHERE type = 'view'\""
+    case .newerSchema, .cannotOpen, .busy, .ambiguousRun, .notFound, .ended, .tooLarge, .changed,
+      .sameStore, .other:
+      nil
+    }
+  }
+
+  private static func advice(for reason: DatasetError.Reason) -> String? {
+    switch reason {
+    case .headerLikely: "If the first row names the columns, add --header."
+    case .headerNeeded: "Add --header, or give the column's number."
+    case .tooMuchHeldOut: "Hold out less with --test-fraction, or nothing with 0."
+    case .malformed: nil
+    }
+  }
+
+  private static func advice(for reason: InputError.Reason) -> String? {
+    switch reason {
+    case .labelsNeeded: "Name their file with --labels FILE."
+    case .nothingHeldOut(let run): "Name a file of examples: tracker predict \(run) FILE"
+    case .foreignRun:
+      "Check vectors of your own with: tracker check --analytic FILE --numerical FILE"
+    case .missing, .malformed: nil
+    }
+  }
+
+  private static func advice(for reason: SweepError.Reason) -> String? {
+    switch reason {
+    case .syntax: "See the forms of values with: tracker sweep --help"
+    case .gridOfDistribution:
+      "Add --sampler random --trials N, or --sampler tpe; or list values: 0.1,0.3,1"
+    case .gridTooLarge: "Choose among them with: --sampler random --trials N"
+    case .other: nil
+    }
+  }
+}
