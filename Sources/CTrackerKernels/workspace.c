@@ -117,10 +117,10 @@ TrackerWorkspace *tracker_workspace_create(const TrackerNetwork *network,
   w->forward = calloc(layers, sizeof *w->forward);
   w->backward = calloc(layers, sizeof *w->backward);
   bool is_complete = w->sizes && w->strides && w->sum_offsets && w->forward && w->backward;
-  size_t width = (size_t)w->variant->width;
+  size_t lanes = (size_t)w->variant->lanes;
   for (size_t l = 0; is_complete && l <= layers; l++) {
     w->sizes[l] = network->sizes[l];
-    w->strides[l] = ((size_t)w->sizes[l] + width - 1) / width * width;
+    w->strides[l] = ((size_t)w->sizes[l] + lanes - 1) / lanes * lanes;
   }
   for (size_t l = 0; is_complete && l < layers; l++) {
     w->sum_offsets[l] = w->sum_count;

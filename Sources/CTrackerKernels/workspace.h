@@ -69,8 +69,8 @@ typedef struct {
 
 /// The code for one instruction set.
 struct Variant {
-  /// Doubles in a vector.
-  int width;
+  /// What the units of a layer are filled up to a multiple of.
+  int lanes;
   /// Packs the parameters' matrices for products.
   void (*pack)(TrackerWorkspace *workspace, const double *parameters);
   /// Cost and, if `sums` is not NULL, the sums of the gradient over a chunk.

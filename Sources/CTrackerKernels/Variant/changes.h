@@ -37,7 +37,7 @@ INLINE Vector output_tangent(TrackerHidden hidden, Vector slope, Vector d) {
 /// Replaces inputs of hidden units by outputs, and writes their slopes.
 static void activate_with_slopes(TrackerHidden hidden, double *values, double *slopes,
                                  size_t count_) {
-  for (size_t i = 0; i < count_; i += WIDTH) {
+  for (size_t i = 0; i < count_; i += LANES) {
     Vector z = load(values + i), a, slope;
     switch (hidden) {
       case TrackerHiddenSigmoid: {
@@ -70,7 +70,7 @@ INLINE void cost_factors(const TrackerNetwork *network, TrackerDifference method
   bool is_tangent = method == TrackerDifferenceComplexStep;
   bool is_clamped = network->cost == TrackerCostClamped;
   if (network->output == TrackerOutputSigmoid) {
-    for (int k = 0; k < columns; k += WIDTH) {
+    for (int k = 0; k < columns; k += LANES) {
       Bits is_label = lane_numbers(k) == label;
       Vector complement, a = sigmoid(load(z + k), &complement), factor;
       if (!is_clamped) {
@@ -88,19 +88,17 @@ INLINE void cost_factors(const TrackerNetwork *network, TrackerDifference method
     }
     return;
   }
-  double label_exponential, others;
-  for (int k = 0; k < columns; k++) out[k] = z[k];
-  softmax(out, columns, label, &label_exponential, &others);
-  double total = label_exponential + others;
+  SoftmaxSums sums = softmax(z, columns, label, out);
+  double total = sums.label + sums.others;
   bool has_zero = false;
   for (int k = 0; k < columns; k++) {
     out[k] /= total;
     has_zero |= k != label && out[k] == 0;
   }
-  double p = label_exponential / total;
-  out[label] = is_clamped ? p : others / total;
+  double p = sums.label / total;
+  out[label] = is_clamped ? p : sums.others / total;
   if (is_tangent) {
-    out[label] = -others / total;
+    out[label] = -sums.others / total;
     if (is_clamped && p == 1)
       for (int k = 0; k < columns; k++) out[k] = 0;
   }

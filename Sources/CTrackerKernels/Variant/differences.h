@@ -6,7 +6,8 @@ static double transpose_last(const TrackerWorkspace *w, double *out) {
   size_t stride = w->strides[last - 1];
   double largest_magnitude = 0;
   for (int k = 0; k < columns; k++) {
-    unpack_row(w->backward[last - 1], columns, w->sizes[last - 1], k, out + (size_t)k * stride);
+    unpack_row(w->backward[last - 1], columns, w->sizes[last - 1], k, out + (size_t)k * stride,
+               stride);
     for (size_t j = 0; j < stride; j++)
       largest_magnitude = fmax(largest_magnitude, fabs(out[(size_t)k * stride + j]));
   }

@@ -10,23 +10,20 @@
 #define LN2_LOW 0x1.cf79abc9e3b3ap-40
 /// Adding it leaves the nearest whole number in the low bits.
 #define ROUNDER 0x1.8p52
-/// ln 2⁻¹⁰²²: below it powers of e are no normal numbers.
-#define SMALLEST_EXPONENT -708.39
+/// ln 2^−1022.5, and a little below: there powers of e vanish.
+#define SMALLEST_EXPONENT -708.75
 
 /// e^r − 1 for |r| ≤ ½ ln 2, as r + r² p(r); p is right to 5e−19.
 INLINE Vector expm1_reduced(Vector r) {
-  Vector p = splat(2.0914686968086877233e-9);
-  p = p * r + 2.5105217004720745164e-8;
-  p = p * r + 2.7557273643110295328e-7;
-  p = p * r + 2.755725540020642443e-6;
-  p = p * r + 0.000024801587325547741216;
-  p = p * r + 0.00019841269874820625271;
-  p = p * r + 0.0013888888888883748305;
-  p = p * r + 0.0083333333333261351258;
-  p = p * r + 0.041666666666666669755;
-  p = p * r + 0.16666666666666670991;
-  p = p * r + 0.5;
-  return r + r * r * p;
+  Vector r2 = r * r, r4 = r2 * r2;
+  Vector low = (0.5 + 0.16666666666666670991 * r) +
+               (0.041666666666666669755 + 0.0083333333333261351258 * r) * r2;
+  Vector middle = (0.0013888888888883748305 + 0.00019841269874820625271 * r) +
+                  (0.000024801587325547741216 + 2.755725540020642443e-6 * r) * r2;
+  Vector high = (2.7557273643110295328e-7 + 2.5105217004720745164e-8 * r) +
+                2.0914686968086877233e-9 * r2;
+  Vector p = low + (middle + high * r4) * r4;
+  return r + r2 * p;
 }
 
 /// e^x − 1 for |x| ≤ 1/8, as x + x² p(x); p is right to 2e−17.
@@ -42,7 +39,7 @@ INLINE Vector expm1_small(Vector x) {
   return x + x * x * p;
 }
 
-/// x = n ln 2 + r with |r| ≤ ½ ln 2; returns r, and 2ⁿ for −1022 ≤ n ≤ 1023.
+/// x = n ln 2 + r with |r| ≤ ½ ln 2; returns r, and 2ⁿ for −1022 ≤ n ≤ 1023, 0 for n = −1023.
 INLINE Vector reduced(Vector x, Vector *power) {
   Vector shifted = x * LOG2_E + ROUNDER;
   Vector n = shifted - ROUNDER;
@@ -52,10 +49,9 @@ INLINE Vector reduced(Vector x, Vector *power) {
 
 /// e^x for x ≤ 0.
 INLINE Vector exponential(Vector x) {
-  Bits vanishes = x < SMALLEST_EXPONENT;
   Vector power;
-  Vector r = reduced(select(vanishes, splat(SMALLEST_EXPONENT), x), &power);
-  return select(vanishes, splat(0), power * (1 + expm1_reduced(r)));
+  Vector r = reduced(select(x < SMALLEST_EXPONENT, splat(SMALLEST_EXPONENT), x), &power);
+  return power * expm1_reduced(r) + power;
 }
 
 /// e^x − 1.
@@ -119,15 +115,16 @@ INLINE Vector sigmoid(Vector x, Vector *complement) {
   Vector e = exponential(-magnitude(x));
   Vector large = 1 / (1 + e);
   Vector small = e * large;
-  Bits is_negative = x < 0;
-  *complement = select(is_negative, large, small);
-  return select(is_negative, small, large);
+  *complement = select(is_negative(x), large, small);
+  return select(is_negative(x), small, large);
 }
 
-/// log(1 + e^x).
+/// log(1 + e^x), of what σ is made of as well: where both are wanted, e^−|x| and the quotient are computed once.
 INLINE Vector softplus(Vector x) {
-  Vector positive = select(x < 0, splat(0), x);
-  return positive + log1p_finite(exponential(-magnitude(x)));
+  Vector positive = select(is_negative(x), splat(0), x);
+  Vector e = exponential(-magnitude(x));
+  Vector y = 1 + e;
+  return positive + log_of(y, e, (e - (y - 1)) * (1 / y));
 }
 
 /// tanh x.

@@ -1,9 +1,11 @@
 // Difference quotients of all other layers: each change is taken through the layers above, a chunk of rows
 // at a time.
 
-/// Row `row` of packed panels, written out side by side.
-static void unpack_row(const double *panels, int rows, int columns, int row, double *out) {
+/// Row `row` of packed panels, written out side by side and filled up with zeros to `stride`.
+static void unpack_row(const double *panels, int rows, int columns, int row, double *out,
+                       size_t stride) {
   int left = (columns + WIDTH - 1) / WIDTH;
+  for (size_t j = (size_t)left * WIDTH; j < stride; j++) out[j] = 0;
   while (left > 0) {
     int width = panel_vectors(left) * WIDTH;
     for (int c = 0; c < width; c++) out[c] = panels[(size_t)row * (size_t)width + (size_t)c];
@@ -23,7 +25,7 @@ static double logits_change(const TrackerNetwork *network, TrackerDifference met
   Vector total = {}, up_total = {}, down_total = {};
   double shift_up = is_softmax && !is_clamped ? up[label] : 0;
   double shift_down = is_softmax && !is_clamped && is_central ? down[label] : 0;
-  for (int k = 0; k < columns; k += WIDTH) {
+  for (int k = 0; k < columns; k += LANES) {
     Bits is_label = lane_numbers(k) == label, used = is_lane_used(k, columns);
     Vector factor = load(factors + k), d_up = load(up + k), d_down = {};
     if (is_central) d_down = load(down + k);
@@ -59,11 +61,11 @@ static double *propagate(const TrackerWorkspace *w, Scratch *scratch, int rows, 
   TrackerHidden hidden = w->network.hidden;
   size_t stride = w->strides[layer + 1];
   for (int r = 0; r < rows; r++)
-    for (size_t j = 0; j < stride; j += WIDTH)
+    for (size_t j = 0; j < stride; j += LANES)
       store(first + (size_t)r * stride + j, changes[r] * load(weights + j));
   for (layer++; layer < w->network.layer_count; layer++) {
     const double *a = scratch->outputs[layer], *slopes = scratch->slopes[layer];
-    for (size_t i = 0; i < (size_t)rows * stride; i += WIDTH) {
+    for (size_t i = 0; i < (size_t)rows * stride; i += LANES) {
       Vector d = load(first + i), slope = load(slopes + i);
       store(first + i, is_tangent ? output_tangent(hidden, slope, d)
                                   : output_change(hidden, load(a + i), slope,
@@ -93,7 +95,7 @@ static void earlier_layer(const TrackerWorkspace *w, Scratch *scratch, const Chu
   double changes[2][CHUNK_ROWS];
   for (int j = 0; j < w->sizes[layer]; j++) {
     unpack_row(w->forward[layer], w->sizes[layer] + 1, w->sizes[layer + 1], j + 1,
-               scratch->effective);
+               scratch->effective, w->strides[layer + 1]);
     for (int i = 0; i <= w->sizes[matrix]; i++) {
       bool is_still = true;
       for (int r = 0; r < chunk->rows; r++) {

@@ -13,7 +13,7 @@ static void last_layer_row(const TrackerWorkspace *w, TrackerDifference method, 
     double x = i == 0 ? 1 : input[i - 1];
     if (x == 0) continue;
     double d = epsilon * x;
-    for (int k = 0; k < columns; k += WIDTH) {
+    for (int k = 0; k < columns; k += LANES) {
       Bits is_label = lane_numbers(k) == label;
       Vector factor = load(factors + k), change;
       if (method == TrackerDifferenceComplexStep) {
@@ -30,7 +30,7 @@ static void last_layer_row(const TrackerWorkspace *w, TrackerDifference method, 
       } else {
         Vector q_up = expm1_vector(splat(d)), q_down = expm1_vector(splat(-down_side * d));
         double p = factors[label], invalid = factors[0] - factors[0];
-        for (int lane = 0; lane < WIDTH; lane++)
+        for (int lane = 0; lane < LANES; lane++)
           change[lane] =
               clamped_softmax_cost(p, is_label[lane] ? q_up[lane] : 0, factor[lane] * q_up[lane]) -
               clamped_softmax_cost(p, is_label[lane] ? q_down[lane] : 0,
@@ -110,7 +110,7 @@ static void last_but_one_layer_row(const TrackerWorkspace *w, Scratch *scratch,
     double d = epsilon * x;
     bool is_small = fabs(d) * reach * largest_weight <= 0.125;
     Vector q_up = step_factor(hidden, splat(d)), q_down = step_factor(hidden, splat(-d));
-    for (size_t j = 0; j < stride; j += WIDTH) {
+    for (size_t j = 0; j < stride; j += LANES) {
       Vector output = load(a + j), slope = load(slopes + j), change;
       if (method == TrackerDifferenceComplexStep) {
         change = tangent_change(columns, factors, effective + j, stride,
@@ -150,7 +150,7 @@ static void effective_weights(const TrackerWorkspace *w, TrackerDifference metho
       method == TrackerDifferenceComplexStep || network->cost == TrackerCostClamped;
   const double *of_label = transposed + (size_t)label * stride;
   for (int k = 0; k < columns; k++, out += stride, transposed += stride)
-    for (size_t j = 0; j < stride; j += WIDTH) {
+    for (size_t j = 0; j < stride; j += LANES) {
       Vector weights = load(transposed + j);
       if (!is_plain && network->output == TrackerOutputSoftmax)
         weights -= load(of_label + j);

@@ -9,7 +9,7 @@ INLINE Vector adam_lane(const TrackerAdam *s, Vector slope, Vector *mean, Vector
 static void adam(const TrackerAdam *settings, const double *gradient, double *first, double *second,
                  double *parameters, size_t count_) {
   size_t i = 0;
-  for (; i + WIDTH <= count_; i += WIDTH) {
+  for (; i + LANES <= count_; i += LANES) {
     Vector mean = load(first + i), square = load(second + i);
     Vector step = adam_lane(settings, load(gradient + i), &mean, &square);
     store(first + i, mean);
@@ -34,7 +34,7 @@ INLINE Vector momentum_lane(double rate, double momentum, bool looks_ahead, Vect
 static void momentum(double rate, double momentum, int32_t looks_ahead, const double *gradient,
                      double *velocity, double *parameters, size_t count_) {
   size_t i = 0;
-  for (; i + WIDTH <= count_; i += WIDTH) {
+  for (; i + LANES <= count_; i += LANES) {
     Vector v = load(velocity + i);
     Vector step = momentum_lane(rate, momentum, looks_ahead, load(gradient + i), &v);
     store(velocity + i, v);

@@ -1,10 +1,12 @@
-// The code of one instruction set: define VARIANT (the table's name), WIDTH (doubles in a vector), ROWS and PANEL
-// (the block of vectors that fits the registers), and include this under that set's target attribute.
+// The code of one instruction set: define VARIANT (the table's name), WIDTH (doubles in a register), ROWS and PANEL
+// (the block of sums that fits the registers), and include this under that set's target attribute.
 
 #include "vector.h"
 
 #include "elementary.h"
 #include "products.h"
+#include "activations.h"
+#include "outputs.h"
 #include "evaluation.h"
 #include "changes.h"
 #include "top_layers.h"
@@ -13,8 +15,8 @@
 #include "updates.h"
 
 static void apply(TrackerFunction function, const double *x, double *out, size_t count_) {
-  for (size_t i = 0; i < count_; i += WIDTH) {
-    size_t used = count_ - i < WIDTH ? count_ - i : WIDTH;
+  for (size_t i = 0; i < count_; i += LANES) {
+    size_t used = count_ - i < LANES ? count_ - i : LANES;
     Vector value = {}, complement;
     for (size_t lane = 0; lane < used; lane++) value[lane] = x[i + lane];
     switch (function) {
@@ -31,7 +33,7 @@ static void apply(TrackerFunction function, const double *x, double *out, size_t
 }
 
 const Variant VARIANT = {
-    .width = WIDTH,
+    .lanes = LANES,
     .pack = pack_all,
     .evaluate = evaluate_chunk,
     .differences = difference_chunk,

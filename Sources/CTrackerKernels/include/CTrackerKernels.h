@@ -132,7 +132,7 @@ int32_t tracker_differences(TrackerWorkspace *workspace, const double *parameter
 /// can be measured. Stated in units in the last place (ulp) of the correctly rounded result; NaN
 /// gives NaN.
 typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
-  /// e^x for x ≤ 0, 1 ulp; 0 below −708.39.
+  /// e^x for x ≤ 0, 1 ulp; 0 below −708.75.
   TrackerFunctionExp,
   /// e^x − 1, 2 ulp; ∞ from 709.
   TrackerFunctionExpm1,
@@ -140,11 +140,11 @@ typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
   TrackerFunctionLog,
   /// log(1 + x), 2 ulp.
   TrackerFunctionLog1p,
-  /// 1 / (1 + e^−x), 3 ulp; 0 below −708.39.
+  /// 1 / (1 + e^−x), 3 ulp; 0 below −708.75.
   TrackerFunctionSigmoid,
   /// tanh x, 3 ulp.
   TrackerFunctionTanh,
-  /// log(1 + e^x), 3 ulp; max(x, 0) where |x| > 708.39.
+  /// log(1 + e^x), 3 ulp; max(x, 0) where |x| > 708.75.
   TrackerFunctionSoftplus,
 } TrackerFunction;
 
