@@ -28,9 +28,9 @@ public struct GradientCheck: Sendable {
 
   /// A part of a layer's matrix.
   public enum Part: String, Codable, Hashable, Sendable, CaseIterable {
-    /// The bias row.
+    /// The biases.
     case bias
-    /// All other rows.
+    /// All others.
     case weights
   }
 
@@ -42,9 +42,9 @@ public struct GradientCheck: Sendable {
     public let name: String
     /// Which part of the layer.
     public let part: Part
-    /// The whole layer's rows, the bias row among them.
+    /// The whole block's rows, the bias row among them.
     public let rows: Int
-    /// The layer's columns.
+    /// The whole block's columns.
     public let columns: Int
     /// How many entries were compared.
     public let checkedCount: Int
@@ -139,41 +139,38 @@ private struct Comparison {
   func blocks() -> [GradientCheck.Block] {
     zip(layout.blocks, layout.offsets).enumerated().flatMap { index, pair in
       let (block, offset) = pair
-      let biasRow = block.biasRow
       return GradientCheck.Part.allCases.compactMap { part -> GradientCheck.Block? in
-        let rows = (0..<block.rows).filter { ($0 == biasRow) == (part == .bias) }
-        guard !rows.isEmpty, block.columns > 0 else { return nil }
-        return self.block(block, index: index, part: part, rows: rows, offset: offset)
+        let entries = block.entries(of: part)
+        guard !entries.isEmpty else { return nil }
+        return self.block(block, index: index, part: part, entries: entries, offset: offset)
       }
     }
   }
 
   private func block(
-    _ block: ParameterBlock, index: Int, part: GradientCheck.Part, rows: [Int], offset: Int
+    _ block: ParameterBlock, index: Int, part: GradientCheck.Part, entries: [Int], offset: Int
   ) -> GradientCheck.Block {
     var failed = 0
     var largest = -1.0
     var largestRelative = 0.0
     var worst: GradientCheck.Entry?
-    for row in rows {
-      for column in 0..<block.columns {
-        let entry = entry(at: offset + row * block.columns + column, block, offset: offset)
-        if !tolerance.agrees(entry.analytic, entry.numerical, rounding: rounding) { failed += 1 }
-        let difference = entry.absoluteDifference
-        // A NaN stays: no comparison with it is true.
-        if difference > largest || (!difference.isFinite && largest.isFinite) {
-          largest = difference.isFinite ? difference : .nan
-          worst = entry
-        }
-        if !(entry.relativeDifference <= largestRelative) {
-          largestRelative = entry.relativeDifference.isFinite ? entry.relativeDifference : .nan
-        }
-        if largest.isNaN { largestRelative = .nan }
+    for own in entries {
+      let entry = entry(at: offset + own, block, offset: offset)
+      if !tolerance.agrees(entry.analytic, entry.numerical, rounding: rounding) { failed += 1 }
+      let difference = entry.absoluteDifference
+      // A NaN stays: no comparison with it is true.
+      if difference > largest || (!difference.isFinite && largest.isFinite) {
+        largest = difference.isFinite ? difference : .nan
+        worst = entry
       }
+      if !(entry.relativeDifference <= largestRelative) {
+        largestRelative = entry.relativeDifference.isFinite ? entry.relativeDifference : .nan
+      }
+      if largest.isNaN { largestRelative = .nan }
     }
     return GradientCheck.Block(
       index: index, name: block.name, part: part, rows: block.rows, columns: block.columns,
-      checkedCount: rows.count * block.columns, failedCount: failed,
+      checkedCount: entries.count, failedCount: failed,
       maxAbsoluteDifference: largest, maxRelativeDifference: largestRelative, worst: worst)
   }
 
@@ -206,6 +203,13 @@ private struct Comparison {
       block: block.name, row: (index - offset) / block.columns,
       column: (index - offset) % block.columns, index: index, analytic: analytic[index],
       numerical: numerical[index])
+  }
+}
+
+extension ParameterBlock {
+  /// The row-major indices within the block of one part's entries.
+  func entries(of part: GradientCheck.Part) -> [Int] {
+    (0..<count).filter { isBias(row: $0 / columns, column: $0 % columns) == (part == .bias) }
   }
 }
 

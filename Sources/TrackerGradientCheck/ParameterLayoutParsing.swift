@@ -1,26 +1,77 @@
 public import TrackerValues
 
 extension ParameterLayout {
-  /// Reads shapes such as `65x100,101x10`: a matrix for each layer, rows × columns, the bias row
-  /// counted; they are named `theta1`, `theta2`, ….
+  /// Reads shapes such as `65x100,101x10`: a matrix for each layer, rows × columns, the bias
+  /// counted; they are named `theta1`, `theta2`, …. One number alone, such as `25`, is a block of biases
+  /// with ``BiasPlacement/ownBlock``, else a single row.
   ///
   /// - Throws: ``ParameterLayoutError``
   public init(parsing text: String, bias: BiasPlacement = .firstRow) throws(ParameterLayoutError) {
     var blocks: [ParameterBlock] = []
-    var total = 0
     for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
-      let sides = piece.split(separator: "x", omittingEmptySubsequences: false).map { side in
-        Int(trimmed(side))
-      }
-      guard sides.count == 2, let rows = sides[0], let columns = sides[1], rows > 0, columns > 0
-      else { throw .malformedShape(String(piece)) }
-      let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
-      let (sum, overflowsSum) = total.addingReportingOverflow(count)
-      guard !overflow, !overflowsSum else { throw .malformedShape(String(piece)) }
-      total = sum
+      let shape = try Shape(piece)
+      let placement: BiasPlacement =
+        if bias == .ownBlock { shape.isVector ? .ownBlock : .none } else { bias }
       blocks.append(
         ParameterBlock(
-          name: "theta\(blocks.count + 1)", rows: rows, columns: columns, bias: bias))
+          name: "theta\(blocks.count + 1)", rows: shape.rows, columns: shape.columns,
+          bias: placement))
+    }
+    try self.init(checked: blocks)
+  }
+
+  /// Reads a description of every block, such as `W1:25x64,b1:25:own-block,W2:10x25,b2:10:own-block`.
+  ///
+  /// Blocks stand in the order of the vector, between commas. Each is its name, its shape and, where it
+  /// is needed, more words, between colons: where the bias stands (a ``BiasPlacement``; `none` where
+  /// nothing is said) and the order of the entries (`C`, the default, or `F`). A shape has any number of
+  /// sides: of more than two, the first makes the rows, as PyTorch's convolutions have their filters first.
+  ///
+  /// - Throws: ``ParameterLayoutError``
+  public init(describedBy text: String) throws(ParameterLayoutError) {
+    var blocks: [ParameterBlock] = []
+    for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let words = piece.split(separator: ":", omittingEmptySubsequences: false).map(trimmed)
+      guard words.count >= 2, !words[0].isEmpty else { throw .malformedBlock(trimmed(piece)) }
+      let shape = try Shape(Substring(words[1]))
+      var block = ParameterBlock(
+        name: words[0], rows: shape.rows, columns: shape.columns, bias: .none)
+      for word in words.dropFirst(2) {
+        if let bias = BiasPlacement(rawValue: word) {
+          block.bias = bias
+        } else if let order = StorageOrder(rawValue: word.uppercased()) {
+          block.order = order
+        } else {
+          throw .unknownWord(word, block: words[0])
+        }
+      }
+      guard !blocks.contains(where: { $0.name == block.name }) else {
+        throw .nameTwice(block.name)
+      }
+      blocks.append(block)
+    }
+    try self.init(checked: blocks)
+  }
+
+  /// What ``init(describedBy:)`` reads.
+  public var description: String {
+    blocks.map { block in
+      var words = [block.name, "\(block.rows)x\(block.columns)"]
+      if block.bias != .none { words.append(block.bias.rawValue) }
+      if block.order != .rowMajor { words.append(block.order.rawValue) }
+      return words.joined(separator: ":")
+    }.joined(separator: ",")
+  }
+
+  private init(checked blocks: [ParameterBlock]) throws(ParameterLayoutError) {
+    var total = 0
+    for (index, block) in blocks.enumerated() {
+      let (sum, overflows) = total.addingReportingOverflow(block.count)
+      guard !overflows else { throw .malformedShape("\(block.rows)x\(block.columns)") }
+      total = sum
+      if block.bias == .ownBlock, index == 0 || blocks[index - 1].bias != .none {
+        throw .biasOfNothing(block.name)
+      }
     }
     self.init(blocks)
   }
@@ -33,17 +84,52 @@ extension ParameterLayout {
   }
 }
 
+extension ParameterLayout: CustomStringConvertible {}
+
+/// Sides of an array, read as a matrix.
+private struct Shape {
+  var rows = 1
+  var columns = 1
+  /// Whether there is one side alone, or all others are 1.
+  let isVector: Bool
+
+  init(_ piece: Substring) throws(ParameterLayoutError) {
+    var sides: [Int] = []
+    var total = 1
+    for text in piece.split(separator: "x", omittingEmptySubsequences: false) {
+      guard let side = Int(trimmed(text)), side > 0 else {
+        throw .malformedShape(trimmed(piece))
+      }
+      let (product, overflows) = total.multipliedReportingOverflow(by: side)
+      guard !overflows else { throw .malformedShape(trimmed(piece)) }
+      total = product
+      sides.append(side)
+    }
+    isVector = sides.count { $0 > 1 } <= 1
+    rows = sides.count == 1 ? 1 : sides[0]
+    columns = total / rows
+  }
+}
+
 /// The text without the spaces around it.
-private func trimmed(_ text: Substring) -> Substring {
-  let start = text.drop { $0 == " " }
-  return start.prefix(
-    (start.lastIndex { $0 != " " }.map { start.distance(from: start.startIndex, to: $0) + 1 }) ?? 0)
+private func trimmed(_ text: Substring) -> String {
+  let start = text.drop(while: \.isWhitespace)
+  guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+  return String(start[...last])
 }
 
 /// What can be wrong with shapes that a user wrote.
 public enum ParameterLayoutError: ExplainedError, Hashable {
   /// A piece that is not rows × columns, such as `65x`.
   case malformedShape(String)
+  /// A piece of a layout that is not NAME:SHAPE.
+  case malformedBlock(String)
+  /// A word behind a block's shape that means nothing.
+  case unknownWord(String, block: String)
+  /// Two blocks of one name.
+  case nameTwice(String)
+  /// A block of biases that follows no block without any.
+  case biasOfNothing(String)
   /// The shapes do not add up to the length of the vector.
   case lengthDiffers(expected: Int, found: Int)
 
@@ -51,6 +137,14 @@ public enum ParameterLayoutError: ExplainedError, Hashable {
     switch self {
     case .malformedShape(let piece):
       "“\(piece)” is not a shape: write rows x columns for each layer, such as 65x100,101x10"
+    case .malformedBlock(let piece):
+      "“\(piece)” is not a block: write NAME:SHAPE, such as W1:25x64 or b1:25:own-block"
+    case .unknownWord(let word, let block):
+      "“\(word)” says nothing about the block \(block): write C or F, or where its bias stands: "
+        + BiasPlacement.allCases.map(\.rawValue).joined(separator: ", ")
+    case .nameTwice(let name): "two blocks are called \(name): give each its own name"
+    case .biasOfNothing(let name):
+      "\(name) is a block of biases, but no block without biases stands before it"
     case .lengthDiffers(let expected, let found):
       "the shapes hold \(expected) parameters, the vector \(found)"
     }

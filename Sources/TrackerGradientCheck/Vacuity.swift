@@ -22,9 +22,7 @@ extension GradientCheck {
       guard block.part == .weights, block.passed else { return nil }
       let offset = layout.offsets[block.index]
       let matrix = layout.blocks[block.index]
-      let indices = (offset..<offset + matrix.count).filter { index in
-        (index - offset) / matrix.columns != matrix.biasRow
-      }
+      let indices = matrix.entries(of: .weights).map { offset + $0 }
       var products = 0.0
       var squares = 0.0
       for index in indices {

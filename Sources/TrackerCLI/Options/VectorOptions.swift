@@ -14,18 +14,50 @@ struct VectorOptions: ParsableArguments {
     help: ArgumentHelp("The parameters; some causes need them.", valueName: "file"),
     completion: .file())
   var theta: String?
-  @Option(help: "The layers' shapes, such as 65x100,101x10.")
+  @Option(
+    help: """
+      The layers' shapes, such as 65x100,101x10, the bias counted. Without --shapes and --layout all is \
+      one block of which nothing is known.
+      """)
   var shapes: String?
-  @Option(help: "Where each layer's bias stands: first-row, last-row, none. (default: first-row)")
+  @Option(
+    help: """
+      Where each layer's bias stands: first-row, last-row, first-column, last-column, own-block, none. \
+      (default: first-row)
+      """)
   var bias: BiasPlacement?
+  @Option(
+    help: """
+      Every block by its name, its shape and, where needed, where its bias stands and C or F for the order \
+      of its entries, such as W1:25x64,b1:25:own-block,conv:8x3x3x3.
+      """)
+  var layout: String?
   @Option(help: "The examples that the cost is a mean over.")
   var examples: Int?
   @Option(parsing: .unconditional, help: "The weight of the penalty lambda/2m * sum of squares.")
   var lambda: Double?
   @Option(
-    parsing: .unconditional, help: "The cost at the parameters; what rounding may do depends on it."
-  )
-  var cost: Double?
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      The cost at the parameters; what rounding may do depends on it. Given twice or more, or as a file of \
+      values, each from an evaluation at the same parameters, it shows whether the cost repeats itself.
+      """, valueName: "number or file"))
+  var cost: [String] = []
+  @Option(
+    help: """
+      What the cost is, such as mse, cross-entropy or hinge, in your words.
+      """)
+  var costForm: String?
+  @Option(help: "The hidden layers' activation: sigmoid, tanh, relu, or another.")
+  var activation: String?
+  @Option(
+    help: ArgumentHelp(
+      "Difference quotients with another step, --second-epsilon.", valueName: "file"),
+    completion: .file())
+  var secondNumerical: String?
+  @Option(help: "The step of --second-numerical. (default: twice --epsilon)")
+  var secondEpsilon: Double?
   @Option(
     help: "The group that the record belongs to. (default: default)",
     completion: Completion.experiment)
@@ -38,9 +70,12 @@ struct VectorOptions: ParsableArguments {
   var areGiven: Bool { analytic != nil || numerical != nil }
 
   func validate(besideRun hasRun: Bool) throws {
-    let others: [Any?] = [theta, shapes, bias, examples, lambda, cost, experiment, name]
+    let others: [Any?] = [
+      theta, shapes, bias, layout, examples, lambda, costForm, activation, secondNumerical,
+      secondEpsilon, experiment, name,
+    ]
     if !areGiven {
-      guard others.allSatisfy({ $0 == nil }), !patch.noPatch else {
+      guard others.allSatisfy({ $0 == nil }), cost.isEmpty, !patch.noPatch else {
         throw ValidationError("the options on vectors go with --analytic and --numerical")
       }
       return
@@ -50,6 +85,15 @@ struct VectorOptions: ParsableArguments {
     }
     guard !hasRun else {
       throw ValidationError("name a run, or --analytic and --numerical, but not both")
+    }
+    if layout != nil, shapes != nil || bias != nil {
+      throw ValidationError("--layout says all that --shapes and --bias say: give one or the other")
+    }
+    if secondEpsilon != nil, secondNumerical == nil {
+      throw ValidationError("--second-epsilon is the step of --second-numerical, which is not given")
+    }
+    if let secondEpsilon, !(secondEpsilon > 0 && secondEpsilon.isFinite) {
+      throw ValidationError("--second-epsilon is a finite number above 0, not \(secondEpsilon)")
     }
     if let examples, examples < 1 {
       throw ValidationError("--examples is at least 1, not \(examples)")
@@ -61,13 +105,29 @@ struct VectorOptions: ParsableArguments {
 
   func foreignCheck(_ method: CheckMethodOptions, in context: CommandContext) throws -> ForeignCheck
   {
-    func path(_ file: String?) -> String? {
-      file.map { FileSystem.absolute($0, in: context.workingDirectory) }
+    func path(_ file: String) -> String {
+      FileSystem.absolute(file, in: context.workingDirectory)
     }
-    return ForeignCheck(
-      analytic: path(analytic) ?? "", numerical: path(numerical) ?? "", theta: path(theta),
-      shapes: shapes, bias: bias ?? .firstRow, examples: examples, lambda: lambda,
-      epsilon: method.epsilon ?? 1e-4, method: method.checkMethod ?? .central,
-      tolerance: method.checkTolerance.map { GradientTolerance($0) } ?? .default, cost: cost)
+    let epsilon = method.epsilon ?? 1e-4
+    var check = ForeignCheck(
+      analytic: path(analytic ?? ""), numerical: path(numerical ?? ""), theta: theta.map(path),
+      layout: try parameterLayout, epsilon: epsilon, method: method.checkMethod ?? .central,
+      tolerance: method.checkTolerance.map { GradientTolerance($0) } ?? .default,
+      costs: try cost.flatMap { text in
+        try Double(text).map { [$0] } ?? VectorFile(path(text)).values
+      })
+    check.examples = examples
+    check.lambda = lambda
+    check.activation = activation
+    check.costForm = costForm
+    check.second = secondNumerical.map { (secondEpsilon ?? 2 * epsilon, path($0)) }
+    return check
+  }
+
+  private var parameterLayout: ParameterLayout? {
+    get throws {
+      if let layout { return try ParameterLayout(describedBy: layout) }
+      return try shapes.map { try ParameterLayout(parsing: $0, bias: bias ?? .firstRow) }
+    }
   }
 }

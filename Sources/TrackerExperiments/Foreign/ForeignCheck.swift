@@ -1,4 +1,3 @@
-import TrackerEngine
 package import TrackerGradientCheck
 package import TrackerStore
 
@@ -10,39 +9,40 @@ package struct ForeignCheck: Sendable {
   package var numerical: String
   /// The file of the parameters, if any.
   package var theta: String?
-  /// The layers' shapes, such as `65x100,101x10`; `nil`: one row of all.
-  package var shapes: String?
-  /// Where each layer's bias stands.
-  package var bias: BiasPlacement
+  /// How the vectors are cut into matrices; `nil`: not known, and all is one block.
+  package var layout: ParameterLayout?
   /// m, if known.
   package var examples: Int?
   /// λ, if known.
   package var lambda: Double?
+  /// The hidden layers' activation, if known.
+  package var activation: String?
+  /// What the cost is, if known.
+  package var costForm: String?
   /// ε of the difference quotients.
   package var epsilon: Double
   /// The difference quotient.
   package var method: DifferenceMethod
   /// How far two derivatives may differ.
   package var tolerance: GradientTolerance
-  /// J, if known.
-  package var cost: Double?
+  /// J at the parameters, once for each time that it was evaluated.
+  package var costs: [Double]
+  /// Another step, and the file of the quotients that were taken with it.
+  package var second: (epsilon: Double, numerical: String)?
 
   package init(
-    analytic: String, numerical: String, theta: String?, shapes: String?, bias: BiasPlacement,
-    examples: Int?, lambda: Double?, epsilon: Double, method: DifferenceMethod,
-    tolerance: GradientTolerance, cost: Double?
+    analytic: String, numerical: String, theta: String? = nil, layout: ParameterLayout? = nil,
+    epsilon: Double, method: DifferenceMethod = .central, tolerance: GradientTolerance = .default,
+    costs: [Double] = []
   ) {
     self.analytic = analytic
     self.numerical = numerical
     self.theta = theta
-    self.shapes = shapes
-    self.bias = bias
-    self.examples = examples
-    self.lambda = lambda
+    self.layout = layout
     self.epsilon = epsilon
     self.method = method
     self.tolerance = tolerance
-    self.cost = cost
+    self.costs = costs
   }
 
   /// Compares the vectors and records the comparison as a run with one check.
@@ -53,27 +53,23 @@ package struct ForeignCheck: Sendable {
     in store: Store, experiment: String, name: String?, environment: RunEnvironment,
     patch: CodePatch = .none
   ) throws -> (run: Int64, check: GradientCheckRecord) {
-    let claimed = try VectorFile.read(analytic)
-    let quotients = try VectorFile.read(numerical)
-    guard claimed.count == quotients.count else {
+    let claimed = try VectorFile(analytic)
+    let quotients = try VectorFile(numerical)
+    let point = try theta.map(VectorFile.init)
+    let secondQuotients = try second.map { try VectorFile($0.numerical) }
+    for other in [quotients, point, secondQuotients].compactMap({ $0 })
+    where other.values.count != claimed.values.count {
       throw InputError(
         .malformed,
-        "\(analytic) holds \(claimed.count) values and \(numerical) holds \(quotients.count)",
-        advice: "Both are one value a parameter, flattened in the same order.")
+        "\(analytic) holds \(claimed.values.count) values and \(other.path) holds \(other.values.count)",
+        advice: "All are one value a parameter, flattened in the same order.")
     }
-    let point = try theta.map(VectorFile.read)
-    if let theta, let point, point.count != claimed.count {
-      throw InputError(
-        .malformed, "\(theta) holds \(point.count) values and \(analytic) holds \(claimed.count)")
-    }
-    let layout =
-      try shapes.map { try ParameterLayout(parsing: $0, bias: bias) }
-      ?? ParameterLayout([
-        ParameterBlock(name: "theta1", rows: 1, columns: claimed.count, bias: .none)
-      ])
-    try layout.requireCount(claimed.count)
+    let layout = layout ?? ParameterLayout(plain: claimed.values.count)
+    try layout.requireCount(claimed.values.count)
+    let cost = costs.first
     let check = GradientCheck(
-      analytic: claimed, numerical: quotients, parameters: point, cost: cost, layout: layout,
+      analytic: layout.rowMajor(claimed.values), numerical: layout.rowMajor(quotients.values),
+      parameters: point.map { layout.rowMajor($0.values) }, cost: cost, layout: layout,
       method: method, epsilon: epsilon, tolerance: tolerance,
       rounding: cost.map { method.roundingError(cost: $0, epsilon: epsilon) } ?? 0)
 
@@ -82,22 +78,43 @@ package struct ForeignCheck: Sendable {
         experiment: experiment, name: name, parameters: parameters, environment: environment,
         patch: patch))
     var record = GradientCheckRecord(check, at: CheckMoment(.start, epoch: 0))
-    record.id = try run.log(check: record, vectors: GradientCheckRecord.Vectors(check))
+    record.context = context(claimed, quotients, point)
+    var vectors = GradientCheckRecord.Vectors(check)
+    vectors.secondNumerical = secondQuotients.map { layout.rowMajor($0.values) }
+    record.id = try run.log(check: record, vectors: vectors)
     try run.finish(outcome: "Vectors of another program were compared.")
     return (run.id, record)
+  }
+
+  private func context(
+    _ claimed: VectorFile, _ quotients: VectorFile, _ point: VectorFile?
+  ) -> GradientCheckRecord.Context {
+    var context = GradientCheckRecord.Context()
+    context.layout = layout.map(\.description)
+    context.exampleCount = examples
+    context.lambda = lambda
+    context.activation = activation
+    context.costForm = costForm
+    context.costs = costs
+    context.analyticType = claimed.elementType
+    context.numericalType = quotients.elementType
+    context.parametersType = point?.elementType
+    context.secondEpsilon = second?.epsilon
+    return context
   }
 
   private var parameters: [String: ParameterValue] {
     var parameters: [String: ParameterValue] = [
       "source": "vectors", "analytic": .text(analytic), "numerical": .text(numerical),
-      "bias": .text(bias.rawValue), "epsilon": .real(epsilon),
-      "checkMethod": .text(method.rawValue),
+      "epsilon": .real(epsilon), "checkMethod": .text(method.rawValue),
       "checkTolerance": .real(tolerance.absolute),
     ]
-    parameters["shapes"] = shapes.map { .text($0) }
+    parameters["layout"] = layout.map { .text($0.description) }
     parameters["theta"] = theta.map { .text($0) }
     parameters["examples"] = examples.map { .integer(Int64($0)) }
     parameters["lambda"] = lambda.map { .real($0) }
+    parameters["activation"] = activation.map { .text($0) }
+    parameters["costForm"] = costForm.map { .text($0) }
     return parameters
   }
 }

@@ -1,6 +1,7 @@
 import TrackerStore
 
-/// A reader of NumPy's `.npy` files: arrays of float64 or float32 of either byte order and any shape.
+/// A reader of NumPy's `.npy` files: arrays of real numbers, floating-point or whole, of either byte order and any
+/// shape.
 ///
 /// Source: the format's description in `numpy.lib.format` (NumPy Enhancement Proposal 1).
 enum NumPyFile {
@@ -20,6 +21,13 @@ enum NumPyFile {
   ///
   /// - Parameter name: the file's name, for messages
   static func values(of bytes: [UInt8], name: String) throws -> [Double] {
+    try array(of: bytes, name: name).values
+  }
+
+  /// The same, and the type of the array's elements by NumPy's name, such as `float32` or `int64`.
+  static func array(
+    of bytes: [UInt8], name: String
+  ) throws -> (values: [Double], type: String) {
     func malformed(_ what: String) -> InputError {
       InputError(
         .malformed, "\(name): \(what)",
@@ -38,7 +46,7 @@ enum NumPyFile {
     let text = String(decoding: bytes[prefix..<prefix + length], as: UTF8.self)
     guard let header = Header(text) else { throw malformed("the header cannot be read: \(text)") }
     guard let type = ElementType(header.descr) else {
-      throw malformed("values are of type \(header.descr), not float64 or float32")
+      throw malformed("values are of type \(header.descr), which is no real number")
     }
     var count = 1
     for extent in header.shape {
@@ -55,7 +63,7 @@ enum NumPyFile {
       )
     }
     let stored = type.decode(body)
-    return header.fortranOrder ? rowMajor(stored, shape: header.shape) : stored
+    return (header.fortranOrder ? rowMajor(stored, shape: header.shape) : stored, type.name)
   }
 
   /// `values`, stored with the first index running fastest, with the last one running fastest.
@@ -80,16 +88,28 @@ enum NumPyFile {
   }
 
   private struct ElementType {
+    private enum Kind: Character { case float = "f", signed = "i", unsigned = "u" }
+    private let kind: Kind
     let size: Int
-    let bigEndian: Bool
+    private let bigEndian: Bool
 
     init?(_ descr: String) {
-      switch descr {
-      case "<f8", "=f8": (size, bigEndian) = (8, false)
-      case ">f8": (size, bigEndian) = (8, true)
-      case "<f4", "=f4": (size, bigEndian) = (4, false)
-      case ">f4": (size, bigEndian) = (4, true)
-      default: return nil
+      let characters = Array(descr)
+      guard characters.count == 3, "<>=|".contains(characters[0]),
+        let kind = Kind(rawValue: characters[1]), let size = characters[2].wholeNumberValue,
+        (kind == .float ? [4, 8] : [1, 2, 4, 8]).contains(size)
+      else { return nil }
+      self.kind = kind
+      self.size = size
+      bigEndian = characters[0] == ">"
+    }
+
+    /// What NumPy calls it.
+    var name: String {
+      switch kind {
+      case .float: "float\(size * 8)"
+      case .signed: "int\(size * 8)"
+      case .unsigned: "uint\(size * 8)"
       }
     }
 
@@ -100,8 +120,15 @@ enum NumPyFile {
           bigEndian
           ? word.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
           : word.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return size == 8
-          ? Double(bitPattern: pattern) : Double(Float(bitPattern: UInt32(pattern)))
+        switch kind {
+        case .float:
+          return size == 8
+            ? Double(bitPattern: pattern) : Double(Float(bitPattern: UInt32(pattern)))
+        case .signed:
+          let unused = UInt64(64 - size * 8)
+          return Double(Int64(bitPattern: pattern << unused) >> Int64(unused))
+        case .unsigned: return Double(pattern)
+        }
       }
     }
   }

@@ -1,15 +1,24 @@
 /// A vector that another program wrote: `.npy`, or text with one value a line.
-package enum VectorFile {
-  /// Reads the values, flattened row-major.
+package struct VectorFile: Sendable {
+  /// Where it was read from.
+  package let path: String
+  /// The values, flattened row-major.
+  package let values: [Double]
+  /// The type of the elements where they come from, such as `float32`; `nil` of text.
+  package let elementType: String?
+
+  /// Reads the values.
   ///
   /// - Throws: ``InputError`` with the line of a value that is no number
-  package static func read(_ path: String) throws -> [Double] {
+  package init(_ path: String) throws {
+    self.path = path
     let bytes = try FileBytes.read(path)
-    let values =
-      bytes.starts(with: NumPyFile.magic)
-      ? try NumPyFile.values(of: bytes, name: path) : try lines(of: bytes, name: path)
+    if bytes.starts(with: NumPyFile.magic) {
+      (values, elementType) = try NumPyFile.array(of: bytes, name: path)
+    } else {
+      (values, elementType) = (try Self.lines(of: bytes, name: path), nil)
+    }
     guard !values.isEmpty else { throw InputError(.malformed, "\(path) holds no value") }
-    return values
   }
 
   private static func lines(of bytes: [UInt8], name: String) throws -> [Double] {

@@ -10,6 +10,8 @@ struct Evidence {
   let runningFault: RunningFault?
   /// The layers, inputs first.
   let layers: [LayerEvidence]
+  /// What is to be said of how the layout was read.
+  let notes: [String]
 
   var penalty: Double? { input.penalty }
   var exampleCount: Int? { input.exampleCount }
@@ -32,10 +34,11 @@ struct Evidence {
     // What the quotients cannot be better than, whatever is right or wrong.
     let rounding = check.cost.map { check.method.roundingError(cost: $0, epsilon: check.epsilon) }
     let noise = max(check.rounding, rounding.map { $0 / 4 } ?? 0)
-    layers = zip(check.layout.blocks, check.layout.offsets).enumerated().map { number, pair in
+    let (plans, notes) = LayerPlan.layers(of: check.layout)
+    self.notes = notes
+    layers = plans.enumerated().map { number, plan in
       LayerEvidence(
-        number: number, block: pair.0, offset: pair.1, check: check, numerical: numerical,
-        noise: noise, input: input)
+        number: number, plan: plan, check: check, numerical: numerical, noise: noise, input: input)
     }
   }
 }
@@ -43,6 +46,7 @@ struct Evidence {
 /// One layer: its parts, and where its values stand.
 struct LayerEvidence {
   let number: Int
+  let plan: LayerPlan
   let name: String
   let rows: Int
   let columns: Int
@@ -61,26 +65,28 @@ struct LayerEvidence {
   var isUnexplained: Bool { parts.contains { $0.status == .unexplained } }
 
   init(
-    number: Int, block: ParameterBlock, offset: Int, check: GradientCheck, numerical: [Double],
-    noise: Double, input: DiagnosisInput
+    number: Int, plan: LayerPlan, check: GradientCheck, numerical: [Double], noise: Double,
+    input: DiagnosisInput
   ) {
     self.number = number
-    name = block.name
-    rows = block.rows
-    columns = block.columns
-    biasRow = block.biasRow
-    let range = offset..<offset + block.count
-    analytic = Array(check.analytic[range])
-    self.numerical = Array(numerical[range])
-    parameters = check.parameters.map { Array($0[range]) }
+    self.plan = plan
+    name = plan.name
+    rows = plan.rows
+    columns = plan.columns
+    biasRow = plan.biasRow
+    func gather(_ vector: [Double]) -> [Double] { plan.indices.map { vector[$0] } }
+    analytic = gather(check.analytic)
+    self.numerical = gather(numerical)
+    parameters = check.parameters.map(gather)
     let layer = Matrices(
       rows: rows, columns: columns, biasRow: biasRow, analytic: analytic,
       numerical: self.numerical, parameters: parameters)
     let weights = PartEvidence(
-      .weights, of: layer, name: block.name, check: check, noise: noise, input: input, scale: nil)
-    let bias = block.biasRow.map { _ in
+      .weights, of: layer, title: plan.weightsTitle, check: check, noise: noise, input: input,
+      scale: nil)
+    let bias = plan.biasRow.map { _ in
       PartEvidence(
-        .bias, of: layer, name: block.name, check: check, noise: noise, input: input,
+        .bias, of: layer, title: plan.biasTitle, check: check, noise: noise, input: input,
         scale: weights.relation?.scale,
         isBesideUnexplained: weights.status == .unexplained && check.parameters != nil)
     }
@@ -135,7 +141,8 @@ struct PartEvidence {
     case unexplained
   }
 
-  let name: String
+  /// Such as “theta2's bias”, or “b2”.
+  let title: String
   let part: GradientCheck.Part
   let analytic: [Double]
   let numerical: [Double]
@@ -147,14 +154,11 @@ struct PartEvidence {
   /// The share of entries outside the tolerance.
   let failedShare: Double
 
-  /// Such as “theta2's bias”.
-  var title: String { "\(name)'s \(part.rawValue)" }
-
   init(
-    _ part: GradientCheck.Part, of layer: Matrices, name: String, check: GradientCheck,
+    _ part: GradientCheck.Part, of layer: Matrices, title: String, check: GradientCheck,
     noise: Double, input: DiagnosisInput, scale: Double?, isBesideUnexplained: Bool = false
   ) {
-    self.name = name
+    self.title = title
     self.part = part
     func select(_ matrix: [Double]) -> [Double] {
       (0..<layer.rows).filter { ($0 == layer.biasRow) == (part == .bias) }.flatMap {

@@ -78,7 +78,8 @@ struct DumpTable: Hashable {
         SELECT blob_id FROM artifact WHERE run_id IN R
         UNION SELECT analytic_blob_id FROM gradient_check WHERE run_id IN R
         UNION SELECT numerical_blob_id FROM gradient_check WHERE run_id IN R
-        UNION SELECT parameters_blob_id FROM gradient_check WHERE run_id IN R)
+        UNION SELECT parameters_blob_id FROM gradient_check WHERE run_id IN R
+        UNION SELECT second_numerical_blob_id FROM gradient_check WHERE run_id IN R)
       """, order: "id")
 }
 

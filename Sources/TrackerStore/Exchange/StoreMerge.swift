@@ -136,7 +136,9 @@ struct StoreMerge {
   }
 
   private func mergeChecks(of there: Int64, as here: Int64) throws {
-    let vectors = ["analytic_blob_id", "numerical_blob_id", "parameters_blob_id"]
+    let vectors = [
+      "analytic_blob_id", "numerical_blob_id", "parameters_blob_id", "second_numerical_blob_id",
+    ]
     let check = try columns("gradient_check", but: ["id", "run_id"] + vectors)
     let ids = try connection.rows(
       "SELECT id FROM incoming.gradient_check WHERE run_id = ? ORDER BY id", [.integer(there)]
@@ -169,7 +171,8 @@ struct StoreMerge {
         SELECT blob_id FROM incoming.artifact WHERE run_id IN \(runs)
         UNION SELECT analytic_blob_id FROM incoming.gradient_check WHERE run_id IN \(runs)
         UNION SELECT numerical_blob_id FROM incoming.gradient_check WHERE run_id IN \(runs)
-        UNION SELECT parameters_blob_id FROM incoming.gradient_check WHERE run_id IN \(runs))
+        UNION SELECT parameters_blob_id FROM incoming.gradient_check WHERE run_id IN \(runs)
+        UNION SELECT second_numerical_blob_id FROM incoming.gradient_check WHERE run_id IN \(runs))
       AND sha256 NOT IN (SELECT sha256 FROM main.blob)
       ORDER BY id
       """

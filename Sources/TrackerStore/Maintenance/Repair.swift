@@ -71,7 +71,7 @@ extension Store {
         WHERE (sweep_id, number) NOT IN (SELECT sweep_id, number FROM sweep_trial)
         """),
     lostVector("analytic_blob_id"), lostVector("numerical_blob_id"),
-    lostVector("parameters_blob_id"),
+    lostVector("parameters_blob_id"), lostVector("second_numerical_blob_id"),
     Mend(
       what: "series without points dropped",
       sql: """

@@ -26,6 +26,35 @@ public struct GradientCheckRecord: Hashable, Sendable {
   public var blocks: [Block]
   /// The entries with the largest differences, worst first.
   public var worst: [Entry]
+  /// What else is known of it.
+  public var context = Context()
+
+  /// What is known of a check beside its vectors; a diagnosis uses what is there.
+  public struct Context: Hashable, Sendable {
+    /// How the vectors are cut into matrices, as `tracker check --layout` reads it; `nil`: as the blocks say.
+    public var layout: String?
+    /// m, the examples that the cost is a mean over.
+    public var exampleCount: Int?
+    /// λ, of the penalty λ/2m Σ θ².
+    public var lambda: Double?
+    /// The hidden layers' activation, such as `relu`.
+    public var activation: String?
+    /// What the cost is, such as `mse` or `cross-entropy`.
+    public var costForm: String?
+    /// The cost, evaluated again and again at the same parameters.
+    public var costs: [Double] = []
+    /// The element type of the derivatives where they come from, such as `float32` or `int64`.
+    public var analyticType: String?
+    /// The same of the difference quotients.
+    public var numericalType: String?
+    /// The same of the parameters.
+    public var parametersType: String?
+    /// The step of ``Vectors/secondNumerical``.
+    public var secondEpsilon: Double?
+
+    /// Nothing known.
+    public init() {}
+  }
 
   /// The bias or the weights of one layer.
   public struct Block: Hashable, Sendable {
@@ -96,12 +125,18 @@ public struct GradientCheckRecord: Hashable, Sendable {
     public var numerical: [Double]
     /// The parameters at which both were taken, length n, if known.
     public var parameters: [Double]?
+    /// Difference quotients with another step, ``Context/secondEpsilon``, length n, if there are any.
+    public var secondNumerical: [Double]?
 
     /// The two gradients and the point they were taken at.
-    public init(analytic: [Double], numerical: [Double], parameters: [Double]?) {
+    public init(
+      analytic: [Double], numerical: [Double], parameters: [Double]?,
+      secondNumerical: [Double]? = nil
+    ) {
       self.analytic = analytic
       self.numerical = numerical
       self.parameters = parameters
+      self.secondNumerical = secondNumerical
     }
   }
 

@@ -37,20 +37,40 @@ struct CheckReader {
     let checks = try connection.prepare(
       """
       SELECT id, run_id, step, moment, epsilon, method, tolerance, relative_tolerance, passed,
-        seconds, cost
+        seconds, cost, layout, example_count, lambda, activation, cost_form, costs, analytic_type,
+        numerical_type, parameters_type, second_epsilon
       FROM gradient_check WHERE run_id \(wanted) ORDER BY id
       """)
     while try checks.step() {
       let id = checks.integer(0)
-      handle(
-        checks.integer(1),
-        GradientCheckRecord(
-          id: id, step: checks.integer(2), moment: checks.text(3), epsilon: checks.real(4),
-          method: checks.text(5), tolerance: checks.real(6), relativeTolerance: checks.real(7),
-          passed: checks.integer(8) != 0, seconds: checks.real(9),
-          cost: checks.isNull(10) ? nil : checks.real(10), blocks: blocks[id] ?? [],
-          worst: entries[id] ?? []))
+      var record = GradientCheckRecord(
+        id: id, step: checks.integer(2), moment: checks.text(3), epsilon: checks.real(4),
+        method: checks.text(5), tolerance: checks.real(6), relativeTolerance: checks.real(7),
+        passed: checks.integer(8) != 0, seconds: checks.real(9),
+        cost: checks.isNull(10) ? nil : checks.real(10), blocks: blocks[id] ?? [],
+        worst: entries[id] ?? [])
+      record.context = context(checks, from: 11)
+      handle(checks.integer(1), record)
     }
+  }
+
+  private func context(
+    _ row: borrowing Statement, from first: Int
+  ) -> GradientCheckRecord.Context {
+    var context = GradientCheckRecord.Context()
+    context.layout = row.optionalText(first)
+    context.exampleCount = row.optionalInteger(first + 1).map { Int($0) }
+    context.lambda = row.isNull(first + 2) ? nil : row.real(first + 2)
+    context.activation = row.optionalText(first + 3)
+    context.costForm = row.optionalText(first + 4)
+    if !row.isNull(first + 5) {
+      context.costs = row.withBytes(first + 5) { Float64Vector.vector(of: $0) }
+    }
+    context.analyticType = row.optionalText(first + 6)
+    context.numericalType = row.optionalText(first + 7)
+    context.parametersType = row.optionalText(first + 8)
+    context.secondEpsilon = row.isNull(first + 9) ? nil : row.real(first + 9)
+    return context
   }
 
   private func block(_ row: borrowing Statement) -> GradientCheckRecord.Block {
@@ -76,10 +96,15 @@ extension Store {
     try read("reading a gradient check in") { connection in
       let blobs = try connection.row(
         """
-        SELECT analytic_blob_id, numerical_blob_id, parameters_blob_id FROM gradient_check
-        WHERE id = ?
+        SELECT analytic_blob_id, numerical_blob_id, parameters_blob_id, second_numerical_blob_id
+        FROM gradient_check WHERE id = ?
         """, [.integer(id)]
-      ) { ($0.optionalInteger(0), $0.optionalInteger(1), $0.optionalInteger(2)) }
+      ) { row in
+        (
+          row.optionalInteger(0), row.optionalInteger(1), row.optionalInteger(2),
+          row.optionalInteger(3)
+        )
+      }
       guard let blobs else { throw StoreError(.notFound, "no gradient check \(id) in \(path)") }
       func vector(_ blob: Int64?) throws -> [Double]? {
         guard let blob else { return nil }
@@ -91,7 +116,8 @@ extension Store {
         return nil
       }
       return GradientCheckRecord.Vectors(
-        analytic: analytic, numerical: numerical, parameters: try vector(blobs.2))
+        analytic: analytic, numerical: numerical, parameters: try vector(blobs.2),
+        secondNumerical: try vector(blobs.3))
     }
   }
 }
