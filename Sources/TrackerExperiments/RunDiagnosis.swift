@@ -15,8 +15,8 @@ package struct RunDiagnosis {
   /// The findings, likeliest first.
   ///
   /// The check that is looked at is the last one that failed, or else the last one. Of a run that this
-  /// program trained, difference quotients with the step 2ε are made anew, which tells rounding from
-  /// truncation.
+  /// program trained, difference quotients with another step are made anew when something differs, which tells
+  /// rounding from truncation.
   package func findings() throws -> [Finding] {
     var input = DiagnosisInput(command: command)
     input.curves = try curves()
@@ -35,11 +35,36 @@ package struct RunDiagnosis {
       input.saturatedFractions = try saturation(at: record.step)
       input.clampHits = try value("clampHits", at: record.step).map { Int($0) }
       if let training, let parameters = check.parameters, !check.passed {
-        input.numericalAtTwice = try training.trainer.numericalGradient(
-          at: parameters, method: check.method, epsilon: 2 * check.epsilon)
+        // A smaller step where truncation may be to blame, a larger one where rounding may be.
+        let epsilon = check.epsilon >= 1e-5 ? check.epsilon / 2 : check.epsilon * 2
+        input.secondStep = DiagnosisInput.SecondStep(
+          epsilon: epsilon,
+          numerical: try training.trainer.numericalGradient(
+            at: parameters, method: check.method, epsilon: epsilon))
       }
+      if training == nil { addContext(of: record, vectors, to: &input) }
     }
     return diagnose(input)
+  }
+
+  /// What came with a check of foreign code.
+  private func addContext(
+    of record: GradientCheckRecord, _ vectors: GradientCheckRecord.Vectors,
+    to input: inout DiagnosisInput
+  ) {
+    let context = record.context
+    input.isForeign = true
+    input.exampleCount = context.exampleCount ?? input.exampleCount
+    input.lambda = context.lambda ?? input.lambda
+    input.activation = context.activation ?? input.activation
+    input.costKind = context.costForm
+    input.costs = context.costs
+    input.elementTypes.analytic = context.analyticType
+    input.elementTypes.numerical = context.numericalType
+    input.elementTypes.parameters = context.parametersType
+    if let numerical = vectors.secondNumerical, let epsilon = context.secondEpsilon {
+      input.secondStep = DiagnosisInput.SecondStep(epsilon: epsilon, numerical: numerical)
+    }
   }
 
   /// The command that repeats the run, to which a cure is added.
@@ -53,7 +78,7 @@ package struct RunDiagnosis {
     _ record: GradientCheckRecord, _ vectors: GradientCheckRecord.Vectors,
     _ training: RecordedTraining?
   ) throws -> GradientCheck {
-    let layout = training?.trainer.model.layout ?? self.layout(of: record)
+    let layout = try training?.trainer.model.layout ?? self.layout(of: record)
     try layout.requireCount(vectors.analytic.count)
     let method = DifferenceMethod(rawValue: record.method) ?? .central
     // A foreign check's quotients were subtracted from whole costs; ours never are.
@@ -69,7 +94,8 @@ package struct RunDiagnosis {
   }
 
   /// The layout of a check that was recorded from vectors.
-  private func layout(of record: GradientCheckRecord) -> ParameterLayout {
+  private func layout(of record: GradientCheckRecord) throws -> ParameterLayout {
+    if let layout = record.context.layout { return try ParameterLayout(describedBy: layout) }
     let bias = text("bias").flatMap(BiasPlacement.init(rawValue:)) ?? .firstRow
     var blocks: [ParameterBlock] = []
     for block in record.blocks where blocks.last?.name != block.name {

@@ -107,7 +107,9 @@ struct QuestionTests {
         check: GradientCheck(
           analytic: analytic, numerical: once, parameters: point.theta,
           layout: point.network.layout, method: .central, epsilon: epsilon))
-      input.numericalAtTwice = point.network.numericalGradient(point.theta, epsilon: 2 * epsilon)
+      input.secondStep = DiagnosisInput.SecondStep(
+        epsilon: 2 * epsilon,
+        numerical: point.network.numericalGradient(point.theta, epsilon: 2 * epsilon))
       return diagnose(input).map(\.cause)
     }
     let right = point.network.gradient(point.theta)

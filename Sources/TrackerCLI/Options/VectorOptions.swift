@@ -90,7 +90,8 @@ struct VectorOptions: ParsableArguments {
       throw ValidationError("--layout says all that --shapes and --bias say: give one or the other")
     }
     if secondEpsilon != nil, secondNumerical == nil {
-      throw ValidationError("--second-epsilon is the step of --second-numerical, which is not given")
+      throw ValidationError(
+        "--second-epsilon is the step of --second-numerical, which is not given")
     }
     if let secondEpsilon, !(secondEpsilon > 0 && secondEpsilon.isFinite) {
       throw ValidationError("--second-epsilon is a finite number above 0, not \(secondEpsilon)")

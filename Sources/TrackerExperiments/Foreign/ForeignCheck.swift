@@ -1,3 +1,4 @@
+import TrackerEngine
 package import TrackerGradientCheck
 package import TrackerStore
 

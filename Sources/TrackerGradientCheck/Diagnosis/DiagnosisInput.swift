@@ -3,8 +3,15 @@
 public struct DiagnosisInput: Sendable {
   /// The two gradients, and how they were had.
   public var check: GradientCheck?
-  /// Difference quotients at the same point with the step 2ε, of the same length.
-  public var numericalAtTwice: [Double]?
+  /// Difference quotients at the same point with another step.
+  public var secondStep: SecondStep?
+  /// J at the parameters of the check, evaluated again and again.
+  public var costs: [Double] = []
+  /// The types that the vectors have where they come from, such as `float32` or `int64`.
+  public var elementTypes = ElementTypes()
+  /// Whether the code that is judged is not this program's: what would confirm a cause is then said in terms
+  /// of that code.
+  public var isForeign = false
   /// m, the examples that the cost is a mean over.
   public var exampleCount: Int?
   /// λ, of the penalty λ/2m Σ θ².
@@ -13,6 +20,9 @@ public struct DiagnosisInput: Sendable {
   public var activation: String?
   /// How the cost is computed: `stable` or `clamped`.
   public var costForm: String?
+  /// What the cost is, such as `mse` or `cross-entropy`; `nil` of our own network, whose cost is a
+  /// cross-entropy, and where it is not known.
+  public var costKind: String?
   /// The range of the initial parameters as the option takes it, such as `0:3`.
   public var initialRange: String?
   /// At the check, the share of saturated units of each layer, the first hidden layer first.
@@ -37,6 +47,33 @@ public struct DiagnosisInput: Sendable {
     self.curves = curves
     self.command = command
     saturatedFractions = []
+  }
+
+  /// Difference quotients with another step than the check's.
+  public struct SecondStep: Sendable {
+    /// The step.
+    public var epsilon: Double
+    /// The quotients, of the same length as the check's.
+    public var numerical: [Double]
+
+    /// Quotients with this step.
+    public init(epsilon: Double, numerical: [Double]) {
+      self.epsilon = epsilon
+      self.numerical = numerical
+    }
+  }
+
+  /// NumPy's names of the types of a check's vectors.
+  public struct ElementTypes: Sendable {
+    /// Of the claimed derivatives.
+    public var analytic: String?
+    /// Of the difference quotients.
+    public var numerical: String?
+    /// Of the parameters.
+    public var parameters: String?
+
+    /// Nothing known.
+    public init() {}
   }
 
   /// λ/m, if both are known.

@@ -23,6 +23,13 @@ struct Evidence {
     !analytic.allSatisfy(\.isFinite) || !check.numerical.allSatisfy(\.isFinite)
   }
 
+  /// What would show that the step is to blame: a command, or what to do in foreign code.
+  func retry(epsilon: Double, note: String) -> String {
+    input.isForeign
+      ? "take the quotients again with eps = \(figure(epsilon)) and check again: \(note)"
+      : "\(input.command) --epsilon \(figure(epsilon))"
+  }
+
   init?(_ input: DiagnosisInput) {
     guard let check = input.check else { return nil }
     self.input = input

@@ -15,7 +15,7 @@ enum Unexplained {
     if evidence.exampleCount == nil { missing.append("m (--examples)") }
     if evidence.input.lambda == nil { missing.append("λ (--lambda)") }
     if evidence.check.cost == nil { missing.append("J") }
-    if evidence.input.numericalAtTwice == nil { missing.append("quotients with 2ε") }
+    if evidence.input.secondStep == nil { missing.append("quotients with another ε") }
     let hint =
       alike > 0.7
       ? " They are alike all the same, as when the cost and the gradient see different examples "
