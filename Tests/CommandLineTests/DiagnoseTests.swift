@@ -105,7 +105,8 @@ struct DiagnoseTests {
     #expect(diagnosis.status == (cause == "no-fault" ? 0 : 1))
     #expect(try findings(diagnosis).first?["cause"] as? String == cause)
     let run = try Store(path: bench.store, access: .existing).run(id: 2)
-    #expect(run.parameters["shapes"] == "65x20,21x10" && run.gradientChecks.count == 1)
+    #expect(run.parameters["layout"] == "theta1:65x20:first-row,theta2:21x10:first-row")
+    #expect(run.gradientChecks.count == 1)
     #expect(run.status == .finished)
   }
 
@@ -115,6 +116,9 @@ struct DiagnoseTests {
       (["--shapes", "65x20,21x11"], 64, "the shapes hold 1531 parameters"),
       (["--shapes", "65by20"], 64, "is not a shape"),
       (["--theta", "short.csv"], 65, "holds 2 values"),
+      (["--second-numerical", "short.csv"], 65, "holds 2 values"),
+      (["--layout", "W:65x20,b"], 64, "--layout says all"),
+      (["--cost", "nonsense.csv"], 66, "cannot open"),
       (["--numerical", "short.csv"], 65, "holds 2"),
       (["--analytic", "none.csv"], 66, "cannot open"),
       (["--examples", "0"], 64, "--examples"), (["--bias", "middle"], 64, "--bias"),

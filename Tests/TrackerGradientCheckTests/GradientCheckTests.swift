@@ -92,12 +92,38 @@ struct GradientCheckTests {
     #expect(check.vacuousBlocks().isEmpty)
   }
 
+  @Test("A layout describes blocks by name, shape, order and bias")
+  func layouts() throws {
+    let text = "W1:3x2:F,b1:3:own-block,conv:4x3x3x3,Theta2:5x4:first-column"
+    let layout = try ParameterLayout(describedBy: text)
+    #expect(layout.blocks.map(\.name) == ["W1", "b1", "conv", "Theta2"])
+    #expect(layout.blocks.map(\.count) == [6, 3, 108, 20])
+    #expect(layout.blocks[2].rows == 4 && layout.blocks[2].bias == .none)
+    #expect(
+      layout.blocks[3].isBias(row: 4, column: 0) && layout.blocks[1].isBias(row: 0, column: 2))
+    #expect(try ParameterLayout(describedBy: layout.description) == layout)
+    // Octave writes 3 x 2 column by column: 1 2 3 | 4 5 6.
+    let first = try ParameterLayout(describedBy: "W1:3x2:F")
+    #expect(first.rowMajor([1, 2, 3, 4, 5, 6]) == [1, 4, 2, 5, 3, 6])
+  }
+
+  @Test(
+    "A layout that says nothing sensible is refused",
+    arguments: [
+      "W1", "W1:3x0", "W1:3x2:sideways", "W1:3x2,W1:3x2", "b1:3:own-block", ":3x2",
+      "W:99999999999x99999999999",
+    ])
+  func badLayouts(text: String) {
+    #expect(throws: ParameterLayoutError.self) { try ParameterLayout(describedBy: text) }
+  }
+
   @Test("Shapes are read as rows × columns")
   func shapes() throws {
     let layout = try ParameterLayout(parsing: "65x100, 101x10", bias: .lastRow)
     #expect(layout.count == 7510)
     #expect(layout.blocks.map(\.name) == ["theta1", "theta2"])
-    #expect(layout.blocks[1].biasRow == 100)
+    #expect(layout.blocks[1].isBias(row: 100, column: 3))
+    #expect(!layout.blocks[1].isBias(row: 0, column: 3))
     try layout.requireCount(7510)
     #expect(throws: ParameterLayoutError.lengthDiffers(expected: 7510, found: 3)) {
       try layout.requireCount(3)

@@ -38,7 +38,7 @@ struct ExchangeTests {
             maxAbsoluteDifference: .nan, maxRelativeDifference: .infinity, worst: nil)
         ], worst: []),
       vectors: GradientCheckRecord.Vectors(
-        analytic: [1, .nan], numerical: [1, -0.0], parameters: nil))
+        analytic: [1, .nan], numerical: [1, -0.0], parameters: nil, secondNumerical: [2, .nan]))
     try run.logArtifact(name: odd, kind: "file", data: (0..<2_000_000).map { UInt8($0 & 255) })
     try run.logArtifact(name: "empty", kind: "file", data: [])
     try run.log(alert: Alert(title: odd, text: odd, level: .error, step: .min))

@@ -127,9 +127,19 @@ struct RoundTripTests {
       ], worst: [])
     let vectors = GradientCheckRecord.Vectors(
       analytic: [1, -0.0, .nan], numerical: [.infinity, .leastNonzeroMagnitude, 2],
-      parameters: [1, 2, 3])
+      parameters: [1, 2, 3], secondNumerical: [4, 5, .nan])
     let run = try store.startRun(RunStart())
     var withWorst = check
+    withWorst.context.layout = "W:3x1"
+    withWorst.context.exampleCount = 40
+    withWorst.context.lambda = 0.5
+    withWorst.context.activation = "tanh"
+    withWorst.context.costForm = "mse"
+    withWorst.context.costs = [1.5, 1.25]
+    withWorst.context.analyticType = "float32"
+    withWorst.context.numericalType = "float64"
+    withWorst.context.parametersType = "int64"
+    withWorst.context.secondEpsilon = 2e-7
     withWorst.worst = [entry]
     let id = try run.log(check: withWorst, vectors: vectors)
     let read = try #require(try store.run(id: run.id).gradientChecks.first)
@@ -142,6 +152,8 @@ struct RoundTripTests {
       #expect(a.map(\.bitPattern) == b.map(\.bitPattern))
     }
     #expect(back.parameters == [1, 2, 3])
+    #expect(back.secondNumerical?.prefix(2) == [4, 5] && back.secondNumerical?[2].isNaN == true)
+    #expect(read.context == withWorst.context)
   }
 
   @Test("equal contents are kept once")
