@@ -48,6 +48,15 @@ struct VectorFileTests {
     #expect(values == [Double(Float(0.1)), -2])
   }
 
+  @Test("whole numbers are read, and their type is told")
+  func integers() throws {
+    let bytes: [UInt8] = [3, 0, 0xfe, 0xff]
+    let array = try NumPyFile.array(of: npy(header("<i2", "(2,)"), body: bytes), name: "x")
+    #expect(array.values == [3, -2] && array.type == "int16")
+    let big = try NumPyFile.array(of: npy(header(">u2", "(2,)"), body: bytes), name: "x")
+    #expect(big.values == [768, 65279] && big.type == "uint16")
+  }
+
   @Test("Fortran order is turned into row-major")
   func fortran() throws {
     // [[0, 1, 2], [3, 4, 5]] stored column by column.
@@ -64,7 +73,7 @@ struct VectorFileTests {
   @Test("what does not fit is refused with words, whatever it promises")
   func refused() {
     let wrong: [[UInt8]] = [
-      npy(header("<i8", "(1,)"), body: doubles([1])),
+      npy(header("<c8", "(1,)"), body: doubles([1])),
       npy(header("<f8", "(2,)"), body: doubles([1])),
       npy(header("<f8", "(9223372036854775807, 9)"), body: doubles([1])),
       npy(header("<f8", "(-1,)"), body: []),
@@ -105,14 +114,14 @@ struct VectorFileTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let good = folder.appendingPathComponent("good.csv").path
     try Data("1\r\n\n -2.5e3 \nnan\n-inf".utf8).write(to: URL(fileURLWithPath: good))
-    let values = try VectorFile.read(good)
+    let values = try VectorFile(good).values
     #expect(values.count == 4 && values[1] == -2500 && values[2].isNaN && values[3] == -.infinity)
 
     let bad = folder.appendingPathComponent("bad.csv").path
     try Data("1\n2\nthree\n".utf8).write(to: URL(fileURLWithPath: bad))
-    let error = #expect(throws: InputError.self) { try VectorFile.read(bad) }
+    let error = #expect(throws: InputError.self) { try VectorFile(bad) }
     #expect(error?.reason == .malformed && error?.message.contains("line 3") == true)
-    let missing = #expect(throws: InputError.self) { try VectorFile.read(bad + ".no") }
+    let missing = #expect(throws: InputError.self) { try VectorFile(bad + ".no") }
     #expect(missing?.reason == .missing)
   }
 }
