@@ -2,14 +2,17 @@ public import TrackerValues
 
 extension ParameterLayout {
   /// Reads shapes such as `65x100,101x10`: a matrix for each layer, rows × columns, the bias
-  /// counted; they are named `theta1`, `theta2`, …. One number alone, such as `25`, is a block of biases
-  /// with ``BiasPlacement/ownBlock``, else a single row.
+  /// counted; they are named `theta1`, `theta2`, …. With ``BiasPlacement/ownBlock`` one number alone, such as
+  /// `25`, is the block of a layer's biases.
   ///
   /// - Throws: ``ParameterLayoutError``
   public init(parsing text: String, bias: BiasPlacement = .firstRow) throws(ParameterLayoutError) {
     var blocks: [ParameterBlock] = []
     for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
       let shape = try Shape(piece)
+      guard shape.sideCount == 2 || (shape.sideCount == 1 && bias == .ownBlock) else {
+        throw .malformedShape(trimmed(piece))
+      }
       let placement: BiasPlacement =
         if bias == .ownBlock { shape.isVector ? .ownBlock : .none } else { bias }
       blocks.append(
@@ -92,6 +95,8 @@ private struct Shape {
   var columns = 1
   /// Whether there is one side alone, or all others are 1.
   let isVector: Bool
+  /// How many sides were written.
+  let sideCount: Int
 
   init(_ piece: Substring) throws(ParameterLayoutError) {
     var sides: [Int] = []
@@ -106,6 +111,7 @@ private struct Shape {
       sides.append(side)
     }
     isVector = sides.count { $0 > 1 } <= 1
+    sideCount = sides.count
     rows = sides.count == 1 ? 1 : sides[0]
     columns = total / rows
   }

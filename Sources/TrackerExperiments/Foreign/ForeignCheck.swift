@@ -62,7 +62,7 @@ package struct ForeignCheck: Sendable {
     where other.values.count != claimed.values.count {
       throw InputError(
         .malformed,
-        "\(analytic) holds \(claimed.values.count) values and \(other.path) holds \(other.values.count)",
+        "\(other.path) holds \(other.values.count) values and \(analytic) holds \(claimed.values.count)",
         advice: "All are one value a parameter, flattened in the same order.")
     }
     let layout = layout ?? ParameterLayout(plain: claimed.values.count)
