@@ -110,9 +110,17 @@ let package = Package(
     .target(
       name: "TrackerWatch", dependencies: ["TrackerViews", "TrackerStore"], swiftSettings: strict),
     .target(
+      name: "TrackerSession",
+      dependencies: [
+        "TrackerEngine", "TrackerExperiments", "TrackerGradientCheck", "TrackerJSON",
+        "TrackerStore",
+        "TrackerSystem", "TrackerValues", "TrackerViews",
+      ],
+      swiftSettings: fast),
+    .target(
       name: "TrackerCLI",
       dependencies: [
-        "TrackerJSON", "TrackerValues",
+        "TrackerJSON", "TrackerSession", "TrackerValues",
         "TrackerSystem", "TrackerExperiments", "TrackerViews", "TrackerReport", "TrackerWatch",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
         "TrackerSearch",

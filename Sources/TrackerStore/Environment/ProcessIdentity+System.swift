@@ -48,6 +48,9 @@ extension ProcessIdentity {
     return startTime == current ? .alive : .gone
   }
 
+  /// Whether the process is there, or cannot be seen from here.
+  package var isAlive: Bool { state(host: SystemFacts.host) != .gone }
+
   /// When the process of this number started; `nil` if there is none or the system does not tell.
   private static func startTime(of pid: pid_t) -> Int64? {
     #if os(Linux)
