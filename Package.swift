@@ -64,6 +64,10 @@ let package = Package(
       name: "TrackerGradientCheck",
       dependencies: ["TrackerSystem", "TrackerValues", "TrackerOptimization"],
       swiftSettings: fast),
+    // What is wrong with a training, from curves, parameters and layers. Knows neither store nor network.
+    .target(
+      name: "TrackerDiagnosis", dependencies: ["TrackerGradientCheck", "TrackerSystem"],
+      swiftSettings: fast),
     .target(
       name: "TrackerEngine",
       dependencies: [
@@ -85,7 +89,7 @@ let package = Package(
       dependencies: [
         "TrackerSystem",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
-        "TrackerSearch", "TrackerValues",
+        "TrackerDiagnosis", "TrackerSearch", "TrackerValues",
       ],
       swiftSettings: strict),
 
@@ -148,6 +152,10 @@ let package = Package(
     .testTarget(
       name: "TrackerOptimizationTests",
       dependencies: ["TrackerSystem", "TrackerOptimization", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "TrackerDiagnosisTests",
+      dependencies: ["TrackerDiagnosis", "TrackerGradientCheck", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerGradientCheckTests",

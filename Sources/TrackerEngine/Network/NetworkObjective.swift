@@ -10,7 +10,7 @@ public final class NetworkObjective: Objective {
   /// The network.
   public let model: NetworkModel
   public let parameterCount: Int
-  private let data: Dataset
+  let data: Dataset
   private let labels: [Int32]
   private let workspace: OpaquePointer
 

@@ -65,6 +65,15 @@ public struct Trainer {
   /// m, the examples of the training part.
   public var trainingExampleCount: Int { objective.exampleCount }
 
+  /// The least and greatest input of the training part as the network sees it, their mean and standard deviation.
+  package var inputFacts: (least: Double, greatest: Double, mean: Double, deviation: Double) {
+    let values = objective.data.features
+    let count = Double(max(1, values.count))
+    let mean = values.reduce(0, +) / count
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+    return (values.min() ?? 0, values.max() ?? 0, mean, variance.squareRoot())
+  }
+
   /// The class probabilities of other examples, m × K, row-major.
   ///
   /// - Parameters:

@@ -1,3 +1,4 @@
+import TrackerDiagnosis
 import TrackerEngine
 package import TrackerGradientCheck
 package import TrackerStore
@@ -7,9 +8,13 @@ package struct RunDiagnosis {
   private let store: Store
   private let run: Run
 
-  package init(store: Store, run: Run) {
+  private let metric: String?
+
+  /// - Parameter metric: the loss or the accuracy, where names do not tell
+  package init(store: Store, run: Run, metric: String? = nil) {
     self.store = store
     self.run = run
+    self.metric = metric
   }
 
   /// The findings, likeliest first.
@@ -19,12 +24,10 @@ package struct RunDiagnosis {
   /// rounding from truncation.
   package func findings() throws -> [Finding] {
     var input = DiagnosisInput(command: command)
-    input.curves = try curves()
     input.lambda = real("lambda")
     input.activation = text("activation")
     input.costForm = text("cost")
     input.initialRange = text("initRange")
-    input.stopReason = run.error ?? run.outcome
     input.exampleCount = integer("examples")
     let training = try? RecordedTraining(run)
     if let training { input.exampleCount = training.trainer.trainingExampleCount }
@@ -44,7 +47,22 @@ package struct RunDiagnosis {
       }
       if training == nil { addContext(of: record, vectors, to: &input) }
     }
-    return diagnose(input)
+    let evidence = try TrainingReading(store: store, run: run, metric: metric)
+      .evidence(training, command: command)
+    return Self.together(input.check == nil ? [] : diagnose(input), diagnoseTraining(evidence))
+  }
+
+  /// What both say: faults, or that there is none.
+  private static func together(_ gradients: [Finding], _ trainings: [Finding]) -> [Finding] {
+    func faults(_ findings: [Finding]) -> [Finding] {
+      findings.filter { $0.cause.isFault && $0.likelihood > 0 }
+    }
+    var found = faults(gradients)
+    found.merge(faults(trainings))
+    if !found.isEmpty { return found.likeliestFirst }
+    guard var agreed = gradients.first else { return trainings }
+    if let curves = trainings.first, curves.cause == .noFault { agreed.evidence += curves.evidence }
+    return [agreed]
   }
 
   /// What came with a check of foreign code.
@@ -103,24 +121,6 @@ package struct RunDiagnosis {
         ParameterBlock(name: block.name, rows: block.rows, columns: block.columns, bias: bias))
     }
     return ParameterLayout(blocks)
-  }
-
-  private func curves() throws -> TrainingCurves? {
-    guard run.metrics["cost"] != nil else { return nil }
-    func series(_ key: String) throws -> [Double] {
-      run.metrics[key] == nil ? [] : try store.points(run: run.id, metric: key).map(\.value)
-    }
-    var curves = TrainingCurves()
-    curves.cost = try series("cost")
-    curves.penalty = try series("penalty")
-    curves.trainAccuracy = try series("trainAccuracy")
-    curves.testAccuracy = try series("testAccuracy")
-    curves.testCost = try series("testCost")
-    curves.gradientNorm = try series("gradientNorm")
-    curves.clampHits = try series("clampHits")
-    curves.saturated = try saturationKeys.map(series)
-    curves.classCount = run.dataset?.classes
-    return curves
   }
 
   private var saturationKeys: [String] {
