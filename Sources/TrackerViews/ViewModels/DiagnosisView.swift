@@ -81,7 +81,8 @@ package struct DiagnosisView: Presentable {
         blocks.append(.paragraph("To confirm:"))
         // What is no command is words.
         blocks.append(
-          finding.confirm.hasPrefix("tracker ") ? .command(finding.confirm) : .paragraph(finding.confirm))
+          finding.confirm.hasPrefix("tracker ")
+            ? .command(finding.confirm) : .paragraph(finding.confirm))
       }
     }
     return Document(blocks)
