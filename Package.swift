@@ -66,7 +66,8 @@ let package = Package(
       swiftSettings: fast),
     // What is wrong with a training, from curves, parameters and layers. Knows neither store nor network.
     .target(
-      name: "TrackerDiagnosis", dependencies: ["TrackerGradientCheck", "TrackerSystem"],
+      name: "TrackerDiagnosis",
+      dependencies: ["TrackerGradientCheck", "TrackerOptimization", "TrackerSystem"],
       swiftSettings: fast),
     .target(
       name: "TrackerEngine",
@@ -155,7 +156,9 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerDiagnosisTests",
-      dependencies: ["TrackerDiagnosis", "TrackerGradientCheck", "TestSupport"],
+      dependencies: [
+        "TrackerDiagnosis", "TrackerGradientCheck", "TrackerOptimization", "TestSupport",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerGradientCheckTests",

@@ -95,7 +95,8 @@ struct Recorder {
         name: ArtifactName.finalParameters, kind: ArtifactName.parametersKind,
         data: Float64Vector.bytes(of: outcome.parameters))
       let status: RunStatus = outcome.reason == .stopped ? .interrupted : .finished
-      try writer.finish(status, outcome: outcome.sentence)
+      try writer.finish(
+        status, outcome: outcome.sentence, stopReason: outcome.reasonName)
       return status
     } catch let error as StoreError where error.mayPass {
       let error = UnrecordedError(

@@ -1,6 +1,7 @@
 import Testing
 import TrackerDiagnosis
 import TrackerGradientCheck
+import TrackerOptimization
 
 @Suite("Diagnosis of trainings")
 struct TrainingDiagnosisTests {
@@ -89,13 +90,13 @@ struct TrainingDiagnosisTests {
       evidence.accuracy = Curve(name: "trainAccuracy", values: [0.101])
       evidence.gradientNorm = Curve(name: "gradientNorm", values: [27])
     }
-    flat.stopReason = "The line search found no lower point."
+    flat.stopReason = .lineSearchFailed
     #expect(causes(flat).contains(.lineSearchFailed))
     var minimum = own { evidence in
       evidence.loss = Curve(name: "cost", values: [7, 1, 0.06])
       evidence.gradientNorm = Curve(name: "gradientNorm", values: [1.3, 0.2, 1e-6])
     }
-    minimum.stopReason = "lineSearchFailed"
+    minimum.stopReason = .lineSearchFailed
     #expect(!causes(minimum).contains(.lineSearchFailed))
   }
 

@@ -1,3 +1,5 @@
+public import TrackerOptimization
+
 /// All that is known of a training, whoever ran it. Every part may be missing: the rules use what is there.
 public struct TrainingEvidence: Sendable {
   /// The loss that training lowers.
@@ -22,8 +24,10 @@ public struct TrainingEvidence: Sendable {
   public var layers: [LayerCurves]
   /// Statistics of the outputs over examples.
   public var outputs: OutputCurves
-  /// Why the training ended, as the run records it.
-  public var stopReason: String?
+  /// Why the optimiser had no next iteration, if it was that which ended the training.
+  public var stopReason: StopReason?
+  /// Why the training ended, in a sentence for people; where it is `nil`, the reason's own.
+  public var ending: String?
   /// Whether a gradient check of the run failed; `nil` where there was none.
   public var checkFailed: Bool?
   /// Whose words advice is given in.

@@ -1,13 +1,11 @@
 import TrackerGradientCheck
+import TrackerOptimization
 
 /// The line search found no better point, though the gradient is not small.
 enum LineSearchFailed: TrainingRule {
   static func findings(_ training: Training) -> [Finding] {
     let evidence = training.evidence
-    guard let reason = evidence.stopReason?.lowercased(),
-      reason.contains("linesearch") || reason.contains("line search")
-        || reason.contains("line-search")
-        || reason.contains("precision") || reason.contains("abnormal")
+    guard let reason = evidence.stopReason, reason == .lineSearchFailed || reason == .precisionLoss
     else { return [] }
     let norms = evidence.gradientNorm?.values ?? []
     let norm = norms.last ?? 0
@@ -17,7 +15,8 @@ enum LineSearchFailed: TrainingRule {
       largest > 0 && norm < 1e-3 * largest
       || (evidence.accuracy?.last ?? 0) > 0.99 && training.course.count > 10
     guard !isAtMinimum else { return [] }
-    var figures = ["the optimiser stopped: \(evidence.stopReason ?? "")"] + training.course.figures
+    var figures =
+      ["the optimiser stopped: \(evidence.ending ?? reason.sentence)"] + training.course.figures
     if !norms.isEmpty { figures.append("gradient norm \(figure(norm)) there") }
     let failed = evidence.checkFailed ?? false
     if failed { figures.append("the gradient check failed too: the direction is not the loss's") }

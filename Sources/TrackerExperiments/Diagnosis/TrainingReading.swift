@@ -48,7 +48,8 @@ struct TrainingReading {
       evidence.add(layerStatistic: key, values: [summary.first, summary.last])
     }
     evidence.sortLayers()
-    evidence.stopReason = run.error ?? run.outcome
+    evidence.stopReason = StopReason(of: run)
+    evidence.ending = run.error ?? run.outcome
     evidence.checkFailed =
       run.gradientChecks.isEmpty ? nil : run.gradientChecks.contains { !$0.passed }
     return evidence

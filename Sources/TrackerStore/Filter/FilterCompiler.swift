@@ -32,7 +32,7 @@ struct FilterCompiler {
       return Self.joined(parts[...], by: "OR")
     case .like(let field, let pattern):
       let field = try fields.resolve(field)
-      guard field.kind != .time else {
+      guard field.kind != .column(.time) else {
         throw mistake(
           field.range, "\(field.name) is a date, and like compares texts",
           "a date is its whole day: write \(field.name) = 2026-11-01")

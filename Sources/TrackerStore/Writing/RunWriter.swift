@@ -226,20 +226,22 @@ public final class RunWriter: Sendable {
   ///   - status: what has become of it; not ``RunStatus/running``
   ///   - error: the error that ended it, for ``RunStatus/failed``
   ///   - outcome: why it ended, in a sentence
+  ///   - stopReason: the name of that reason, such as `epochLimit`, for programs
   /// - Throws: ``StoreError``
   public func finish(
     _ status: RunStatus = .finished, error: String? = nil, outcome: String? = nil,
-    at time: Timestamp = .now()
+    stopReason: String? = nil, at time: Timestamp = .now()
   ) throws {
     precondition(status != .running, "a run ends as something else")
     try write("ending a run in") { connection in
       try connection.run(
         """
-        UPDATE run SET status = ?, error = ?, outcome = ?, ended_at = max(?, started_at)
+        UPDATE run SET status = ?, error = ?, outcome = ?, stop_reason = ?, ended_at = max(?, started_at)
         WHERE id = ?
         """,
         [
-          .text(status.rawValue), .text(error), .text(outcome), .integer(time.milliseconds),
+          .text(status.rawValue), .text(error), .text(outcome), .text(stopReason),
+          .integer(time.milliseconds),
           .integer(id),
         ])
     }
