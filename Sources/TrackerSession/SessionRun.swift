@@ -1,4 +1,5 @@
 import TrackerStore
+import TrackerValues
 
 /// A run that a session writes.
 final class SessionRun {
