@@ -101,8 +101,8 @@ struct ErrorTests {
       .appending(path: "../../Sources").standardized
     // What never leaves the room that throws it, and what is a status alone.
     let own = [
-      "Damage", "ImportSyntaxError", "JSONSyntaxError", "TemplateError", "SQLiteError", "ExitStatus",
-      "ForeignStatus",
+      "Damage", "ImportSyntaxError", "JSONSyntaxError", "TemplateError", "SQLiteError",
+      "ExitStatus", "ForeignStatus",
     ]
     let others = ["ExplainedError", "CommandError"]
     let declaration = /(?:struct|enum|protocol) (\w+): [^{\n]*\bError\b/
