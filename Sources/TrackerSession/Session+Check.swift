@@ -13,10 +13,12 @@ extension Session {
       let numerical = try vector("numerical", request)
     else { throw request.error("a check needs analytic and numerical") }
     let theta = try vector("theta", request)
-    for (name, other) in [("numerical", numerical), ("theta", theta ?? analytic)]
-    where other.count != analytic.count {
-      throw request.error(
-        "analytic holds \(analytic.count) values and \(name) holds \(other.count)")
+    let second = try vector("secondNumerical", request)
+    for (name, other) in [("numerical", numerical), ("theta", theta), ("secondNumerical", second)] {
+      if let other, other.count != analytic.count {
+        throw request.error(
+          "analytic holds \(analytic.count) values and \(name) holds \(other.count)")
+      }
     }
     let layout = try layout(request, count: analytic.count)
     let method: DifferenceMethod = try request.name("method") ?? .central
@@ -25,26 +27,40 @@ extension Session {
     let costs = try request.array("costs")?.compactMap(\.asNumber) ?? []
     let cost = costs.first
     let check = GradientCheck(
-      analytic: analytic, numerical: numerical, parameters: theta, cost: cost, layout: layout,
-      method: method, epsilon: epsilon,
+      analytic: layout.rowMajor(analytic), numerical: layout.rowMajor(numerical),
+      parameters: theta.map(layout.rowMajor), cost: cost, layout: layout, method: method,
+      epsilon: epsilon,
       tolerance: try request.number("tolerance").map { GradientTolerance($0) } ?? .default,
       rounding: cost.map { method.roundingError(cost: $0, epsilon: epsilon) } ?? 0,
       seconds: try request.number("seconds") ?? 0)
-    _ = try run.store.addParameters(try facts(request), run: run.id)
     let step = Int(clamping: try request.integer("step") ?? 0)
-    try run.writer.log(check, at: CheckMoment(step == 0 ? .start : .step, epoch: step))
-    guard let record = try run.store.run(id: run.id).gradientChecks.last else { return }
+    var record = GradientCheckRecord(
+      check, at: CheckMoment(step == 0 ? .start : .step, epoch: step))
+    record.context = try context(request, layout, costs)
+    var vectors = GradientCheckRecord.Vectors(check)
+    vectors.secondNumerical = second.map(layout.rowMajor)
+    if second != nil, record.context.secondEpsilon == nil {
+      record.context.secondEpsilon = 2 * epsilon
+    }
+    record.id = try run.writer.log(check: record, vectors: vectors)
     answer(request, [.init(key: "check", value: CheckView(check: record, run: run.id).json)])
   }
 
-  /// What is known of the program, as parameters: the rules of the diagnosis read them there.
-  private func facts(_ request: SessionRequest) throws -> [String: ParameterValue] {
-    var facts: [String: ParameterValue] = [:]
-    facts["examples"] = try request.integer("examples").map { .integer($0) }
-    facts["lambda"] = try request.number("lambda").map { .real($0) }
-    facts["activation"] = try request.text("activation").map { .text($0) }
-    facts["bias"] = try request.text("bias").map { .text($0) }
-    return facts
+  /// What is known of the program, for the rules of the diagnosis.
+  private func context(
+    _ request: SessionRequest, _ layout: ParameterLayout, _ costs: [Double]
+  ) throws -> GradientCheckRecord.Context {
+    var context = GradientCheckRecord.Context()
+    context.layout = layout.description
+    context.exampleCount = try request.integer("examples").map { Int(clamping: $0) }
+    context.lambda = try request.number("lambda")
+    context.activation = try request.text("activation")
+    context.costForm = try request.text("costForm")
+    context.costs = costs
+    context.analyticType = try request.text("analyticType")
+    context.parametersType = try request.text("parametersType")
+    context.secondEpsilon = try request.number("secondEpsilon")
+    return context
   }
 
   /// Little-endian float64 in Base64.
@@ -57,25 +73,13 @@ extension Session {
   }
 
   private func layout(_ request: SessionRequest, count: Int) throws -> ParameterLayout {
-    let bias: BiasPlacement? = try request.name("bias")
     let layout: ParameterLayout
-    if let shapes = try request.text("shapes") {
-      layout = try ParameterLayout(parsing: shapes, bias: bias ?? .firstRow)
-    } else if let blocks = try request.array("blocks") {
-      layout = ParameterLayout(
-        try blocks.map { block in
-          guard case .string(let name)? = block["name"], case .integer(let rows)? = block["rows"],
-            case .integer(let columns)? = block["columns"], rows > 0, columns > 0,
-            rows.multipliedReportingOverflow(by: columns).overflow == false,
-            rows * columns <= count
-          else { throw request.error("a block has name, rows and columns") }
-          return ParameterBlock(
-            name: name, rows: Int(rows), columns: Int(columns), bias: bias ?? .none)
-        })
+    if let text = try request.text("layout") {
+      layout = try ParameterLayout(describedBy: text)
+    } else if let shapes = try request.text("shapes") {
+      layout = try ParameterLayout(parsing: shapes, bias: try request.name("bias") ?? .firstRow)
     } else {
-      layout = ParameterLayout([
-        ParameterBlock(name: "theta1", rows: 1, columns: count, bias: .none)
-      ])
+      layout = ParameterLayout(plain: count)
     }
     try layout.requireCount(count)
     return layout

@@ -229,19 +229,16 @@ def check_gradients(
             agrees = abs(told - found) <= limit * 10 + 1e-2 * max(abs(told), abs(found))
             directions.append((told, found, agrees))
 
-    if layout is not None and is_whole:
-        parts = _described(layout, count)
+    if not is_whole or layout is None and shapes is None:
+        layout = ",".join(f"{part.name}:{'x'.join(map(str, part.shape or (1,)))}" for part in parts)
     request: Dict[str, Any] = {
         "request": "check",
         "epsilon": epsilon,
         "method": method,
         "tolerance": tolerance if tolerance is not None or problem.dtype == "float64" else limit,
-        "shapes": shapes if is_whole else None,
-        "bias": bias if is_whole else None,
-        "blocks": [
-            {"name": part.name, "rows": part.shape[0] if part.shape else 1, "columns": math.prod(part.shape[1:])}
-            for part in parts
-        ],
+        "layout": layout,
+        "shapes": shapes if is_whole and layout is None else None,
+        "bias": bias if is_whole and layout is None else None,
         "examples": examples,
         "lambda": regularization,
         "activation": activation,
@@ -249,6 +246,9 @@ def check_gradients(
         "costs": costs,
         "step": step,
         "seconds": time.monotonic() - began,
+        "analyticType": str(claimed.dtype),
+        "parametersType": problem.dtype,
+        "secondEpsilon": 2 * epsilon,
     }
     vectors = {"analytic": analytic, "numerical": numerical, "theta": point[places], "secondNumerical": second}
     facts, number, store = _record(request, vectors, run, options)
@@ -302,21 +302,6 @@ def _places(leaves: Sequence[Leaf], samples: Optional[int], seed: int) -> Tuple[
             parts.append(Leaf(leaf.name, (samples,)))
         start += leaf.size
     return places, parts
-
-
-def _described(layout: str, count: int) -> List[Leaf]:
-    """The blocks of a description such as ``W1:25x64,b1:25``."""
-    leaves = []
-    for part in layout.split(","):
-        name, _, shape = part.partition(":")
-        try:
-            leaves.append(Leaf(name.strip(), tuple(int(size) for size in shape.split(":")[0].split("x"))))
-        except ValueError:
-            raise Error(f"layout: {part!r} is no block\nA block is a name and a shape: W1:25x64") from None
-    total = sum(leaf.size for leaf in leaves)
-    if total != count:
-        raise Error(f"layout: its blocks have {total} entries and theta has {count}")
-    return leaves
 
 
 def _number(value: Any) -> Any:

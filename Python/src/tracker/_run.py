@@ -87,7 +87,16 @@ class Run:
 
     def _begin(self, request: Dict[str, Any]) -> None:
         session = _session.current()
-        answer = session.ask({**request, "run": self._handle})
+        request = {**request, "run": self._handle}
+        try:
+            answer = session.ask(request)
+        except Refused as refusal:
+            if request["request"] != "start" or refusal.reason not in _STORE_TROUBLE:
+                raise
+            # A store that cannot be written ends no training.
+            request.pop("store", None)
+            session = Session(_session.Spool([], f"nothing can be recorded now: {refusal}"))
+            answer = session.ask(request)
         self._session = session
         if answer:
             self.id, self.uuid, self.store = answer["id"], answer["uuid"], answer["store"]
@@ -454,6 +463,9 @@ class Run:
         except Error:
             return _notebook.text(repr(self))
 
+
+#: Why a store takes nothing, that is no mistake in what it was told.
+_STORE_TROUBLE = frozenset(("busy", "cannotOpen", "corrupt", "full", "inputOutput", "notAStore", "readOnly", "other"))
 
 _runs: List[Run] = []
 

@@ -60,7 +60,7 @@ class Refused(Error):
 class Session:
     """Talks to the child process. All methods may be called from any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, spool: "Optional[Spool]" = None) -> None:
         self._lock = threading.RLock()
         self._number = 0
         self._waiting: Deque[Tuple[int, bytes]] = collections.deque()
@@ -72,10 +72,12 @@ class Session:
         # Whether a line may have been written in part: an exception such as KeyboardInterrupt can come at any time.
         self._is_torn = False
         self._is_restarting = False
-        self._spool: Optional[Spool] = None
+        #: Where requests are kept that no child takes.
+        self._spool = spool
         #: How each run goes on in another child, by its number in this session.
         self.resumptions: Dict[int, Callable[[], Dict[str, Any]]] = {}
-        self._start()
+        if spool is None:
+            self._start()
 
     # Starting, ending
 
