@@ -60,7 +60,7 @@ class Refused(Error):
 class Session:
     """Talks to the child process. All methods may be called from any thread."""
 
-    def __init__(self, spool: "Optional[Spool]" = None) -> None:
+    def __init__(self, spool: Optional[Spool] = None) -> None:
         self._lock = threading.RLock()
         self._number = 0
         self._waiting: Deque[Tuple[int, bytes]] = collections.deque()
