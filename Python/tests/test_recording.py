@@ -244,7 +244,7 @@ def test_system_metrics(show):
     import time
 
     run = tracker.init(system_metrics=0.2)
-    time.sleep(1)
+    time.sleep(2.5)
     run.finish()
     metrics = show(run.id)["metrics"]
     for name in ("system/cpu", "system/memory", "system/disk"):
