@@ -23,10 +23,12 @@ struct PredictCommand: TrackerSubcommand {
   var file: String?
   @Flag(help: "The file's first row names the columns.")
   var header = false
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: ReadingOptions
 
   func run(in context: CommandContext) throws {
+    try threads.apply(in: context)
     let store = try store.open(in: context)
     let run = try store.run(id: store.runID(run))
     let prediction = try Prediction(

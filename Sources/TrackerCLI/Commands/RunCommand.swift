@@ -22,6 +22,7 @@ struct RunCommand: TrackerSubcommand {
       """)
 
   @OptionGroup var options: RunOptions
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup(title: "Record") var patch: PatchOptions
   @OptionGroup(title: "Output") var store: WritingOptions
   @OptionGroup var output: FormatOptions
@@ -32,6 +33,7 @@ struct RunCommand: TrackerSubcommand {
 
   func run(in context: CommandContext) throws {
     if listPresets { return showPresets(in: context) }
+    try threads.apply(in: context)
     let configuration = try options.configuration(in: context)
     let dataset = try configuration.data.load()
     let store = try store.create(in: context)

@@ -27,7 +27,7 @@ public final class NetworkObjective: Objective {
   public convenience init(model: NetworkModel, data: Dataset) throws {
     try self.init(
       model: model, data: data, instructions: tracker_best_instructions(),
-      threads: tracker_processor_count())
+      threads: tracker_thread_count())
   }
 
   /// The same with chosen instructions and number of threads.
