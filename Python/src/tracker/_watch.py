@@ -87,7 +87,13 @@ class _Torch:
             for name, layer in model.named_modules()
             if any(True for _ in layer.parameters(recurse=False))
         }
+        # By parameter: the norm of its gradient, and how much of it is not finite. Loops clear gradients before the next
+        # pass, so they are looked at when they are complete.
+        self._gradients: Dict[int, Tuple[Any, Any]] = {}
         self._handles = [model.register_forward_pre_hook(self._begin)]
+        for parameter in model.parameters():
+            if parameter.requires_grad:
+                self._handles.append(parameter.register_post_accumulate_grad_hook(self._see_gradient))
         for name, layer in model.named_modules():
             if not any(True for _ in layer.children()):
                 self._handles.append(layer.register_forward_hook(self._activation(name or type(layer).__name__)))
@@ -115,6 +121,15 @@ class _Torch:
                     name: [p.detach().clone() for p in self._parameters(layer)]
                     for name, layer in self._layers.items()
                 }
+
+    def _see_gradient(self, parameter: Any) -> None:
+        if not self._is_looking:
+            return
+        with _Quiet():
+            import torch
+
+            gradient = parameter.grad.detach()
+            self._gradients[id(parameter)] = (_norm([gradient]), (~torch.isfinite(gradient)).sum())
 
     def _activation(self, name: str) -> Callable[..., None]:
         import torch
@@ -148,14 +163,15 @@ class _Torch:
             with torch.no_grad():
                 figures, self._figures = self._figures, {}
                 before, self._before = self._before, {}
+                gradients, self._gradients = self._gradients, {}
                 for name, layer in self._layers.items():
                     now = self._parameters(layer)
                     if not now:
                         continue
-                    grads = [p.grad for p in now if p.grad is not None]
-                    if grads:
-                        figures[f"gradients/{name}/norm"] = _norm(grads)
-                        figures[f"gradients/{name}/nonfinite"] = sum((~torch.isfinite(g)).sum() for g in grads)
+                    seen = [gradients[id(p)] for p in now if id(p) in gradients]
+                    if seen:
+                        figures[f"gradients/{name}/norm"] = _norm([norm for norm, _ in seen])
+                        figures[f"gradients/{name}/nonfinite"] = sum(bad for _, bad in seen)
                     norm = _norm(before[name])
                     figures[f"weights/{name}/norm"] = norm
                     change = _norm([after - was for after, was in zip(now, before[name])])
