@@ -17,15 +17,18 @@ public func diagnose(_ input: DiagnosisInput) -> [Finding] {
 /// The rules on gradients, in the order in which they explain. First those on the quotients' own
 /// faults and on flat costs, which make all others meaningless; then exact relations; then patterns.
 private let gradientRules: [any GradientRule.Type] = [
-  NotFinite.self, PerturbationNotRestored.self, SecondStep.self, CostIgnoresParameters.self,
+  NotFinite.self, PerturbationNotRestored.self, SecondStep.self, IntegerParameters.self,
+  IntegerGradient.self, Vacuous.self, QuantizedNoise.self, ParametersNotUsed.self,
+  RelativeStep.self, CostNotRepeatable.self, OtherFunction.self,
   LabelsMisencoded.self, SaturatedClampedOutput.self, SignError.self, MissingMean.self,
-  BlockScaled.self, BiasRegularized.self, MissingRegularization.self, RegularizationDoubled.self,
-  RegularizationNotAveraged.self, RegularizationScaled.self, RegularizationForm.self,
+  BlockScaled.self, BiasRegularized.self, PenaltyConvention.self, MissingRegularization.self,
+  RegularizationDoubled.self, RegularizationNotAveraged.self, RegularizationSign.self,
+  RegularizationScaled.self, EpsilonTooLarge.self, RegularizationForm.self,
   BiasGradientMissing.self, GradientMissing.self, GradientClipped.self, TransposedBlock.self,
-  BiasColumnMisaligned.self, EpsilonTooLarge.self,
-  SinglePrecision.self, EpsilonTooSmall.self, DriftingPoint.self, NonSmoothActivation.self,
-  InputsDiffer.self, MissingActivationDerivative.self, WrongOutputDelta.self,
-  SaturatedInitialization.self,
+  KinkAtZero.self, BiasColumnMisaligned.self, BiasGradientWrong.self,
+  SharedParameters.self, MissingActivationDerivative.self, UnquantizedNoise.self,
+  DriftingPoint.self, NonSmoothActivation.self, InputsDiffer.self, WrongOutputDelta.self,
+  HiddenDeltaWrong.self, AlikeGradients.self, SaturatedInitialization.self,
 ]
 
 /// A rule on the vectors of a check.

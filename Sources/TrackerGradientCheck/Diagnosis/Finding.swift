@@ -48,8 +48,40 @@ public enum Cause: String, Codable, Hashable, Sendable, CaseIterable {
   case labelsMisencoded = "labels-misencoded"
   /// A kink lies within ε.
   case nonSmoothActivation = "non-smooth-activation"
-  /// The quotients are all 0: the cost does not see the parameter that is perturbed.
-  case costIgnoresParameters = "cost-ignores-parameters"
+  /// The quotients are all 0: the cost does not see the parameters that are perturbed.
+  case parametersNotUsed = "parameters-not-used"
+  /// A hidden delta is wrong, the layers above it are right.
+  case hiddenDeltaWrong = "hidden-delta-wrong"
+  /// The biases' derivatives are wrong, the weights' are right.
+  case biasGradientWrong = "bias-gradient-wrong"
+  /// The backward pass of a batch or layer norm is wrong.
+  case normalizationBackward = "normalization-backward"
+  /// One matrix is used twice, its derivative holds one use.
+  case sharedParameters = "shared-parameters"
+  /// Another function is differentiated than the cost, such as the output.
+  case otherFunction = "other-function"
+  /// The gradient is taken at other parameters than the quotients.
+  case parametersDiffer = "parameters-differ"
+  /// The gradient holds the sum of several batches.
+  case gradientAccumulated = "gradient-accumulated"
+  /// The cost is another function at each evaluation.
+  case costNotRepeatable = "cost-not-repeatable"
+  /// θ is an array of whole numbers.
+  case integerParameters = "integer-parameters"
+  /// Derivatives are kept as whole numbers.
+  case integerGradient = "integer-gradient"
+  /// The step is relative to the parameter, but not divided by.
+  case relativeStep = "relative-step"
+  /// The penalty has another factor in the cost than in the gradient, by its convention.
+  case penaltyConvention = "penalty-convention"
+  /// The penalty's derivative has the wrong sign.
+  case regularizationSign = "regularization-sign"
+  /// Something of the cost is not in the gradient.
+  case costTermMissing = "cost-term-missing"
+  /// Outputs are cut off before the logarithm, and the cost is flat there.
+  case outputsClipped = "outputs-clipped"
+  /// The true derivative is 0: nothing is tested.
+  case vacuous
   /// Derivatives that are NaN or infinite.
   case notFinite = "not-finite"
   /// The initial units are saturated: nothing is learnt through them.
