@@ -9,9 +9,10 @@ public func diagnose(_ input: DiagnosisInput) -> [Finding] {
     var open = OpenParts(evidence)
     for rule in gradientRules { findings += rule.findings(evidence, &open) }
     findings += Unexplained.findings(evidence, open, beside: findings)
+    findings = findings.likeliestFirst
+    if !findings.isEmpty { findings[0].evidence += evidence.notes }
   }
-  if findings.isEmpty { return [NoFault.finding(input)] }
-  return findings.likeliestFirst
+  return findings.isEmpty ? [NoFault.finding(input)] : findings
 }
 
 /// The rules on gradients, in the order in which they explain. First those on the quotients' own

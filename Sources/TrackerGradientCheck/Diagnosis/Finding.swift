@@ -78,8 +78,6 @@ public enum Cause: String, Codable, Hashable, Sendable, CaseIterable {
   case regularizationSign = "regularization-sign"
   /// Something of the cost is not in the gradient.
   case costTermMissing = "cost-term-missing"
-  /// Outputs are cut off before the logarithm, and the cost is flat there.
-  case outputsClipped = "outputs-clipped"
   /// The true derivative is 0: nothing is tested.
   case vacuous
   /// Derivatives that are NaN or infinite.

@@ -25,6 +25,9 @@ enum NoFault {
         : "Nothing is wrong: the gradients agree.\(unseen)",
       evidence: figures,
       confirm: input.check == nil
-        ? "\(input.command) --check start" : "\(input.command) --check every=10")
+        ? "\(input.command) --check start"
+        : input.isForeign
+          ? "check again after some steps of training, where other units are active"
+          : "\(input.command) --check every=10")
   }
 }
