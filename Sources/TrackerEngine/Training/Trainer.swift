@@ -95,7 +95,7 @@ public struct Trainer {
   ///
   /// With unscaled inputs the step of ``TrainingConfiguration/checkEpsilon`` may be too large: truncation grows with
   /// the square of ε times the input. Before a derivative is called wrong, one of a step that nobody asked for is
-  /// taken again with a hundredth of it; where that agrees, it is the check. These quotients are not subtracted from
+  /// taken again with a hundredth and a ten-thousandth of it; where that agrees, it is the check. These quotients are not subtracted from
   /// whole costs, so that rounding leaves room for it.
   public func checkGradient(at parameters: [Double]) throws -> GradientCheck {
     let settings = configuration.check
@@ -116,8 +116,11 @@ public struct Trainer {
     guard !first.passed, settings.epsilon == nil, settings.method != .complexStep else {
       return first
     }
-    let second = try check(epsilon: epsilon / 100)
-    return second.passed ? second : first
+    for divisor in [100.0, 10_000] {
+      let smaller = try check(epsilon: epsilon / divisor)
+      if smaller.passed { return smaller }
+    }
+    return first
   }
 
   /// What moves while a training goes on.
