@@ -66,7 +66,7 @@ extension Store {
     }
   }
 
-  private struct Series {
+  struct Series {
     var id: Int64
     var count: Int
     /// When the run started, in milliseconds.
@@ -80,7 +80,7 @@ extension Store {
   }
 
   /// The last point at or before a step.
-  private static func point(
+  static func point(
     _ step: Int64, of series: Series, on connection: Connection
   ) throws -> MetricPoint? {
     try connection.row(
@@ -91,7 +91,7 @@ extension Store {
     ) { series.point($0) }
   }
 
-  private static func series(
+  static func series(
     _ key: String, run id: Int64, on connection: Connection
   ) throws -> Series? {
     try connection.row(
