@@ -66,7 +66,8 @@ struct OverviewSection {
   /// How the runs are ranked, and how to rank them otherwise.
   private var rankingNote: String? {
     guard let ranking, runs.count > 1 else { return nil }
-    return "Ranked by the last \(ranking.key), \(ranking.direction == .maximize ? "higher" : "lower") is better"
+    return
+      "Ranked by the last \(ranking.key), \(ranking.direction == .maximize ? "higher" : "lower") is better"
       + (ranking.isGiven
         ? "." : ". To rank by another metric: tracker report --html --metric KEY")
   }
@@ -83,8 +84,8 @@ struct OverviewSection {
     let headline = RankingMetric.headline(of: Set(runs.flatMap(\.metrics.keys)))
     let keys = ranking.map { aim in [aim.key] + headline.filter { $0 != aim.key } } ?? headline
     for key in keys.prefix(2) {
-      let known = KnownMetric(key).direction
-      guard let direction = key == ranking?.key ? ranking?.direction : known else { continue }
+      let direction = key == ranking?.key ? ranking?.direction : KnownMetric(key).direction
+      guard let direction else { continue }
       let known = runs.filter { $0.metrics[key]?.last.isNaN == false }
       let best = known.min {
         direction.isBetter($0.metrics[key]?.last ?? .nan, than: $1.metrics[key]?.last ?? .nan)
@@ -150,7 +151,8 @@ struct OverviewSection {
       let (first, last) = (steps.min() ?? 0, steps.max() ?? 0)
       return Notice(
         class: "bad",
-        text: "✗ \(broken.count == 1 ? "Run" : "Runs") \(names)\(broken.count > 8 ? ", …" : ""): \(key) is NaN "
+        text:
+          "✗ \(broken.count == 1 ? "Run" : "Runs") \(names)\(broken.count > 8 ? ", …" : ""): \(key) is NaN "
           + "or infinite from step \(first)\(first == last ? "" : " to \(last)") on.")
     }
   }
