@@ -135,7 +135,7 @@ struct HTMLReportTests {
 
   /// The elements of a page, one a line, with what names them; texts and drawings are left out.
   private func outline(of html: String) -> String {
-    let body = html.replacing(/<style>[\s\S]*?<\/style>|<script>[\s\S]*?<\/script>/, with: "")
+    let body = html.replacing(/<style>[\s\S]*?<\/style>|<script[\s\S]*?<\/script>/, with: "")
     return body.matches(of: /<([a-z][a-z0-9]*)([^>]*)>/).map { match in
       let names = match.output.2.matches(of: /\s(id|class|role|scope|aria-[a-z]+)(="[^"]*")?/)
         .filter { !$0.output.0.contains("aria-label=") }
