@@ -76,3 +76,9 @@ SELECT
 FROM run
 JOIN experiment ON experiment.id = run.experiment_id
 LEFT JOIN dataset ON dataset.id = run.dataset_id;
+
+-- By key and value: which keys there are is found without going through all runs, and so are the runs that a
+-- condition is true of. A metric's values change with each point, and are not in its index.
+CREATE INDEX parameter_by_key ON parameter (key, value);
+CREATE INDEX tag_by_key ON tag (key, value);
+CREATE INDEX metric_series_by_key ON metric_series (key);

@@ -17,7 +17,7 @@ struct CompatibilityTests {
         "6a36c6aae3ccc1cc3291cd0dc46b1c8237d5ab869c2e0a9c3fb7f23060857405",
         "0f311d13f6bdeaf2affd0e177bcf5ecb6640f1b18177beabf64885befbf3ee3e",
         "dce50943d4979f447e0a79a3eb27f8b8de75058fd51f53317f471da5918a767c",
-        "10c4c86792bcf21eba5fcb289d63ca10420377cf342baa5c587bbb03ce268256",
+        "b00341df84a971282d1ee11b3b59a3026e228661c58eb986687732f48ce8d26a",
       ])
   }
 

@@ -29,8 +29,14 @@ struct ResolvedField {
     return "(SELECT \(column) FROM \(table) WHERE run_id = run.id AND key = ?)"
   }
 
-  /// A selection of the row that holds the value; binds the key.
-  var rows: String { "SELECT 1 FROM \(table ?? "run") WHERE run_id = run.id AND key = ?" }
+  /// Whether some values may be texts.
+  var hasTexts: Bool {
+    switch kind {
+    case .parameter(let values): values.hasTexts
+    case .column(.number), .metric: false
+    case .column, .tag: true
+    }
+  }
 }
 
 /// Finds what fields mean. A key without a scope is looked for among the columns, the parameters, the metrics and the
