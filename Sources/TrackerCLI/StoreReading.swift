@@ -43,12 +43,12 @@ private struct MigrationNotes {
 }
 
 extension Store {
-  /// The series of these runs; of all their metrics, unless some are named.
-  func curves(of runs: [Run], metrics: [String]? = nil) throws -> [MetricCurve] {
-    try runs.flatMap { run in
-      try (metrics ?? Array(run.metrics.keys)).filter { run.metrics[$0] != nil }.map { key in
-        MetricCurve(run: run.id, metric: key, points: try points(run: run.id, metric: key))
-      }
+  /// A run's series as lines of a few characters show them.
+  func sparklines(of run: Run, metrics: [String]) throws -> [MetricCurve] {
+    try metrics.map { key in
+      MetricCurve(
+        run: run.id, metric: key,
+        points: try sampledPoints(run: run.id, metric: key, spans: 240))
     }
   }
 

@@ -37,8 +37,10 @@ struct ShowCommand: TrackerSubcommand {
     let artifacts = try store.artifacts(run: run.id).map {
       RunView.Artifact(name: $0.name, kind: $0.kind, byteCount: $0.byteCount, sha256: $0.sha256)
     }
-    output.show(
-      RunView(run: run, curves: try store.curves(of: [run]), artifacts: artifacts), in: context)
+    let curves =
+      output.format.isForPeople
+      ? try store.sparklines(of: run, metrics: RunView.shownMetrics(of: run)) : []
+    output.show(RunView(run: run, curves: curves, artifacts: artifacts), in: context)
   }
 
   private func unknownMetric(_ metric: String, of run: Run) -> StoreError {

@@ -38,6 +38,11 @@ package struct RunView: Presentable {
       curves.map { ($0.metric, $0.points.map(\.value)) }, uniquingKeysWith: { $1 })
   }
 
+  /// The metrics that people are shown; programs get all.
+  package static func shownMetrics(of run: Run) -> [String] {
+    Array(inReadingOrder(metrics: run.metrics.keys).prefix(ReadingLimit.metrics))
+  }
+
   package var json: JSONValue {
     run.json.appending([
       "artifacts": .array(
@@ -109,6 +114,13 @@ package struct RunView: Presentable {
     }
     section("Parameters", .facts(parameters), isEmpty: parameters.isEmpty)
     section("Metrics", .table(metricTable), isEmpty: run.metrics.isEmpty)
+    let left = run.metrics.count - ReadingLimit.metrics
+    if left > 0 {
+      blocks.append(
+        .paragraph(
+          "and \(grouped(left)) more metrics: one with --metric KEY, all with --format json or csv.",
+          .faint))
+    }
     if !run.gradientChecks.isEmpty {
       blocks.append(.heading("Gradient checks"))
       blocks += checkBlocks
@@ -173,7 +185,7 @@ package struct RunView: Presentable {
         .init("metric"), .init("first", rank: 3), .init("last"), .init("best"),
         .init("points", rank: 4), .init("curve", rank: 1),
       ],
-      rows: inReadingOrder(metrics: run.metrics.keys).compactMap { key in
+      rows: Self.shownMetrics(of: run).compactMap { key in
         guard let metric = run.metrics[key] else { return nil }
         return [
           .text(key), .real(metric.first), .real(metric.last, .strong),
