@@ -9,7 +9,8 @@ struct PredictCommand: TrackerSubcommand {
     abstract: "Say the class, and how sure, of each row of a file.",
     discussion: """
       Without a file, of the examples that the run held out. A file has as many values a row as the \
-      network has inputs, or one more: the label.
+      network has inputs, or one more: the label, where the training's data had it. Images in IDX form are \
+      read likewise.
 
       EXAMPLES
         tracker predict latest
@@ -19,7 +20,7 @@ struct PredictCommand: TrackerSubcommand {
   @Argument(
     help: "An id, latest, latest~1, a unique name, or best:METRIC.", completion: Completion.run)
   var run: String
-  @Argument(help: "A CSV file, gzip too.", completion: .file())
+  @Argument(help: "A CSV file, or images in IDX form; gzip too.", completion: .file())
   var file: String?
   @Flag(help: "The file's first row names the columns.")
   var header = false

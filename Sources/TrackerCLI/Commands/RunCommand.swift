@@ -19,6 +19,9 @@ struct RunCommand: TrackerSubcommand {
         tracker run --init-range 0:3 --cost clamped --epsilon 1e-7
         tracker run --hidden 50,20 --activation relu --output softmax --seed 3
         tracker run --preset saturated-digits --require-check
+        tracker run --data iris.csv --header --drop-columns 1
+
+      Data and training together take at most $TRACKER_MEMORY_LIMIT GB of memory, 4 by default.
       """)
 
   @OptionGroup var options: RunOptions
@@ -36,6 +39,12 @@ struct RunCommand: TrackerSubcommand {
     try threads.apply(in: context)
     let configuration = try options.configuration(in: context)
     let dataset = try configuration.data.load()
+    try configuration.training.requireMemory(for: dataset)
+    for remark in dataset.remarks { context.terminal.diagnostics.writeLine("note: \(remark)") }
+    if !dataset.remarks.isEmpty {
+      context.terminal.diagnostics.writeLine(
+        "Choose columns with --label-column, and leave some out with --drop-columns.")
+    }
     let store = try store.create(in: context)
     let environment = RunEnvironment.current(
       program: TrackerCommand.program, directory: context.workingDirectory)

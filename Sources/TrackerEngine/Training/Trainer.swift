@@ -22,6 +22,7 @@ public struct Trainer {
   ///   data cannot be split or scaled so
   public init(configuration: TrainingConfiguration, dataset: Dataset) throws {
     try configuration.validate()
+    try configuration.requireMemory(for: dataset)
     self.configuration = configuration
     model = configuration.model(for: dataset)
     let (training, heldOut) = try dataset.stratifiedSplit(
