@@ -32,9 +32,10 @@ private struct MigrationNotes {
     switch progress {
     case .copying(let done, let total):
       guard terminal.allowsProgressBar, total > 0 else { return }
-      stream.write("\r\u{1B}[2Kcopying \(path) before its schema changes: \(done * 100 / total) %")
+      stream.control("\r\u{1B}[2K")
+      stream.write("copying \(path) before its schema changes: \(done * 100 / total) %")
     case .copied(let copy):
-      if terminal.allowsProgressBar { stream.write("\r\u{1B}[2K") }
+      if terminal.allowsProgressBar { stream.control("\r\u{1B}[2K") }
       stream.writeLine("note: \(path) is brought up to date; as it was it is kept in \(copy)")
     case .applying(let name):
       if terminal.allowsProgressBar { stream.writeLine("applying \(name)") }

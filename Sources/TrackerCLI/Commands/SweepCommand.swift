@@ -158,7 +158,7 @@ struct SweepCommand: TrackerSubcommand {
     let terminal = context.terminal
     let isShown = terminal.allowsProgressBar && !quiet && extremes.count > 5
     if isShown { terminal.diagnostics.write("checking the options of the trials …") }
-    defer { if isShown { terminal.diagnostics.write("\r\u{1B}[2K") } }
+    defer { if isShown { terminal.diagnostics.control("\r\u{1B}[2K") } }
     return try extremes.map { values in
       let arguments = plan.arguments(values)
       do { return try Self.configuration(arguments, in: context) } catch {
