@@ -58,7 +58,8 @@ enum CommandAdvice {
     case .columnOfTexts(let number): "Leave a column of texts out with --drop-columns \(number)."
     case .noLabel: "Leave such rows out, or choose the column of the labels with --label-column."
     case .labelColumn: "Choose the column of the labels with --label-column."
-    case .tooLarge: "Train on a part of the data, or raise the limit: TRACKER_MEMORY_LIMIT=8 is 8 GB."
+    case .tooLarge:
+      "Train on a part of the data, or raise the limit: TRACKER_MEMORY_LIMIT=8 is 8 GB."
     case .malformed: nil
     }
   }

@@ -38,7 +38,8 @@ struct RecordCommand: TrackerSubcommand {
     let writer = try store.create(in: context).startRun(
       options.start(
         environment: .current(
-          program: TrackerCommand.program, directory: context.workingDirectory), in: context))
+          program: TrackerCommand.program, directory: context.workingDirectory,
+          keepsSecrets: options.keepSecrets), in: context))
     let terminal = context.terminal
     var recorder = OutputRecorder(run: writer, reader: reader) { piece, stream in
       switch stream {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TrackerEngine
 import TrackerExperiments
 import TrackerStore
 

@@ -11,7 +11,9 @@ struct DataOptions: ParsableArguments {
   var data: String?
   @Option(help: "The CSV column of the labels: last, a number from 1, or a name. (default: last)")
   var labelColumn: LabelColumn?
-  @Flag(inversion: .prefixedNo, help: "Whether the CSV file's first row names the columns. (default: no)")
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether the CSV file's first row names the columns. (default: no)")
   var header: Bool?
   @Option(
     help: ArgumentHelp(
@@ -46,7 +48,8 @@ struct DataOptions: ParsableArguments {
         labels: labels.map { FileSystem.absolute($0, in: context.workingDirectory) },
         layout: CSVLayout(
           labelColumn: labelColumn ?? .last, hasHeader: header,
-          dropped: (dropColumns ?? "").split(separator: ",").compactMap { LabelColumn(String($0)) }))
+          dropped: (dropColumns ?? "").split(separator: ",").compactMap { LabelColumn(String($0)) })
+      )
     }
     scale.map { configuration.training.scale = $0 }
     testFraction.map { configuration.training.testFraction = $0 }

@@ -183,7 +183,11 @@ struct CSVReader {
         continue
       }
       isEmpty = false
-      if byte == UInt8(ascii: "\"") { isQuoted.toggle() } else if byte == separator, !isQuoted { count += 1 }
+      if byte == UInt8(ascii: "\"") {
+        isQuoted.toggle()
+      } else if byte == separator, !isQuoted {
+        count += 1
+      }
     }
     // The last line may be cut off.
     return counts.isEmpty && !isEmpty ? [count] : counts

@@ -43,7 +43,7 @@ struct ClassLabels {
   }
 
   /// The distinct texts, and the place of each row's among them.
-  func texts() -> (texts: [String], rows: [Int]) { (texts, rows) }
+  func distinct() -> (texts: [String], rows: [Int]) { (texts, rows) }
 
   private func labels(inOrder groups: [[Int]]) -> [Int] {
     var label = [Int](repeating: 0, count: texts.count)
@@ -69,12 +69,14 @@ struct ClassLabels {
     if names.count > 2, hasFractions || (names.count > 10 && 5 * names.count > rows.count) {
       let examples = names.prefix(3).joined(separator: ", ")
       remarks.append(
-        "\(place): the \(names.count) classes of \(rows.count) rows, \(examples) …, look like amounts. Is this the column of the labels?")
+        "\(place): the \(names.count) classes of \(rows.count) rows, \(examples) …, look like amounts. Is this the column of the labels?"
+      )
     }
     let missing = ["na", "n/a", "null", "none", "#n/a", "?", "missing"]
     for text in texts where missing.contains(text.lowercased()) {
       remarks.append(
-        "\(place): \"\(text)\" is a class like the others. If it means that the label is missing, leave such rows out.")
+        "\(place): \"\(text)\" is a class like the others. If it means that the label is missing, leave such rows out."
+      )
     }
     return remarks
   }

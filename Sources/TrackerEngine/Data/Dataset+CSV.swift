@@ -163,7 +163,8 @@ package struct NumberTable {
     if text.contains(",") {
       advice = "Write decimal points, not commas."
     } else if text.contains(";") || text.contains("\t") {
-      advice = "Values are separated by commas, semicolons or tabs: by one of them in the whole file."
+      advice =
+        "Values are separated by commas, semicolons or tabs: by one of them in the whole file."
     } else if isFirst {
       reason = .headerLikely
     } else if text.trimmed.isEmpty {
@@ -172,7 +173,8 @@ package struct NumberTable {
       reason = .columnOfTexts(place + 1)
     }
     return DatasetError(
-      "\(name), line \(reader.rowLine), column \(place + 1): \"\(text)\" is no number", advice: advice,
+      "\(name), line \(reader.rowLine), column \(place + 1): \"\(text)\" is no number",
+      advice: advice,
       reason: reason)
   }
 

@@ -42,7 +42,11 @@ package struct Examples {
       // Without the labels the columns behind them have moved up.
       if case .number(let label) = layout.labelColumn {
         layout.dropped = layout.dropped.map { column in
-          if case .number(let number) = column, number > label { .number(number - 1) } else { column }
+          if case .number(let number) = column, number > label {
+            .number(number - 1)
+          } else {
+            column
+          }
         }
       }
       layout.labelColumn = nil
@@ -75,7 +79,7 @@ package struct Examples {
   private static func labels(
     _ table: NumberTable, _ classNames: [String], _ name: String
   ) throws -> [Int] {
-    let (texts, labels) = table.labels.texts()
+    let (texts, labels) = table.labels.distinct()
     let known = Dictionary(
       classNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let classes = try texts.map { text in

@@ -35,7 +35,9 @@ struct Gzip {
     var stream = GzipStream(source: pieces(of: bytes))
     var output: [UInt8] = []
     while let piece = try stream.next() {
-      guard output.count + piece.count <= limit else { throw Damage(what: "the content is too large") }
+      guard output.count + piece.count <= limit else {
+        throw Damage(what: "the content is too large")
+      }
       output += piece
     }
     return output

@@ -1,4 +1,5 @@
 import CTrackerHash
+import TrackerGradientCheck
 import TrackerOptimization
 import TrackerSystem
 

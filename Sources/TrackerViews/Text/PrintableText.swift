@@ -47,7 +47,8 @@ extension Substring {
   fileprivate var endOfStyle: Index? {
     guard first == "[" else { return nil }
     let rest = self[index(after: startIndex)...]
-    guard let end = rest.firstIndex(where: { !("0"..."9").contains($0) && $0 != ";" }), self[end] == "m"
+    guard let end = rest.firstIndex(where: { !("0"..."9").contains($0) && $0 != ";" }),
+      self[end] == "m"
     else { return nil }
     return index(after: end)
   }
