@@ -6,9 +6,12 @@ package import TrackerStore
 package struct Experiment {
   /// The number of the run in the store.
   package var runID: Int64 { recorder.runID }
+  /// What its run is written with.
+  package var writer: RunWriter { recorder.writer }
   private let configuration: RunConfiguration
   private let dataset: Dataset
-  private let store: Store
+  /// Where it is recorded.
+  package let store: Store
   private let recorder: Recorder
   private let state: [UInt8]?
 
@@ -44,13 +47,14 @@ package struct Experiment {
   /// now: the training goes on, and the event is tried again.
   ///
   /// - Parameters:
+  ///   - alerting: watches the metrics, and may ask to stop
   ///   - observe: sees each event, and may ask to stop: the run then ends as interrupted
   ///   - onTrouble: hears when recording stops, with the reason, and when it goes on, with `nil`
   /// - Returns: what became of the run
   /// - Throws: what ended the training; the run is recorded as failed, with the error. ``UnrecordedError``
   ///   when the store did not take the end of a training that came to its end
   package func run(
-    onTrouble: @escaping (StoreError?) -> Void = { _ in },
+    onTrouble: @escaping (StoreError?) -> Void = { _ in }, alerting: Alerting? = nil,
     _ observe: (TrainingEvent) throws -> Continuation
   ) throws -> RunStatus {
     var recorder = recorder
@@ -59,7 +63,9 @@ package struct Experiment {
       let trainer = try Trainer(configuration: configuration.training, dataset: dataset)
       let outcome = try trainer.run(resumingFrom: state) { event in
         try recorder.record(event)
-        return try observe(event)
+        if case .epoch(let epoch) = event { alerting?.see(epoch.values, step: Int64(epoch.epoch)) }
+        let answer = try observe(event)
+        return alerting?.stopper == nil ? answer : .stop
       }
       return try recorder.finish(outcome)
     } catch let error as UnrecordedError {

@@ -9,6 +9,7 @@ struct LiveTraining {
   let experiment: Experiment
   let path: String
   let isQuiet: Bool
+  var alerts: AlertOptions?
 
   /// Trains, shows the progress and prints the summary.
   ///
@@ -21,6 +22,8 @@ struct LiveTraining {
       isQuiet ? nil : ProgressLine(terminal: context.terminal, total: experiment.epochLimit)
     if !isQuiet { diagnostics.writeLine("run \(experiment.runID) in \(path)") }
     var failedChecks = 0
+    let alerting = try alerts?.alerting(
+      run: experiment.writer, store: experiment.store, in: context)
     let status = try experiment.run(
       onTrouble: { error in
         progress?.clear()
@@ -28,7 +31,7 @@ struct LiveTraining {
           error.map {
             "warning: \($0.message). The training goes on, and recording is tried again."
           } ?? "note: the store takes records again, and has all of them.")
-      }
+      }, alerting: alerting
     ) { event in
       switch event {
       case .epoch(let epoch): progress?.show(epoch)

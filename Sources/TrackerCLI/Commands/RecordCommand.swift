@@ -19,10 +19,12 @@ struct RecordCommand: TrackerSubcommand {
         tracker record --pattern keras -- python fit.py
         tracker record --pattern 'Epoch {epoch}: loss {loss}' --stderr -- ./train
         ./train | tracker record --param lr=0.1
+        tracker record --alert 'isnan(loss)' --stop-on-alert -- python train.py
       """)
 
   @OptionGroup var options: ForeignRunOptions
   @OptionGroup var reading: MetricReadingOptions
+  @OptionGroup(title: "Alerts") var alerts: AlertOptions
   @OptionGroup var store: WritingOptions
   @Argument(parsing: .postTerminator, help: "The program and its arguments, after --.")
   var command: [String] = []
@@ -31,17 +33,25 @@ struct RecordCommand: TrackerSubcommand {
     if reading.stderr, command.isEmpty {
       throw ValidationError("--stderr goes with a program after --")
     }
+    if alerts.stopOnAlert, command.isEmpty {
+      throw ValidationError("--stop-on-alert goes with a program after --")
+    }
   }
 
   func run(in context: CommandContext) throws {
     let reader = try reading.reader()
-    let writer = try store.create(in: context).startRun(
+    _ = try alerts.settings()
+    let store = try store.create(in: context)
+    let writer = try store.startRun(
       options.start(
         environment: .current(
           program: TrackerCommand.program, directory: context.workingDirectory,
           keepsSecrets: options.keepSecrets), in: context))
     let terminal = context.terminal
-    var recorder = OutputRecorder(run: writer, reader: reader) { piece, stream in
+    var recorder = OutputRecorder(
+      run: writer, reader: reader,
+      alerting: try alerts.alerting(run: writer, store: store, in: context)
+    ) { piece, stream in
       switch stream {
       case .output: terminal.output.write(bytes: piece)
       case .diagnostics: terminal.diagnostics.write(bytes: piece)
@@ -64,7 +74,16 @@ struct RecordCommand: TrackerSubcommand {
       return .exited(0)
     }
     let child = try ChildProcess(command: command, readsDiagnostics: reading.stderr)
-    let ending = try child.follow { recorder.take($0, from: $1) }
+    let alerting = recorder.alerting
+    var isStopping = false
+    let ending = try child.follow(
+      idle: {
+        alerting?.look()
+        guard !isStopping, alerting?.stopper != nil else { return }
+        isStopping = true
+        child.terminate()
+      },
+      { recorder.take($0, from: $1) })
     recorder.finish()
     return ending
   }
@@ -78,8 +97,13 @@ struct RecordCommand: TrackerSubcommand {
       terminal.diagnostics.writeLine("\(text)\nFrom there on nothing was recorded.")
     }
     let lines = recorder.recordedLines
-    let outcome = "\(counted(lines, "line")) of metrics \(lines == 1 ? "was" : "were") recorded."
+    var outcome = "\(counted(lines, "line")) of metrics \(lines == 1 ? "was" : "were") recorded."
+    if let stopper = recorder.alerting?.stopper {
+      outcome = "Stopped by an alert: \(stopper.title). " + outcome
+    }
     switch ending {
+    case _ where recorder.alerting?.stopper != nil:
+      try writer.finish(.interrupted, outcome: outcome)
     case .exited(0): try writer.finish(.finished, outcome: outcome)
     case .exited(let status):
       try writer.finish(.failed, error: "the program ended with status \(status)", outcome: outcome)

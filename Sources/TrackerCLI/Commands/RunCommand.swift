@@ -28,6 +28,7 @@ struct RunCommand: TrackerSubcommand {
   @OptionGroup var options: RunOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup(title: "Record") var patch: PatchOptions
+  @OptionGroup(title: "Alerts") var alerts: AlertOptions
   @OptionGroup(title: "Output") var store: WritingOptions
   @OptionGroup var output: FormatOptions
   @Flag(name: .shortAndLong, help: "Show no progress.")
@@ -39,6 +40,7 @@ struct RunCommand: TrackerSubcommand {
     if listPresets { return showPresets(in: context) }
     try threads.apply(in: context)
     let configuration = try options.configuration(in: context)
+    _ = try alerts.settings()
     let dataset = try configuration.data.load()
     try configuration.training.requireMemory(for: dataset)
     for remark in dataset.remarks { context.terminal.diagnostics.writeLine("note: \(remark)") }
@@ -52,7 +54,7 @@ struct RunCommand: TrackerSubcommand {
     let experiment = try Experiment(
       configuration: configuration, dataset: dataset, store: store, environment: environment,
       patch: patch.patch(of: environment, in: context))
-    try LiveTraining(experiment: experiment, path: store.path, isQuiet: quiet)
+    try LiveTraining(experiment: experiment, path: store.path, isQuiet: quiet, alerts: alerts)
       .run(requiresCheck: options.check.requireCheck, output: output, in: context)
   }
 

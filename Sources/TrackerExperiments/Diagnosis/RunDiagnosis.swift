@@ -52,6 +52,13 @@ package struct RunDiagnosis {
     return Self.together(input.check == nil ? [] : diagnose(input), diagnoseTraining(evidence))
   }
 
+  /// The findings of its curves, parameters and layers alone, which cost no more than reading them.
+  package func trainingFindings() throws -> [Finding] {
+    let training = try? RecordedTraining(run)
+    return try diagnoseTraining(
+      TrainingReading(store: store, run: run, metric: metric).evidence(training, command: command))
+  }
+
   /// What both say: faults, or that there is none.
   private static func together(_ gradients: [Finding], _ trainings: [Finding]) -> [Finding] {
     func faults(_ findings: [Finding]) -> [Finding] {

@@ -109,8 +109,12 @@ package struct ChildProcess {
   ///
   /// What the child left running in the background may hold its output open for ever: once the child has
   /// ended, what is there is read and no more is waited for.
+  ///
+  /// - Parameters:
+  ///   - idle: called ten times a second, and after each piece
+  ///   - handle: takes each piece
   package func follow(
-    _ handle: (ArraySlice<UInt8>, MetricReader.Stream) throws -> Void
+    idle: () -> Void = {}, _ handle: (ArraySlice<UInt8>, MetricReader.Stream) throws -> Void
   ) throws -> Ending {
     defer {
       for (_, descriptor) in streams { close(descriptor) }
@@ -126,11 +130,15 @@ package struct ChildProcess {
       open = try open.filter { stream, descriptor in
         try Descriptor.read(descriptor) { try handle($0, stream) } == .pause
       }
+      idle()
       if open.isEmpty { return ending ?? wait() }
       if let ending { return ending }
       ending = ended(WNOHANG)
     }
   }
+
+  /// Asks the child to end.
+  package func terminate() { kill(pid, SIGTERM) }
 
   private func wait() -> Ending {
     while true { if let ending = ended(0) { return ending } }

@@ -128,6 +128,14 @@ struct OverviewSection {
         notices.append(Notice(class: "warning", text: "⚠ \(word): \(list(ended))."))
       }
     }
+    let alerted = runs.filter { !$0.alerts.isEmpty }
+    if !alerted.isEmpty {
+      let titles = Set(alerted.flatMap { $0.alerts.map(\.title) }).sorted().prefix(3)
+      notices.append(
+        Notice(
+          class: "warning",
+          text: "⚠ Alerts (\(titles.joined(separator: "; "))) in \(list(alerted))."))
+    }
     if Set(runs.compactMap { $0.dataset?.sha256 }).count > 1 {
       notices.append(
         Notice(

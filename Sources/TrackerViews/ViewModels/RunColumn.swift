@@ -48,6 +48,10 @@ extension RunColumn {
   static let own = RunField.all.map { field in
     RunColumn(field.key, title: field.title, rank: field.rank) { field.cell(of: $0) }
   }
+  /// How many alerts a run has; shown where any has.
+  static let alerts = RunColumn("alerts", rank: 2) { run in
+    run.alerts.isEmpty ? .missing : .count(run.alerts.count)
+  }
 
   /// A parameter of that key.
   static func parameter(_ key: String, title: String? = nil, rank: Int = 0) -> RunColumn {

@@ -6,6 +6,7 @@ package struct RunView: Presentable {
   private let run: Run
   private let curves: [String: [Double]]
   private let artifacts: [Artifact]
+  private let finding: String?
 
   /// A named blob of the run, without its bytes.
   package struct Artifact: Sendable, Hashable {
@@ -31,8 +32,12 @@ package struct RunView: Presentable {
   ///   - run: the run
   ///   - curves: its series, to be drawn; metrics without one are shown by their numbers alone
   ///   - artifacts: what it left behind
-  package init(run: Run, curves: [MetricCurve] = [], artifacts: [Artifact] = []) {
+  ///   - finding: the likeliest fault of its training, in a word; `nil` where there is none
+  package init(
+    run: Run, curves: [MetricCurve] = [], artifacts: [Artifact] = [], finding: String? = nil
+  ) {
     self.run = run
+    self.finding = finding
     self.artifacts = artifacts
     self.curves = Dictionary(
       curves.map { ($0.metric, $0.points.map(\.value)) }, uniquingKeysWith: { $1 })
@@ -100,9 +105,21 @@ package struct RunView: Presentable {
         ])
       }
     }
+    rows += run.alerts.map { [.text("alerts"), .text($0.title), .text($0.text)] }
     rows += environment.map { [.text("environment"), .text($0.name), $0.value] }
     rows += tags.map { [.text("tags"), .text($0.name), $0.value] }
     return DataTable(["section", "key", "value"], rows: rows)
+  }
+
+  private var alertTable: DataTable {
+    DataTable(
+      ["step", "level", "alert", "text", "time"],
+      rows: run.alerts.map { alert in
+        [
+          .integer(alert.step), .text(alert.level.rawValue, alert.level == .info ? .faint : .bad),
+          .text(alert.title), .text(alert.text), .time(alert.time),
+        ]
+      })
   }
 
   package var document: Document {
@@ -128,6 +145,10 @@ package struct RunView: Presentable {
         blocks.append(.paragraph("Why? tracker diagnose \(run.id)", .strong))
       }
     }
+    if let finding {
+      blocks.append(.paragraph("Found: \(finding). See: tracker diagnose \(run.id)", .bad))
+    }
+    section("Alerts", .table(alertTable), isEmpty: run.alerts.isEmpty)
     section("Artifacts", .table(artifactTable), isEmpty: artifacts.isEmpty)
     section("Environment", .facts(environment), isEmpty: false)
     section("Tags", .facts(tags), isEmpty: tags.isEmpty)
