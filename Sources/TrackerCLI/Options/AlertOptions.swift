@@ -5,7 +5,7 @@ import TrackerStore
 /// What is watched for while a run goes on.
 struct AlertOptions: ParsableArguments {
   @Option(
-    name: .customLong("alert"), parsing: .unconditional,
+    name: .customLong("alert"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       """
       Record an alert when this comes true, such as isnan(cost), 'cost > 3 * min(cost)', 'no point for 10m'; \
@@ -31,7 +31,7 @@ struct AlertOptions: ParsableArguments {
   /// - Throws: ``FilterSyntaxError``
   func settings() throws -> Alerting.Settings {
     var settings = Alerting.Settings()
-    settings.conditions = try conditions.map { text throws in try AlertCondition(text) }
+    for text in conditions { settings.conditions.append(try AlertCondition(text)) }
     settings.program = onAlert
     settings.stops = stopOnAlert
     settings.watchesFaults = watchFaults

@@ -102,7 +102,8 @@ package final class Alerting {
 /// The variables of this process as `NAME=value` lines.
 private func currentEnvironment() -> [String] {
   var lines: [String] = []
-  var pointer = environ
+  let first: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = environ
+  guard var pointer = first else { return [] }
   while let line = pointer.pointee {
     lines.append(String(cString: line))
     pointer += 1
