@@ -114,6 +114,13 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "TrackerWatch", dependencies: ["TrackerViews", "TrackerStore"], swiftSettings: strict),
+    // Other trackers' files.
+    .target(
+      name: "TrackerExchange",
+      dependencies: [
+        "TrackerStore", "TrackerSQLite", "TrackerJSON", "TrackerSystem", "TrackerValues",
+      ],
+      swiftSettings: fast),
     .target(
       name: "TrackerSession",
       dependencies: [
@@ -125,7 +132,7 @@ let package = Package(
     .target(
       name: "TrackerCLI",
       dependencies: [
-        "TrackerJSON", "TrackerSession", "TrackerValues",
+        "TrackerExchange", "TrackerJSON", "TrackerSession", "TrackerValues",
         "TrackerSystem", "TrackerExperiments", "TrackerViews", "TrackerReport", "TrackerWatch",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
         "TrackerSearch",

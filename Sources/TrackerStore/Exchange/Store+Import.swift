@@ -8,6 +8,8 @@ public struct ImportReport: Hashable, Sendable {
   /// The runs that were here already, recognised by their UUID: their number there and here.
   public var known: [Pair] = []
 
+  package init() {}
+
   /// A run's numbers in two stores.
   public struct Pair: Hashable, Sendable {
     /// The number in the store that was imported.
@@ -33,13 +35,7 @@ extension Store {
     guard !FileFacts.isSame(source, path) else {
       throw StoreError(.sameStore, "a store cannot be imported into itself")
     }
-    let staging = "\(path).import.\(getpid()).part"
-    func clear() {
-      for suffix in ["", "-wal", "-shm", "-journal"] { unlink(staging + suffix) }
-    }
-    FileFacts.removeLeftovers(of: "\(path).import")
-    defer { clear() }
-    do {
+    return try merge(source) { staging in
       if FileFacts.isStore(source) {
         _ = try Store.schemaVersion(ofFileAt: source)
         try StoreCopy(of: source).write(to: staging)
@@ -53,6 +49,35 @@ extension Store {
         try Self.prepare(loader.connection)
         try loader.load(source)
       }
+    }
+  }
+
+  /// Takes over the runs that `fill` puts into a staging store.
+  ///
+  /// - Parameter source: what they come from, for messages
+  /// - Throws: ``StoreError``, or what `fill` throws; then nothing was taken over
+  package func importRuns(
+    named source: String, program: String, _ fill: (StagingStore) throws -> Void
+  ) throws -> ImportReport {
+    try merge(source) { staging in
+      let connection = try Connection(path: staging, mode: .create)
+      try Self.prepare(connection)
+      try Migrator(connection: connection, path: staging).migrate(
+        now: .now(), program: program, keepsCopy: false)
+      try connection.transaction { try fill(StagingStore(connection: connection)) }
+    }
+  }
+
+  /// Lets `make` fill a store beside this one, and takes over what is in it.
+  private func merge(_ source: String, _ make: (String) throws -> Void) throws -> ImportReport {
+    let staging = "\(path).import.\(getpid()).part"
+    func clear() {
+      for suffix in ["", "-wal", "-shm", "-journal"] { unlink(staging + suffix) }
+    }
+    FileFacts.removeLeftovers(of: "\(path).import")
+    defer { clear() }
+    do {
+      try make(staging)
       return try merge(storeAt: staging)
     } catch let error as SQLiteError {
       throw StoreError(error, while: "importing \(source) into", path: path)

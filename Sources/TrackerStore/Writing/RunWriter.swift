@@ -111,6 +111,11 @@ func randomUUID() -> String {
   var bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
   bytes[6] = bytes[6] & 0x0F | 0x40
   bytes[8] = bytes[8] & 0x3F | 0x80
+  return uuidText(bytes)
+}
+
+/// Sixteen bytes as a UUID is written.
+func uuidText(_ bytes: [UInt8]) -> String {
   let digits = Array(Digest.hexadecimal(bytes))
   return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
     .joined(separator: "-")

@@ -1,0 +1,160 @@
+package import TrackerStore
+
+/// A run as another tracker's files tell it.
+package struct ForeignRun {
+  /// Names the run for ever: the tracker's word and its own id, such as `mlflow:0a1b2c…`. The same run
+  /// read again has the same identity.
+  package var identity: String
+  /// The group that it belongs to.
+  package var experiment = "default"
+  /// A name for people.
+  package var name: String?
+  /// What has become of it; ``RunStatus/running`` where nobody said that it ended.
+  package var status = RunStatus.finished
+  /// The error that ended it.
+  package var error: String?
+  /// When it started; `nil` where the files do not tell.
+  package var startedAt: Timestamp?
+  /// When it ended; `nil` where the files do not tell.
+  package var endedAt: Timestamp?
+  /// Whether its tracker keeps it as deleted or put aside.
+  package var isArchived = false
+  /// Free text.
+  package var note: String?
+  /// The machine's name.
+  package var host = ""
+  /// The user's name.
+  package var user = ""
+  /// The command line or the script.
+  package var command = ""
+  /// The commit of its code.
+  package var gitCommit: String?
+  /// What it was started with.
+  package var parameters: [String: ParameterValue] = [:]
+  /// Free text by key.
+  package var tags: [String: String] = [:]
+  /// The points of each metric, in the order in which they were logged.
+  package var metrics: [String: [MetricPoint]] = [:]
+  /// Its files.
+  package var artifacts: [ForeignArtifact] = []
+
+  package init(identity: String) { self.identity = identity }
+}
+
+/// A file of a foreign run.
+package struct ForeignArtifact {
+  /// Its name in the run, with `/` between folders.
+  package var name: String
+  /// What it is, such as `file` or `image`.
+  package var kind: String
+  /// Where its bytes are.
+  package var content: Content
+
+  package enum Content {
+    /// In a file.
+    case file(String)
+    /// Here.
+    case bytes([UInt8])
+  }
+
+  package init(name: String, kind: String, content: Content) {
+    self.name = name
+    self.kind = kind
+    self.content = content
+  }
+}
+
+/// What could not be taken over, counted by reason.
+package struct Omissions {
+  /// How often each reason came, in the order in which they came first.
+  package private(set) var counts: [(reason: String, count: Int)] = []
+
+  package init() {}
+
+  /// Counts something that is left out.
+  ///
+  /// - Parameter reason: what, and why, such as "videos, which have no place here"
+  package mutating func add(_ reason: String, count: Int = 1) {
+    if let index = counts.firstIndex(where: { $0.reason == reason }) {
+      counts[index].count += count
+    } else {
+      counts.append((reason, count))
+    }
+  }
+}
+
+/// A place where another tracker keeps runs.
+package protocol ForeignSource {
+  /// The word for ``ForeignFormat`` and the start of its runs' identities.
+  static var format: ForeignFormat { get }
+
+  /// Whether `path` looks like one: a quick look at names and first bytes.
+  static func recognizes(_ path: String) -> Bool
+
+  init(path: String, options: ForeignOptions) throws
+
+  /// Hands on each run, one after the other.
+  ///
+  /// - Throws: ``ForeignError``, or what `body` throws
+  func runs(_ omissions: inout Omissions, _ body: (ForeignRun) throws -> Void) throws
+}
+
+/// What a reader is told.
+package struct ForeignOptions: Sendable {
+  /// The column, or the member, that counts the steps; `nil` for the usual names.
+  package var stepKey: String?
+
+  package init(stepKey: String? = nil) { self.stepKey = stepKey }
+}
+
+/// The kinds of files that can be imported, by the word for `--from`.
+package enum ForeignFormat: String, CaseIterable, Sendable {
+  case mlflow
+  case tensorboard
+  case wandb
+  case trackio
+  case sacred
+  case dvclive
+  case csv
+  case jsonl
+
+  /// Its reader.
+  var source: any ForeignSource.Type {
+    switch self {
+    case .mlflow: MLflowSource.self
+    case .tensorboard: TensorBoardSource.self
+    case .wandb: WandBSource.self
+    case .trackio: TrackioSource.self
+    case .sacred: SacredSource.self
+    case .dvclive: DVCLiveSource.self
+    case .csv: CSVSource.self
+    case .jsonl: JSONLinesSource.self
+    }
+  }
+
+  /// The first kind that `path` looks like, the particular ones before the general.
+  package static func recognized(at path: String) -> ForeignFormat? {
+    allCases.first { $0.source.recognizes(path) }
+  }
+}
+
+/// A foreign file that cannot be read.
+package struct ForeignError: Error, Hashable {
+  /// Why a source is no good.
+  package enum Reason: Hashable, Sendable {
+    /// There is no such file, or it cannot be opened.
+    case missing
+    /// It was read, and its content is wrong.
+    case malformed
+  }
+
+  /// Whether the file is missing or wrong.
+  package let reason: Reason
+  /// What was being read, where, and what is wrong.
+  package let message: String
+
+  package init(_ reason: Reason, _ message: String) {
+    self.reason = reason
+    self.message = message
+  }
+}

@@ -1,0 +1,151 @@
+import TrackerStore
+import TrackerSystem
+
+/// TensorBoard's event files: a folder is a run; folders below it are runs of their own, but those that the
+/// writer's `add_scalars` and `add_hparams` make, which belong to the run above them.
+struct TensorBoardSource: ForeignSource {
+  static let format = ForeignFormat.tensorboard
+  private let path: String
+
+  init(path: String, options: ForeignOptions) { self.path = path }
+
+  private static func isEventFile(_ name: String) -> Bool { name.contains("tfevents") }
+
+  static func recognizes(_ path: String) -> Bool {
+    if SourceFile.isFile(path) { return isEventFile(SourceFile.name(of: path)) }
+    return SourceFile.isFolder(path)
+      && SourceFile.files(below: path).contains { isEventFile(SourceFile.name(of: $0)) }
+  }
+
+  func runs(_ omissions: inout Omissions, _ body: (ForeignRun) throws -> Void) throws {
+    if SourceFile.isFile(path) {
+      let folder = SourceFile.parent(of: path)
+      return try body(
+        folderRun([path], name: SourceFile.name(of: SourceFile.resolved(folder)), &omissions))
+    }
+    var folders: [String: [String]] = [:]
+    for file in SourceFile.files(below: path) where Self.isEventFile(SourceFile.name(of: file)) {
+      let inner = file.contains("/") ? SourceFile.parent(of: file) : ""
+      folders[inner, default: []].append(file)
+    }
+    let root = SourceFile.name(of: SourceFile.resolved(path))
+    var read: [String: ForeignRun] = [:]
+    var belongsAbove: Set<String> = []
+    func run(in inner: String, _ omissions: inout Omissions) throws -> ForeignRun {
+      if let run = read.removeValue(forKey: inner) { return run }
+      var run = try folderRun(
+        (folders[inner] ?? []).map { "\(path)/\($0)" }, name: inner.isEmpty ? root : inner,
+        &omissions)
+      run.experiment = inner.isEmpty ? run.experiment : root
+      return run
+    }
+    for inner in folders.keys.sorted() where !belongsAbove.contains(inner) {
+      var run = try run(in: inner, &omissions)
+      for child in folders.keys.sorted() where !child.isEmpty {
+        let parent = child.contains("/") ? SourceFile.parent(of: child) : ""
+        guard parent == inner else { continue }
+        let part = try folderRun(
+          (folders[child] ?? []).map { "\(path)/\($0)" }, name: child, &omissions)
+        if run.take(part, from: SourceFile.name(of: child)) {
+          belongsAbove.insert(child)
+        } else {
+          read[child] = part
+          read[child]?.experiment = root
+        }
+      }
+      try body(run)
+    }
+  }
+
+  private func folderRun(
+    _ files: [String], name: String, _ omissions: inout Omissions
+  ) throws -> ForeignRun {
+    var run = ForeignRun(identity: "")
+    run.name = name
+    run.status = .finished
+    var session = HyperParameters.Session()
+    var firstTime: Double?
+    var lastTime = 0.0
+    for file in files {
+      let end = try EventFile.events(file) { bytes in
+        let event = TensorBoardEvent(bytes)
+        if firstTime == nil { firstTime = event.wallTime }
+        lastTime = max(lastTime, event.wallTime)
+        for value in event.values { take(value, of: event, into: &run, &session, &omissions) }
+      }
+      switch end {
+      case .whole: break
+      case .cutOff: omissions.add("the last event of a file that is cut off or still written")
+      case .damaged(let offset):
+        omissions.add("the rest of \(SourceFile.name(of: file)), damaged at byte \(offset)")
+      }
+    }
+    // The files have no id: a folder is known by its name and the moment of its first event.
+    run.identity = "tensorboard:\(name):\(firstTime ?? 0)"
+    run.startedAt = firstTime.flatMap(ForeignValue.time(seconds:))
+    run.endedAt = session.endedAt ?? ForeignValue.time(seconds: lastTime)
+    run.parameters = session.parameters
+    if let status = session.status { run.status = status }
+    return run
+  }
+
+  private func take(
+    _ value: TensorBoardEvent.Value, of event: TensorBoardEvent, into run: inout ForeignRun,
+    _ session: inout HyperParameters.Session, _ omissions: inout Omissions
+  ) {
+    let time = ForeignValue.time(seconds: event.wallTime) ?? Timestamp(milliseconds: 0)
+    switch value.content {
+    case .scalar(let number):
+      run.metrics[value.tag, default: []].append(
+        MetricPoint(step: event.step, value: number, time: time))
+    case .texts(let texts):
+      // A text at several steps is kept as it came last.
+      run.tags[value.tag] = texts.joined(separator: "\n")
+    case .image(let bytes, let format):
+      run.artifacts.append(
+        ForeignArtifact(
+          name: "\(value.tag)/\(event.step).\(format)", kind: "image", content: .bytes(Array(bytes))
+        ))
+    case .histogram(let bytes):
+      run.artifacts.append(
+        ForeignArtifact(
+          name: "\(value.tag)/\(event.step).histogram", kind: "histogram",
+          content: .bytes(Array(bytes))))
+    case .audio: omissions.add("sounds, which have no place here")
+    case .tensor:
+      if value.plugin != "hparams" { omissions.add("tensors, which have no place here") }
+    case .none: break
+    }
+    if value.plugin == "hparams", let bytes = value.pluginContent {
+      HyperParameters.read(bytes, into: &session)
+    }
+  }
+}
+
+extension ForeignRun {
+  /// Takes over what a folder below the run's holds, if a writer of this run made it.
+  ///
+  /// `add_scalars("loss", {"train": …})` makes `loss_train` with the one tag `loss`; `add_hparams` makes a folder
+  /// that has a session's parameters.
+  ///
+  /// - Returns: whether it belongs to the run
+  fileprivate mutating func take(_ part: ForeignRun, from folder: String) -> Bool {
+    if part.metrics.count == 1, part.parameters.isEmpty, let (tag, points) = part.metrics.first {
+      let prefix = tag.replacing("/", with: "_") + "_"
+      guard folder.hasPrefix(prefix) else { return false }
+      metrics["\(tag)/\(folder.dropFirst(prefix.count))", default: []] += points
+      endedAt = max(endedAt ?? part.endedAt, part.endedAt)
+      return true
+    }
+    guard !part.parameters.isEmpty else { return false }
+    parameters.merge(part.parameters) { own, _ in own }
+    metrics.merge(part.metrics) { own, _ in own }
+    return true
+  }
+}
+
+/// The later of two moments.
+private func max(_ a: Timestamp?, _ b: Timestamp?) -> Timestamp? {
+  guard let a, let b else { return a ?? b }
+  return Swift.max(a, b)
+}

@@ -1,0 +1,203 @@
+import TrackerJSON
+import TrackerStore
+
+/// W&B's offline runs: a file `.wandb`, its folder `offline-run-…`, or the folder `wandb` with many of them.
+struct WandBSource: ForeignSource {
+  static let format = ForeignFormat.wandb
+  private let path: String
+  private let stepKey: String
+
+  init(path: String, options: ForeignOptions) {
+    self.path = path
+    stepKey = options.stepKey ?? "_step"
+  }
+
+  /// The files of a path: itself, or those in it and in the folders in it.
+  private static func files(_ path: String) -> [String] {
+    if SourceFile.isFile(path) { return WandBFile.recognizes(path) ? [path] : [] }
+    let inner = SourceFile.names(in: path)
+    let folders =
+      [path] + inner.filter { $0.contains("run-") || $0 == "wandb" }.map { "\(path)/\($0)" }
+    let below = SourceFile.names(in: "\(path)/wandb").filter { $0.contains("run-") }
+      .map { "\(path)/wandb/\($0)" }
+    return (folders + below).flatMap { folder in
+      SourceFile.names(in: folder).map { "\(folder)/\($0)" }.filter {
+        SourceFile.isFile($0) && WandBFile.recognizes($0)
+      }
+    }
+  }
+
+  static func recognizes(_ path: String) -> Bool { !files(path).isEmpty }
+
+  func runs(_ omissions: inout Omissions, _ body: (ForeignRun) throws -> Void) throws {
+    for file in Self.files(path) { try body(try run(file, &omissions)) }
+  }
+
+  private func run(_ file: String, _ omissions: inout Omissions) throws -> ForeignRun {
+    var run = ForeignRun(identity: "wandb:\(SourceFile.name(of: file))")
+    run.status = .running
+    var history = History(stepKey: stepKey)
+    var left: [String: Int] = [:]
+    let end = try WandBFile.records(file) { bytes in
+      for (field, value) in ProtobufMessage(bytes) {
+        guard let message = value.message else { continue }
+        // wandb/proto/wandb_internal.proto, message Record.
+        switch field {
+        case 2: history.take(message, into: &run)
+        case 5: takeConfiguration(message, into: &run)
+        case 17: take(run: message, into: &run)
+        case 18: takeExit(message, into: &run)
+        case 7: left["statistics of the system", default: 0] += 1
+        case 8, 9, 13, 20:
+          left["files, output and artifacts that are listed in the run's file", default: 0] += 1
+        default: break
+        }
+      }
+    }
+    for (what, count) in left.sorted(by: { $0.key < $1.key }) {
+      omissions.add("records of \(what)", count: count)
+    }
+    for (key, count) in history.left.sorted(by: { $0.key < $1.key }) {
+      omissions.add("values of \(key), which are no numbers", count: count)
+    }
+    switch end {
+    case .whole: break
+    case .cutOff: omissions.add("the last record of a run that is cut off or still written")
+    case .damaged(let offset):
+      omissions.add("the rest of \(SourceFile.name(of: file)), damaged at byte \(offset)")
+    }
+    if let last = history.lastTime, run.status != .running { run.endedAt = last }
+    let folder = SourceFile.parent(of: file) + "/files"
+    run.artifacts = SourceFile.artifacts(below: folder)
+    return run
+  }
+
+  /// `RunRecord`: run_id 1, entity 2, project 3, config 4, run_group 6, job_type 7, display_name 8, notes 9, tags 10,
+  /// host 13, start_time 17, git 20.
+  private func take(run message: ProtobufMessage, into run: inout ForeignRun) {
+    for (field, value) in message {
+      let text = value.text.flatMap { $0.isEmpty ? nil : $0 }
+      switch field {
+      case 1: if let text { run.identity = "wandb:\(text)" }
+      case 3: if let text { run.experiment = text }
+      case 4: if let message = value.message { takeConfiguration(message, into: &run) }
+      case 6: if let text { run.tags["group"] = text }
+      case 7: if let text { run.tags["job_type"] = text }
+      case 8: run.name = text
+      case 9: run.note = text
+      case 10: if let text { run.tags[text] = "" }
+      case 13: run.host = text ?? ""
+      case 17: if let message = value.message { run.startedAt = time(message) }
+      case 20:
+        for (field, value) in value.message ?? ProtobufMessage(.init(start: nil, count: 0))
+        where field == 2 {
+          run.gitCommit = value.text
+        }
+      default: break
+      }
+    }
+  }
+
+  /// A `google.protobuf.Timestamp`: seconds 1, nanoseconds 2.
+  private func time(_ message: ProtobufMessage) -> Timestamp? {
+    var (seconds, nanoseconds): (Int64, Int64) = (0, 0)
+    for (field, value) in message {
+      if field == 1 { seconds = value.integer ?? 0 }
+      if field == 2 { nanoseconds = value.integer ?? 0 }
+    }
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    return overflow ? nil : ForeignValue.time(milliseconds: product &+ nanoseconds / 1_000_000)
+  }
+
+  /// `ConfigRecord`: update 1, of items: key 1, nested_key 2, value_json 16.
+  private func takeConfiguration(_ message: ProtobufMessage, into run: inout ForeignRun) {
+    for (field, value) in message where field == 1 {
+      guard let item = value.message.map(WandBItem.init), item.keys.first != "_wandb",
+        let value = try? JSONValue(parsing: item.json)
+      else { continue }
+      for (key, value) in ForeignValue.parameters(value, key: item.keys.joined(separator: ".")) {
+        run.parameters[key] = value
+      }
+    }
+  }
+
+  /// `RunExitRecord`: exit_code 1.
+  private func takeExit(_ message: ProtobufMessage, into run: inout ForeignRun) {
+    var code: Int64 = 0
+    for (field, value) in message where field == 1 { code = value.integer ?? 0 }
+    run.status = code == 0 ? .finished : .failed
+    if code != 0 { run.error = "exit code \(code)" }
+  }
+}
+
+/// A key and its value in JSON.
+private struct WandBItem {
+  var keys: [String] = []
+  var json: UnsafeRawBufferPointer = .init(start: nil, count: 0)
+
+  init(_ message: ProtobufMessage) {
+    var nested: [String] = []
+    for (field, value) in message {
+      switch field {
+      case 1: if let text = value.text, !text.isEmpty { keys = [text] }
+      case 2: if let text = value.text { nested.append(text) }
+      case 16: if case .bytes(let bytes) = value { json = bytes }
+      default: break
+      }
+    }
+    if !nested.isEmpty { keys = nested }
+  }
+}
+
+/// The rows of a run's history.
+private struct History {
+  let stepKey: String
+  var lastTime: Timestamp?
+  /// Values that are no numbers, by key.
+  var left: [String: Int] = [:]
+  private var next: Int64 = 0
+
+  init(stepKey: String) { self.stepKey = stepKey }
+
+  /// `HistoryRecord`: item 1, step 2 with num 1.
+  mutating func take(_ message: ProtobufMessage, into run: inout ForeignRun) {
+    var step: Int64?
+    var time: Timestamp?
+    var row: [(String, Double)] = []
+    for (field, value) in message {
+      if field == 2, let message = value.message {
+        for (field, value) in message where field == 1 { step = step ?? value.integer }
+      }
+      guard field == 1, let item = value.message.map(WandBItem.init) else { continue }
+      let key = item.keys.joined(separator: ".")
+      guard let value = try? JSONValue(parsing: item.json) else {
+        left[key, default: 0] += 1
+        continue
+      }
+      switch key {
+      case stepKey: step = ForeignValue.whole(value) ?? step
+      case "_timestamp": time = ForeignValue.number(value).flatMap(ForeignValue.time(seconds:))
+      case "_runtime", "_step": break
+      default: collect(value, key, &row)
+      }
+    }
+    let place = step ?? next
+    next = place == .max ? place : place + 1
+    let moment = time ?? lastTime ?? run.startedAt ?? Timestamp(milliseconds: 0)
+    lastTime = moment
+    for (key, value) in row {
+      run.metrics[key, default: []].append(MetricPoint(step: place, value: value, time: moment))
+    }
+  }
+
+  private mutating func collect(_ value: JSONValue, _ key: String, _ row: inout [(String, Double)])
+  {
+    if let number = ForeignValue.number(value) {
+      row.append((key, number))
+    } else if case .object(let members) = value, value["_type"] == nil {
+      for member in members { collect(member.value, "\(key).\(member.key)", &row) }
+    } else {
+      left[key, default: 0] += 1
+    }
+  }
+}
