@@ -211,6 +211,10 @@ let package = Package(
       dependencies: ["TrackerWatch", "TrackerViews", "TrackerStore", "TestGallery", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
+      name: "TrackerExchangeTests",
+      dependencies: ["TrackerExchange", "TrackerJSON", "TrackerStore", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
       name: "CommandLineTests",
       dependencies: [
         "TrackerCLI", "TrackerViews", "TrackerWatch", "TrackerStore", "TrackerSQLite",

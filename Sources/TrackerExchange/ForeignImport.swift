@@ -14,6 +14,11 @@ package struct ForeignImport {
     package var artifactCount = 0
     /// What could not be taken over.
     package var omissions = Omissions()
+    /// How many runs have not ended.
+    package var runningCount = 0
+
+    /// Whether more may come: a run goes on, or the files do not tell.
+    package var mayGrow: Bool { runningCount > 0 || !format.tellsStatus }
   }
 
   private let path: String
@@ -49,12 +54,13 @@ package struct ForeignImport {
     report.runs = try store.importRuns(named: path, program: program) { staging in
       try source.runs(&report.omissions) { run in
         try add(run, to: staging, &report)
+        if run.status == .running { report.runningCount += 1 }
         count += 1
         progress(count)
       }
     }
     guard count > 0 else {
-      throw ForeignError(.malformed, "reading \(path) as \(format.rawValue): it holds no run")
+      throw ForeignError.malformed("reading \(path) as \(format.rawValue): it holds no run")
     }
     return report
   }
@@ -98,7 +104,7 @@ package struct ForeignImport {
           run: id, name: artifact.name, kind: artifact.kind, bytes: bytes, at: endedAt)
         report.artifactCount += 1
       } catch let error as ForeignError {
-        report.omissions.add("a file that cannot be kept (\(error.message))")
+        report.omissions.add("a file that cannot be kept (\(error))")
       }
     }
   }

@@ -1,4 +1,5 @@
 package import TrackerStore
+package import TrackerValues
 
 /// A run as another tracker's files tell it.
 package struct ForeignRun {
@@ -132,6 +133,14 @@ package enum ForeignFormat: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether the files say that a run has ended.
+  var tellsStatus: Bool {
+    switch self {
+    case .mlflow, .wandb, .sacred: true
+    case .tensorboard, .trackio, .dvclive, .csv, .jsonl: false
+    }
+  }
+
   /// The first kind that `path` looks like, the particular ones before the general.
   package static func recognized(at path: String) -> ForeignFormat? {
     allCases.first { $0.source.recognizes(path) }
@@ -139,22 +148,23 @@ package enum ForeignFormat: String, CaseIterable, Sendable {
 }
 
 /// A foreign file that cannot be read.
-package struct ForeignError: Error, Hashable {
-  /// Why a source is no good.
-  package enum Reason: Hashable, Sendable {
-    /// There is no such file, or it cannot be opened.
-    case missing
-    /// It was read, and its content is wrong.
-    case malformed
-  }
-
-  /// Whether the file is missing or wrong.
-  package let reason: Reason
+package struct ForeignError: ExplainedError, Hashable {
+  /// ``ExplainedErrorKind/missing`` where there is no such file or it cannot be opened, and
+  /// ``ExplainedErrorKind/data`` where its content is wrong.
+  package let kind: ExplainedErrorKind
   /// What was being read, where, and what is wrong.
-  package let message: String
+  package let description: String
 
-  package init(_ reason: Reason, _ message: String) {
-    self.reason = reason
-    self.message = message
+  package init(_ kind: ExplainedErrorKind, _ description: String) {
+    self.kind = kind
+    self.description = description
   }
+
+  /// What was read is wrong.
+  static func malformed(_ description: String) -> ForeignError { ForeignError(.data, description) }
+
+  /// It is not there, or cannot be opened.
+  static func missing(_ description: String) -> ForeignError { ForeignError(.missing, description) }
+
+  package var advice: String? { kind == .data ? "Nothing was imported." : nil }
 }

@@ -40,7 +40,7 @@ enum DelimitedText {
       delimiter = separator
       size += bytes.count
       guard size <= sizeLimit, fields.count <= fieldLimit else {
-        throw ForeignError(.malformed, "reading \(path), line \(start): the record is too long")
+        throw ForeignError.malformed("reading \(path), line \(start): the record is too long")
       }
       var index = 0
       while index < bytes.count {
@@ -67,7 +67,7 @@ enum DelimitedText {
       fields.removeAll(keepingCapacity: true)
     }
     if isQuoted {
-      throw ForeignError(.malformed, "reading \(path), line \(start): a quote is not closed")
+      throw ForeignError.malformed("reading \(path), line \(start): a quote is not closed")
     }
   }
 }

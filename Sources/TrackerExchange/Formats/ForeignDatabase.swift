@@ -66,6 +66,6 @@ struct ForeignDatabase {
   }
 
   private static func failure(_ path: String, _ error: SQLiteError) -> ForeignError {
-    ForeignError(.malformed, "reading \(path): \(error.message)")
+    ForeignError.malformed("reading \(path): \(error.message)")
   }
 }

@@ -11,7 +11,7 @@ enum SourceFile {
   /// Opens a regular file.
   static func open(_ path: String) throws(ForeignError) -> FileDescriptor {
     do throws(SystemError) { return try FileDescriptor(readingRegularFile: path) } catch {
-      throw ForeignError(.missing, "reading \(path): \(error)")
+      throw ForeignError.missing("reading \(path): \(error)")
     }
   }
 
@@ -23,10 +23,10 @@ enum SourceFile {
       try file.pieces { piece in
         bytes.append(contentsOf: piece)
         guard bytes.count <= wholeLimit else {
-          throw ForeignError(.malformed, "reading \(path): it is larger than \(wholeLimit) bytes")
+          throw ForeignError.malformed("reading \(path): it is larger than \(wholeLimit) bytes")
         }
       }
-    } catch let error as SystemError { throw ForeignError(.missing, "reading \(path): \(error)") }
+    } catch let error as SystemError { throw ForeignError.missing("reading \(path): \(error)") }
     return bytes
   }
 
@@ -64,12 +64,12 @@ enum SourceFile {
         }
         rest.append(contentsOf: piece)
         guard rest.count <= lineLimit else {
-          throw ForeignError(
-            .malformed, "reading \(path), line \(number + 1): it is longer than \(lineLimit) bytes")
+          throw ForeignError.malformed(
+            "reading \(path), line \(number + 1): it is longer than \(lineLimit) bytes")
         }
       }
       if !rest.isEmpty { try rest.withUnsafeBytes(take) }
-    } catch let error as SystemError { throw ForeignError(.missing, "reading \(path): \(error)") }
+    } catch let error as SystemError { throw ForeignError.missing("reading \(path): \(error)") }
   }
 
   /// The names in a folder, in the order of their bytes; none where there is no folder.

@@ -38,7 +38,7 @@ struct YAML {
   }
 
   private func malformed(_ what: String, _ line: Int) -> ForeignError {
-    ForeignError(.malformed, "reading \(path), line \(line): \(what)")
+    ForeignError.malformed("reading \(path), line \(line): \(what)")
   }
 
   private mutating func document() throws -> JSONValue {

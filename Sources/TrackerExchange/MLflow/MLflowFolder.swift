@@ -37,7 +37,7 @@ struct MLflowFolder {
         var run: ForeignRun
         do { run = try self.run("\(folder)/\(inner)", &omissions) } catch let error as ForeignError
         {
-          omissions.add("a run that cannot be read (\(error.message))")
+          omissions.add("a run that cannot be read (\(error))")
           continue
         }
         run.experiment = name

@@ -28,7 +28,7 @@ struct SacredSource: ForeignSource {
     }
     for folder in ordered {
       do { try body(try run(folder, &omissions)) } catch let error as ForeignError {
-        omissions.add("a run that cannot be read (\(error.message))")
+        omissions.add("a run that cannot be read (\(error))")
       }
     }
   }
@@ -37,7 +37,7 @@ struct SacredSource: ForeignSource {
     do { return try JSONValue(parsing: try SourceFile.bytes(path)) } catch let error
       as JSONSyntaxError
     {
-      throw ForeignError(.malformed, "reading \(path): \(error)")
+      throw ForeignError.malformed("reading \(path): \(error)")
     }
   }
 

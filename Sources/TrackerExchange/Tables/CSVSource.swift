@@ -69,7 +69,7 @@ struct CSVSource: ForeignSource {
         }
       } catch { unreadable = error as? ForeignError }
     }
-    if let unreadable { omissions.add("settings that cannot be read (\(unreadable.message))") }
+    if let unreadable { omissions.add("settings that cannot be read (\(unreadable))") }
   }
 
   private func take(

@@ -1,5 +1,6 @@
 import TrackerJSON
 import TrackerStore
+import TrackerSystem
 
 /// A file with a JSON object a line: a row of metrics each, or a value each with the metric's name.
 struct JSONLinesSource: ForeignSource {
@@ -14,7 +15,14 @@ struct JSONLinesSource: ForeignSource {
 
   static func recognizes(_ path: String) -> Bool {
     let name = path.lowercased()
-    return SourceFile.isFile(path) && (name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson"))
+    guard SourceFile.isFile(path), name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson"),
+      let file = try? SourceFile.open(path)
+    else { return false }
+    // An export of our own begins so.
+    let ours = Array("{\"tracker\":\"export\"".utf8)
+    var start = [UInt8](repeating: 0, count: ours.count)
+    _ = try? start.withUnsafeMutableBytes { try file.read(into: $0) }
+    return start != ours
   }
 
   func runs(_ omissions: inout Omissions, _ body: (ForeignRun) throws -> Void) throws {

@@ -31,8 +31,7 @@ struct TableColumns {
     }
     if let stepKey {
       guard let index = header.firstIndex(of: stepKey) else {
-        throw ForeignError(
-          .malformed,
+        throw ForeignError.malformed(
           "reading \(path): it has no column \(stepKey); there are \(header.prefix(20).joined(separator: ", "))"
         )
       }

@@ -45,7 +45,7 @@ struct EventFile {
           }
         }
       }
-    } catch let error as SystemError { throw ForeignError(.missing, "reading \(path): \(error)") }
+    } catch let error as SystemError { throw ForeignError.missing("reading \(path): \(error)") }
     if end == .whole, start < buffer.count { end = .cutOff }
     return end
   }

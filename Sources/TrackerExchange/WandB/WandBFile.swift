@@ -87,7 +87,7 @@ enum WandBFile {
         block.removeSubrange(..<start)
       }
       if end == .whole, passed > 0 || block.count > magic.count { try block.withUnsafeBytes(take) }
-    } catch let error as SystemError { throw ForeignError(.missing, "reading \(path): \(error)") }
+    } catch let error as SystemError { throw ForeignError.missing("reading \(path): \(error)") }
     return end == .whole && !record.isEmpty ? .cutOff : end
   }
 }

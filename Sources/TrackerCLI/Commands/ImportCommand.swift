@@ -1,0 +1,106 @@
+import ArgumentParser
+import TrackerExchange
+import TrackerStore
+import TrackerSystem
+import TrackerViews
+
+struct ImportCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Take over runs: of another store, of an export, or of another tracker.",
+    discussion: """
+      What SOURCE is, is seen from its files, or said by --from: a store or an export of tracker's own; \
+      MLflow (a folder mlruns, or the SQLite file of a server); TensorBoard's event files; W&B's offline runs; \
+      Trackio; Sacred; DVCLive; CSV files such as those of Lightning and Keras; JSON lines. \
+      The source is only read.
+
+      Import as often as you like: a run that is here already gets what came since. Runs get new \
+      numbers. All is taken over or nothing. What was left out is said.
+
+      EXAMPLES
+        tracker import other.sqlite
+        tracker import mlruns
+        tracker import runs/ --from tensorboard
+        tracker import wandb/ --follow
+        tracker import lightning_logs/
+        tracker import history.csv --step-column iteration
+        ssh elsewhere tracker export | tracker import -
+      """)
+
+  @Argument(
+    help: "A file or a folder, or - for an export on standard input.", completion: .file())
+  var source: String
+  @Option(name: .customLong("from"), help: "What the source is.")
+  var format: ForeignFormat?
+  @Option(
+    help: "The column, or the member, that counts the steps; else the usual names are looked for.")
+  var stepColumn: String?
+  @Flag(inversion: .prefixedNo, help: "Copy the files of another tracker's runs into the store.")
+  var artifacts = true
+  @Flag(help: "Go on, and import what comes, until Ctrl-C or until every run has ended.")
+  var follow = false
+  @OptionGroup var store: WritingOptions
+
+  func run(in context: CommandContext) throws {
+    let path = source == "-" ? source : FileSystem.absolute(source, in: context.workingDirectory)
+    guard source == "-" || FileSystem.exists(path) else {
+      throw CommandError(status: .noInput, message: "there is no \(source)", advice: nil)
+    }
+    let known = format ?? (source == "-" ? nil : ForeignFormat.recognized(at: path))
+    let store = try store.create(in: context)
+    guard let known else {
+      let report = try store.importRuns(from: path, program: TrackerCommand.program)
+      show(report, in: context)
+      context.terminal.diagnostics.writeLine(summary(report))
+      return
+    }
+    let source = ForeignImport(
+      path: path, format: known, options: ForeignOptions(stepKey: stepColumn),
+      keepsArtifacts: artifacts, program: TrackerCommand.program)
+    if follow { StopSignal.listen() }
+    while true {
+      let start = ContinuousClock.now
+      let report = try importOnce(source, into: store, in: context)
+      guard follow, report.mayGrow else { return }
+      // A large source is read less often; short sleeps, so that Ctrl-C is answered at once.
+      let next = ContinuousClock.now + max(.seconds(2), 4 * (ContinuousClock.now - start))
+      while ContinuousClock.now < next {
+        if StopSignal.isRaised { return }
+        usleep(50_000)
+      }
+    }
+  }
+
+  private func importOnce(
+    _ source: ForeignImport, into store: Store, in context: CommandContext
+  ) throws -> ForeignImport.Report {
+    let terminal = context.terminal
+    let report = try source.run(into: store) { count in
+      guard terminal.allowsProgressBar, count % 10 == 0 else { return }
+      terminal.diagnostics.write("\r\u{1B}[2Kread \(counted(count, "run"))")
+    }
+    if terminal.allowsProgressBar { terminal.diagnostics.write("\r\u{1B}[2K") }
+    show(report.runs, in: context)
+    terminal.diagnostics.writeLine(
+      "\(summary(report.runs)); the source (\(report.format.rawValue)) holds "
+        + "\(counted(report.pointCount, "point")), \(counted(report.artifactCount, "file"))")
+    for (reason, count) in report.omissions.counts {
+      terminal.diagnostics.writeLine(
+        "left out: \(count > 1 ? "\(grouped(count)) × " : "")\(reason)")
+    }
+    return report
+  }
+
+  private func show(_ report: ImportReport, in context: CommandContext) {
+    let stream = context.terminal.output
+    for pair in report.imported { stream.writeLine("\(pair.there) → \(pair.here)") }
+    for pair in report.known { stream.writeLine("\(pair.there) was here already, as \(pair.here)") }
+  }
+
+  private func summary(_ report: ImportReport) -> String {
+    "imported \(counted(report.imported.count, "run")); \(report.known.count) "
+      + (report.known.count == 1 ? "was" : "were") + " here already"
+  }
+}
+
+extension ForeignFormat: ExpressibleByArgument {}

@@ -1,0 +1,144 @@
+import Foundation
+import TestSupport
+import Testing
+import TrackerJSON
+import TrackerStore
+
+@testable import TrackerExchange
+
+/// Stores that the real programs wrote (`Fixtures/make.py`), against what those programs' own readers say.
+@Suite("Stores of other trackers")
+struct RealProgramTests {
+  private static let kinds: [(name: String, path: String, format: ForeignFormat)] = [
+    ("mlflow", "mlflow.db", .mlflow), ("mlruns", "mlruns", .mlflow),
+    ("tensorboard", "tensorboard", .tensorboard), ("wandb", "wandb", .wandb),
+    ("trackio", "trackio", .trackio), ("sacred", "sacred", .sacred), ("dvclive", "dvclive", .dvclive),
+  ]
+
+  private static let folder = Bundle.module.resourcePath! + "/Fixtures/real"
+
+  private func importing(_ path: String, _ format: ForeignFormat, into store: Store) throws
+    -> ForeignImport.Report
+  {
+    try ForeignImport(
+      path: "\(Self.folder)/\(path)", format: format, options: ForeignOptions(),
+      keepsArtifacts: true, program: "test"
+    ).run(into: store) { _ in }
+  }
+
+  @Test("each is recognized for what it is", arguments: kinds.indices)
+  func recognition(index: Int) {
+    let kind = Self.kinds[index]
+    #expect(ForeignFormat.recognized(at: "\(Self.folder)/\(kind.path)") == kind.format)
+  }
+
+  @Test("every value arrives to the bit, with its step and its time", arguments: kinds.indices)
+  func values(index: Int) throws {
+    let kind = Self.kinds[index]
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.file("t.sqlite"))
+    let report = try importing(kind.path, kind.format, into: store)
+    let expected = try JSONValue(
+      parsing: Array(try Data(contentsOf: URL(fileURLWithPath: "\(Self.folder)/expected.json"))))
+    guard case .array(let runs)? = expected[kind.name] else {
+      Issue.record("nothing is expected of \(kind.name)")
+      return
+    }
+    #expect(report.runs.imported.count == runs.count)
+    var pointCount = 0
+    for run in runs {
+      let name = run["name"]?.plainText
+      let ours = try store.runs().first { $0.name == name || name == nil }
+      guard let ours else {
+        Issue.record("there is no run \(name ?? "")")
+        continue
+      }
+      #expect(ours.experiment == run["experiment"]?.plainText)
+      #expect(ours.status.rawValue == run["status"]?.plainText)
+      if let start = ForeignValue.whole(run["start"]) {
+        #expect(ours.startedAt.milliseconds == start)
+        #expect(ours.endedAt?.milliseconds == ForeignValue.whole(run["end"]))
+      }
+      if case .object(let parameters)? = run["params"] {
+        for parameter in parameters {
+          let value = ours.parameters[parameter.key].map(ForeignText.init)?.text
+          #expect(value == parameter.value.plainText, "\(parameter.key)")
+        }
+        #expect(ours.parameters.count >= parameters.count)
+      }
+      guard case .object(let metrics)? = run["metrics"] else { continue }
+      #expect(Set(ours.metrics.keys).isSuperset(of: metrics.map(\.key)))
+      for metric in metrics {
+        guard case .array(let points) = metric.value else { continue }
+        let stored = try store.points(run: ours.id, metric: metric.key)
+        #expect(stored.count == points.count)
+        pointCount += points.count
+        for (point, expected) in zip(stored, points) {
+          guard case .array(let parts) = expected, case .string(let text) = parts[1] else { continue }
+          let value = try #require(ForeignValue.number(text))
+          #expect(
+            point.step == ForeignValue.whole(parts[0])
+              && (point.value.bitPattern == value.bitPattern || point.value.isNaN && value.isNaN),
+            "\(metric.key) at \(point.step): \(point.value), expected \(text)")
+          if let time = ForeignValue.whole(parts[2]) { #expect(point.time.milliseconds == time) }
+        }
+      }
+    }
+    #expect(pointCount > 0)
+  }
+
+  @Test("a second import adds nothing", arguments: kinds.indices)
+  func again(index: Int) throws {
+    let kind = Self.kinds[index]
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.file("t.sqlite"))
+    let first = try importing(kind.path, kind.format, into: store)
+    let counts = try store.runs().map { $0.metrics.mapValues(\.count) }
+    let second = try importing(kind.path, kind.format, into: store)
+    #expect(second.runs.imported.isEmpty)
+    #expect(second.runs.known.map(\.here) == first.runs.imported.map(\.here))
+    #expect(try store.runs().map { $0.metrics.mapValues(\.count) } == counts)
+  }
+
+  @Test("files that are cut off anywhere are read as far as they go or refused", arguments: kinds.indices)
+  func cutOff(index: Int) throws {
+    let kind = Self.kinds[index]
+    let folder = try TemporaryFolder()
+    let source = "\(Self.folder)/\(kind.path)"
+    let files = SourceFile.isFile(source) ? [""] : SourceFile.files(below: source).map { "/" + $0 }
+    var (taken, refused) = (0, 0)
+    for (number, file) in files.enumerated() {
+      let size = try FileManager.default.attributesOfItem(atPath: source + file)[.size] as? Int ?? 0
+      for part in [0.1, 0.5, 0.9] {
+        let copy = folder.file("copy")
+        try? FileManager.default.removeItem(atPath: copy)
+        try FileManager.default.copyItem(atPath: source, toPath: copy)
+        truncate(copy + file, Int(Double(size) * part))
+        let store = try Store(path: folder.file("\(number)-\(part).sqlite"))
+        do {
+          _ = try ForeignImport(
+            path: copy, format: kind.format, options: ForeignOptions(), keepsArtifacts: true,
+            program: "test"
+          ).run(into: store) { _ in }
+          taken += 1
+        } catch is ForeignError { refused += 1 } catch is StoreError { refused += 1 }
+      }
+    }
+    #expect(taken + refused == 3 * files.count)
+  }
+}
+
+/// A parameter as it is printed.
+private struct ForeignText {
+  let text: String
+
+  init(_ value: ParameterValue) {
+    text =
+      switch value {
+      case .integer(let value): String(value)
+      case .real(let value): String(value)
+      case .text(let text): text
+      case .boolean(let value): String(value)
+      }
+  }
+}
