@@ -51,14 +51,16 @@ package struct ForeignImport {
     var report = Report(format: format, runs: ImportReport())
     let source = try format.source.init(path: path, options: options)
     var count = 0
+    var unread = Omissions()
     report.runs = try store.importRuns(named: path, program: program) { staging in
-      try source.runs(&report.omissions) { run in
+      try source.runs(&unread) { run in
         try add(run, to: staging, &report)
         if run.status == .running { report.runningCount += 1 }
         count += 1
         progress(count)
       }
     }
+    for (reason, count) in unread.counts { report.omissions.add(reason, count: count) }
     guard count > 0 else {
       throw ForeignError.malformed("reading \(path) as \(format.rawValue): it holds no run")
     }
