@@ -63,7 +63,7 @@ struct ImportCommand: TrackerSubcommand {
       let report = try importOnce(source, into: store, in: context)
       guard follow, report.mayGrow else { return }
       // A large source is read less often; short sleeps, so that Ctrl-C is answered at once.
-      let next = ContinuousClock.now + max(.seconds(2), 4 * (ContinuousClock.now - start))
+      let next = ContinuousClock.now + max(.seconds(2), (ContinuousClock.now - start) * 4)
       while ContinuousClock.now < next {
         if StopSignal.isRaised { return }
         usleep(50_000)
