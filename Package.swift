@@ -212,7 +212,9 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerExchangeTests",
-      dependencies: ["TrackerExchange", "TrackerJSON", "TrackerStore", "TestSupport"],
+      dependencies: [
+        "TrackerExchange", "TrackerJSON", "TrackerStore", "TrackerSystem", "TestSupport",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",

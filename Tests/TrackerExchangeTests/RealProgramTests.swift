@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 import TrackerJSON
 import TrackerStore
+import TrackerSystem
 
 @testable import TrackerExchange
 
@@ -12,7 +13,8 @@ struct RealProgramTests {
   private static let kinds: [(name: String, path: String, format: ForeignFormat)] = [
     ("mlflow", "mlflow.db", .mlflow), ("mlruns", "mlruns", .mlflow),
     ("tensorboard", "tensorboard", .tensorboard), ("wandb", "wandb", .wandb),
-    ("trackio", "trackio", .trackio), ("sacred", "sacred", .sacred), ("dvclive", "dvclive", .dvclive),
+    ("trackio", "trackio", .trackio), ("sacred", "sacred", .sacred),
+    ("dvclive", "dvclive", .dvclive),
   ]
 
   private static let folder = Bundle.module.resourcePath! + "/Fixtures/real"
@@ -74,12 +76,14 @@ struct RealProgramTests {
         #expect(stored.count == points.count)
         pointCount += points.count
         for (point, expected) in zip(stored, points) {
-          guard case .array(let parts) = expected, case .string(let text) = parts[1] else { continue }
+          guard case .array(let parts) = expected, case .string(let text) = parts[1] else {
+            continue
+          }
           let value = try #require(ForeignValue.number(text))
-          #expect(
-            point.step == ForeignValue.whole(parts[0])
-              && (point.value.bitPattern == value.bitPattern || point.value.isNaN && value.isNaN),
-            "\(metric.key) at \(point.step): \(point.value), expected \(text)")
+          let isSame =
+            point.value.bitPattern == value.bitPattern || point.value.isNaN && value.isNaN
+          #expect(isSame, "\(metric.key) at \(point.step): \(point.value), expected \(text)")
+          #expect(point.step == ForeignValue.whole(parts[0]))
           if let time = ForeignValue.whole(parts[2]) { #expect(point.time.milliseconds == time) }
         }
       }
@@ -100,7 +104,9 @@ struct RealProgramTests {
     #expect(try store.runs().map { $0.metrics.mapValues(\.count) } == counts)
   }
 
-  @Test("files that are cut off anywhere are read as far as they go or refused", arguments: kinds.indices)
+  @Test(
+    "files that are cut off anywhere are read as far as they go or refused",
+    arguments: kinds.indices)
   func cutOff(index: Int) throws {
     let kind = Self.kinds[index]
     let folder = try TemporaryFolder()

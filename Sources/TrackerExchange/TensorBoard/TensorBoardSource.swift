@@ -29,6 +29,7 @@ struct TensorBoardSource: ForeignSource {
       folders[inner, default: []].append(file)
     }
     let root = SourceFile.name(of: SourceFile.resolved(path))
+    let below = Dictionary(grouping: folders.keys.sorted()) { Self.run(above: $0, in: folders) }
     var read: [String: ForeignRun] = [:]
     var belongsAbove: Set<String> = []
     func run(in inner: String, _ omissions: inout Omissions) throws -> ForeignRun {
@@ -41,12 +42,11 @@ struct TensorBoardSource: ForeignSource {
     }
     for inner in folders.keys.sorted() where !belongsAbove.contains(inner) {
       var run = try run(in: inner, &omissions)
-      for child in folders.keys.sorted() where !child.isEmpty {
-        let parent = child.contains("/") ? SourceFile.parent(of: child) : ""
-        guard parent == inner else { continue }
+      for child in below[inner] ?? [] {
         let part = try folderRun(
           (folders[child] ?? []).map { "\(path)/\($0)" }, name: child, &omissions)
-        if run.take(part, from: SourceFile.name(of: child)) {
+        let relative = inner.isEmpty ? child : String(child.dropFirst(inner.count + 1))
+        if run.take(part, from: relative) {
           belongsAbove.insert(child)
         } else {
           read[child] = part
@@ -55,6 +55,16 @@ struct TensorBoardSource: ForeignSource {
       }
       try body(run)
     }
+  }
+
+  /// The nearest folder above `inner` that has events itself; `nil` where there is none.
+  private static func run(above inner: String, in folders: [String: [String]]) -> String? {
+    var folder = inner
+    while !folder.isEmpty {
+      folder = folder.contains("/") ? SourceFile.parent(of: folder) : ""
+      if folders[folder] != nil { return folder }
+    }
+    return nil
   }
 
   private func folderRun(
@@ -125,14 +135,14 @@ struct TensorBoardSource: ForeignSource {
 extension ForeignRun {
   /// Takes over what a folder below the run's holds, if a writer of this run made it.
   ///
-  /// `add_scalars("loss", {"train": …})` makes `loss_train` with the one tag `loss`; `add_hparams` makes a folder
-  /// that has a session's parameters.
+  /// `add_scalars("loss", {"train": …})` makes `loss_train`, or `loss/train` in tensorboardX, with the one tag
+  /// `loss`; `add_hparams` makes a folder that has a session's parameters.
   ///
   /// - Returns: whether it belongs to the run
   fileprivate mutating func take(_ part: ForeignRun, from folder: String) -> Bool {
     if part.metrics.count == 1, part.parameters.isEmpty, let (tag, points) = part.metrics.first {
-      let prefix = tag.replacing("/", with: "_") + "_"
-      guard folder.hasPrefix(prefix) else { return false }
+      let prefixes = [tag.replacing("/", with: "_") + "_", tag + "/"]
+      guard let prefix = prefixes.first(where: folder.hasPrefix) else { return false }
       metrics["\(tag)/\(folder.dropFirst(prefix.count))", default: []] += points
       endedAt = max(endedAt ?? part.endedAt, part.endedAt)
       return true
