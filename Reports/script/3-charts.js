@@ -2,11 +2,11 @@
 // and with the smoothing that the reader chooses, and values are read from the data, never from a drawing.
 
 /**
- * @typedef {{ step: number, count: number, last: number, least: number, greatest: number, mean: number }} Bucket
- * @typedef {{ run: string, steps: number, low: number, high: number, log: boolean, whole: boolean, code: string }} CurveData
- * @typedef {{ metric: string, first: number, last: number, lower: number, upper: number, log: boolean, clipped: boolean,
- *   curves: CurveData[] }} ChartData
- * @typedef {{ first: number, last: number, lower: number, upper: number, isLog: boolean }} View
+ * @typedef { { step: number, count: number, last: number, least: number, greatest: number, mean: number } } Bucket
+ * @typedef { { run: string, steps: number, low: number, high: number, log: boolean, whole: boolean, code: string } } CurveData
+ * @typedef { { metric: string, first: number, last: number, lower: number, upper: number, log: boolean, clipped: boolean,
+ *   curves: CurveData[] } } ChartData
+ * @typedef { { first: number, last: number, lower: number, upper: number, isLog: boolean } } View
  */
 const data = JSON.parse(document.getElementById("data")?.textContent || "{}");
 const FRAME = data.frame ?? {};

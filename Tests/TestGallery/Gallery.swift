@@ -232,14 +232,19 @@ package enum Gallery {
       4: String(repeating: "a-very-long-name-", count: 8), 5: "数字 の 訓練",
     ]
     let runs = (1...count).reversed().map { id in
-      let check = id == 1 ? saturated : sound
-      return reportRun(
-        run(
-          id, name: names[id], status: id == 7 ? .running : id == 9 ? .failed : .finished,
-          lambda: [0, 0.1, 0.5, 1][Int(id % 4)], seed: id % 3, checks: [check.0], epochs: epochs),
-        check: check, epochs: epochs)
+      run(
+        id, name: names[id], status: id == 7 ? .running : id == 9 ? .failed : .finished,
+        lambda: [0, 0.1, 0.5, 1][Int(id % 4)], seed: id % 3,
+        checks: [(id == 1 ? saturated : sound).0], epochs: epochs)
+    }
+    let ranking = RankingMetric(runs)?.ranking(runs) ?? runs
+    let budget = ReportView.curveBudget(runs, ranking: ranking.map(\.id))
+    let parts = runs.map { run in
+      reportRun(
+        run, check: run.id == 1 ? saturated : sound, epochs: epochs,
+        buckets: budget.buckets(of: run.id))
     }
     return ReportView(
-      title: "Digits", runs: runs, madeAt: now, command: "tracker report --html")
+      title: "Digits", runs: parts, madeAt: now, command: "tracker report --html")
   }
 }

@@ -103,7 +103,7 @@ struct TextTests {
     ])
     #expect(
       value.compact
-        == #"{"text":"a\"\\\n\u0001\u007fλ🧪"# + "\u{2028}"
+        == #"{"text":"a\"\\\n\u0001\u007fλ🧪\u2028"#
         + #"","nan":"NaN","low":"-Infinity","tenth":0.1,"least":5e-324,"none":null,"list":[]}"#)
     #expect(JSONValue.array([.object(["a": .integer(1)])]).pretty == "[\n  {\n    \"a\": 1\n  }\n]")
   }

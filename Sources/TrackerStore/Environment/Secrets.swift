@@ -23,14 +23,14 @@ enum Secrets {
   static func hidden(in words: [String]) -> [String] {
     var isValue = false
     return words.map { word in
+      if isValue, !word.hasPrefix("-") {
+        isValue = false
+        return mark
+      }
       // Words within a word are a command line of their own.
       if word.contains(where: \.isWhitespace) {
         isValue = false
         return lines(word)
-      }
-      if isValue, !word.hasPrefix("-") {
-        isValue = false
-        return mark
       }
       isValue = word.hasPrefix("-") && !word.contains("=") && isSecret(word)
       return hidden(in: word)
