@@ -5,11 +5,11 @@ package import TrackerStore
 /// rows.
 package struct Experiment {
   /// The number of the run in the store.
-  package var runID: Int64 { recorder.runID }
+  package var runID: Int64 { writer.id }
   private let configuration: RunConfiguration
   private let dataset: Dataset
   private let store: Store
-  private let recorder: Recorder
+  private let writer: RunWriter
   private let state: [UInt8]?
 
   /// Starts the record of a run.
@@ -23,9 +23,8 @@ package struct Experiment {
     self.dataset = dataset
     self.store = store
     state = nil
-    recorder = Recorder(
-      writer: try store.startRun(
-        RunStart(configuration, dataset: dataset, environment: environment, patch: patch)))
+    writer = try store.startRun(
+      RunStart(configuration, dataset: dataset, environment: environment, patch: patch))
   }
 
   /// Goes on with a record that was started.
@@ -37,7 +36,7 @@ package struct Experiment {
     self.dataset = dataset
     self.store = store
     self.state = state
-    recorder = Recorder(writer: writer)
+    self.writer = writer
   }
 
   /// Trains. What an event says is in the store before `observe` sees it, unless the store cannot take it
@@ -45,16 +44,15 @@ package struct Experiment {
   ///
   /// - Parameters:
   ///   - observe: sees each event, and may ask to stop: the run then ends as interrupted
-  ///   - onTrouble: hears when recording stops, with the reason, and when it goes on, with `nil`
+  ///   - onNotice: hears when the store stops taking records, and when it takes them again
   /// - Returns: what became of the run
   /// - Throws: what ended the training; the run is recorded as failed, with the error. ``UnrecordedError``
   ///   when the store did not take the end of a training that came to its end
   package func run(
-    onTrouble: @escaping (StoreError?) -> Void = { _ in },
+    onNotice: @escaping (ResilientWriter.Notice) -> Void = { _ in },
     _ observe: (TrainingEvent) throws -> Continuation
   ) throws -> RunStatus {
-    var recorder = recorder
-    recorder.onTrouble = onTrouble
+    let recorder = Recorder(writer: ResilientWriter(writer, onNotice: onNotice))
     do {
       let trainer = try Trainer(configuration: configuration.training, dataset: dataset)
       let outcome = try trainer.run(resumingFrom: state) { event in

@@ -51,6 +51,9 @@ struct ExportCommand: TrackerSubcommand {
           advice: format == .csv
             ? "Choose another folder." : "Choose another name, or replace it with --force.")
       }
+      if format == .jsonl {
+        try FileSystem.requireReplaceable(path, named: target, isForced: force)
+      }
       report =
         try format == .csv
         ? store.exportCSV(runs: ids, program: TrackerCommand.program, into: path)
@@ -77,8 +80,9 @@ struct ImportCommand: TrackerSubcommand {
     commandName: "import",
     abstract: "Take over the runs of another store, or of an export.",
     discussion: """
-      Runs get new numbers; those that are here already, which their UUID tells, are passed over. All is \
-      taken over or nothing.
+      Runs get new numbers. Those that are here already, which their UUID tells, are given what came since: \
+      points, tags, notes, artifacts, checks, their end. Nothing that is newer here is replaced, and all is \
+      taken over or nothing. A file in which a run was rescued is imported in the same way.
 
       EXAMPLES
         tracker import other.sqlite
@@ -102,9 +106,24 @@ struct ImportCommand: TrackerSubcommand {
     let report = try store.importRuns(from: path, program: TrackerCommand.program)
     let stream = context.terminal.output
     for pair in report.imported { stream.writeLine("\(pair.there) → \(pair.here)") }
-    for pair in report.known { stream.writeLine("\(pair.there) was here already, as \(pair.here)") }
+    for pair in report.known {
+      let added = report.additions.first { $0.run == pair }?.added
+      stream.writeLine(
+        "\(pair.there) was here already, as \(pair.here)"
+          + (added.map { ": added \(Self.words($0))" } ?? ""))
+    }
     context.terminal.diagnostics.writeLine(
       "imported \(counted(report.imported.count, "run")); \(report.known.count) "
         + (report.known.count == 1 ? "was" : "were") + " here already")
+  }
+
+  private static func words(_ added: ImportReport.Addition) -> String {
+    let counts = [
+      (added.points, "point"), (added.parameters, "parameter"), (added.tags, "tag"),
+      (added.texts, "text"), (added.artifacts, "artifact"), (added.checks, "gradient check"),
+      (added.alerts, "alert"),
+    ]
+    return (counts.filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
+      + (added.status.map { ["its end (\($0))"] } ?? [])).joined(separator: ", ")
   }
 }

@@ -22,12 +22,9 @@ struct LiveTraining {
     if !isQuiet { diagnostics.writeLine("run \(experiment.runID) in \(path)") }
     var failedChecks = 0
     let status = try experiment.run(
-      onTrouble: { error in
+      onNotice: { notice in
         progress?.clear()
-        diagnostics.writeLine(
-          error.map {
-            "warning: \($0.message). The training goes on, and recording is tried again."
-          } ?? "note: the store takes records again, and has all of them.")
+        diagnostics.writeLine(notice.sentence)
       }
     ) { event in
       switch event {

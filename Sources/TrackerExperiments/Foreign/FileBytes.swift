@@ -51,11 +51,12 @@ enum FileBytes {
     var bytes: [UInt8] = []
     var information = stat()
     if fstat(descriptor, &information) == 0 { bytes.reserveCapacity(Int(information.st_size)) }
-    try Descriptor.read(descriptor) { piece in
+    _ = try Descriptor.read(descriptor) { piece in
       bytes.append(contentsOf: piece)
       guard bytes.count <= limit else {
         throw InputError(.malformed, "\(path) is larger than \(limit) bytes")
       }
+      return true
     }
     return bytes
   }

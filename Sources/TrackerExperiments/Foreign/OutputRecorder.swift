@@ -2,14 +2,14 @@ package import TrackerStore
 
 /// Records what another program prints: each line that ``MetricReader`` understands is a step's metrics.
 ///
-/// Lines are passed through as they are, whatever becomes of the record: when the store fails, the program
-/// goes on, and ``failure`` says what could not be recorded.
+/// Lines are passed through as they are, whatever becomes of the record: what the store does not take now is kept and
+/// tried again (`ResilientWriter`).
 package struct OutputRecorder {
-  /// What the store refused first, if anything; nothing is recorded from there on.
+  /// Why nothing is recorded any more: somebody else ended or deleted the run. Else `nil`.
   package private(set) var failure: (any Error)?
   /// The lines that were recorded.
   package private(set) var recordedLines = 0
-  private let run: RunWriter
+  private let run: ResilientWriter
   private let passOn: (ArraySlice<UInt8>, MetricReader.Stream) -> Void
   private var reader: MetricReader
 
@@ -18,7 +18,7 @@ package struct OutputRecorder {
   ///   - reader: makes metrics of lines
   ///   - passOn: takes each piece of output as it comes
   package init(
-    run: RunWriter, reader: MetricReader,
+    run: ResilientWriter, reader: MetricReader,
     passOn: @escaping (ArraySlice<UInt8>, MetricReader.Stream) -> Void
   ) {
     self.run = run
@@ -46,7 +46,7 @@ package struct OutputRecorder {
       zip(row.keys, row.values).map { ($0, MetricPoint(step: row.step, value: $1, time: time)) }
     }
     do {
-      try run.log(points)
+      try run.write(.points(points))
       recordedLines += rows.count
     } catch { failure = error }
   }

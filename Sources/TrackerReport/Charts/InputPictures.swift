@@ -1,5 +1,6 @@
 import TrackerDrawing
 import TrackerViews
+import TrackerStore
 
 /// Pictures of what a network sees: examples, and what each unit of its first layer looks for.
 enum InputPictures {
@@ -52,7 +53,7 @@ enum InputPictures {
         let weight = weights[input * units + unit]
         let share = greatest > 0 && weight.isFinite ? weight / greatest : 0
         pixels[(top + input / side) * width + left + input % side] = UInt8(
-          7 + Int((share * 7).rounded()))
+          7 + Int(saturating: (share * 7).rounded()))
       }
     }
     return (

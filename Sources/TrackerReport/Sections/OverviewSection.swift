@@ -59,7 +59,7 @@ struct OverviewSection {
     }
     if let mattered = effects?.effects.first, let share = mattered.share, share >= 0.1 {
       text +=
-        " What mattered most was \(mattered.key): \(Int((share * 100).rounded())) % of the variance goes with it."
+        " What mattered most was \(mattered.key): \(Int(saturating: (share * 100).rounded())) % of the variance goes with it."
     }
     return text
   }

@@ -48,6 +48,9 @@ extension ProcessIdentity {
     return startTime == current ? .alive : .gone
   }
 
+  /// Whether it belongs to the kernel that runs now, be it in a container or not.
+  var isOfThisBoot: Bool { bootID != nil && bootID == SystemFacts.bootID }
+
   /// When the process of this number started; `nil` if there is none or the system does not tell.
   private static func startTime(of pid: pid_t) -> Int64? {
     #if os(Linux)

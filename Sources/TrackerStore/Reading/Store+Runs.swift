@@ -141,7 +141,7 @@ struct RunReader {
       guard let place = places[row.integer(0)] else { return }
       runs[place].metrics[row.text(1)] = MetricSummary(
         first: row.number(2), last: row.number(3), min: row.number(4), max: row.number(5),
-        count: Int(row.integer(6)), lastStep: row.integer(7))
+        count: row.count(6), lastStep: row.integer(7))
     }
     try CheckReader(connection: connection).readChecks(of: wanted) { runID, check in
       if let place = places[runID] { runs[place].gradientChecks.append(check) }
@@ -185,8 +185,8 @@ struct RunReader {
       row.isNull(22)
       ? nil
       : DatasetRecord(
-        name: row.text(22), sha256: row.text(23), rows: Int(row.integer(24)),
-        features: Int(row.integer(25)), classes: Int(row.integer(26)))
+        name: row.text(22), sha256: row.text(23), rows: row.count(24),
+        features: row.count(25), classes: row.count(26))
     let process = ProcessIdentity(
       pid: Int32(truncatingIfNeeded: row.integer(16)), startTime: row.optionalInteger(17),
       bootID: row.optionalText(18), pidNamespace: row.optionalText(19),
@@ -194,9 +194,9 @@ struct RunReader {
     return Run(
       id: row.integer(0), uuid: row.text(1), experiment: row.text(2), name: row.optionalText(3),
       status: RunStatus(rawValue: row.text(4)) ?? .crashed, error: row.optionalText(5),
-      outcome: row.optionalText(6), startedAt: Timestamp(milliseconds: row.integer(7)),
-      endedAt: row.optionalInteger(8).map(Timestamp.init),
-      archivedAt: row.optionalInteger(9).map(Timestamp.init), parameters: [:], metrics: [:],
+      outcome: row.optionalText(6), startedAt: row.moment(7),
+      endedAt: row.optionalMoment(8),
+      archivedAt: row.optionalMoment(9), parameters: [:], metrics: [:],
       gradientChecks: [], tags: [:], note: row.optionalText(10), dataset: dataset,
       environment: RunEnvironment(
         program: row.text(11), gitCommit: row.optionalText(12),

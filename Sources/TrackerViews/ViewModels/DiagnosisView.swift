@@ -1,4 +1,5 @@
 package import TrackerJSON
+import TrackerStore
 
 /// What is likely wrong with a run, and what would confirm it.
 package struct DiagnosisView: Presentable {
@@ -71,7 +72,7 @@ package struct DiagnosisView: Presentable {
     if findings.isEmpty { blocks.append(.paragraph("Nothing was found.", .faint)) }
     for finding in findings {
       let isFault = finding.cause != "no-fault"
-      let share = Int((max(0, min(1, finding.likelihood)) * 100).rounded())
+      let share = Int(saturating: (max(0, min(1, finding.likelihood)) * 100).rounded())
       blocks.append(
         .paragraph("\(finding.cause) (\(share) % likely)", isFault ? .bad : .good))
       blocks.append(.paragraph(finding.summary))
