@@ -21,6 +21,12 @@ struct CompatibilityTests {
       ])
   }
 
+  @Test("the schema of each version is known by its digest")
+  func digests() throws {
+    let digests = try (1...Store.newestSchemaVersion).map { try SchemaCheck.digest(ofVersion: $0) }
+    #expect(SchemaCheck.digests == digests)
+  }
+
   @Test("open, and hold what was written", arguments: 1..<Store.newestSchemaVersion)
   func stores(schema: Int) throws {
     let folder = try TemporaryFolder()
