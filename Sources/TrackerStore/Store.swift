@@ -15,6 +15,8 @@ public final class Store: Sendable {
   // which a connection that only reads cannot.
   private let reading: SerializedConnection
   private let writing: SerializedConnection?
+  /// The file itself, where ``path`` is a link.
+  let file: String
   /// Those beside the store since it was opened.
   private let sideFiles: SideFiles
   private let stamp: FileStamp?
@@ -68,9 +70,10 @@ public final class Store: Sendable {
       stamp = FileStamp(reader, path)
       reading = SerializedConnection(reader)
       writing = writer.map(SerializedConnection.init)
-      sideFiles = SideFiles(of: path)
+      file = FileFacts.resolved(path)
+      sideFiles = SideFiles(of: file)
       sideFiles.share()
-      signOfLife = SignOfLife(storePath: path)
+      signOfLife = SignOfLife(storePath: file)
     } catch let error as SQLiteError {
       throw StoreError(error, while: "opening", path: path)
     }
@@ -118,18 +121,19 @@ public final class Store: Sendable {
       throw StoreError(.notAStore, "opening \(path): this is no file")
     }
     // While a store is made its first page is there before its log, for a moment.
+    let file = FileFacts.resolved(path)
     var patience = 50
-    while FileFacts.lacksItsLog(path) {
+    while FileFacts.lacksItsLog(file) {
       patience -= 1
       usleep(10_000)
-      guard patience > (SideFiles.isOpen(path) ? -1000 : 0) else {
+      guard patience > (SideFiles.isOpen(file) ? -1000 : 0) else {
         throw StoreError(
           .copiedWithoutLog,
           "opening \(path): it was copied while it was in use, and its records are in the log (-wal) of the store "
             + "that it was copied from")
       }
     }
-    guard !SideFiles.areForeign(at: path) else {
+    guard !SideFiles.areForeign(at: file) else {
       throw StoreError(
         .busy,
         "opening \(path): a program that goes on has its log beside it, and works on another file that had "
@@ -202,6 +206,7 @@ public final class Store: Sendable {
 
   /// A connection that reads, also where SQLite cannot put its shared memory beside the file.
   static func readingConnection(_ path: String) throws -> Connection {
+    let path = FileFacts.resolved(path)
     do {
       // What we made beside a file that is another user's would shut that user out.
       guard access(path, W_OK) == 0 else { return try visitingConnection(path) }

@@ -123,7 +123,7 @@ extension Store {
         machineID: row.optionalText(6))
       var state = process.state(host: row.text(1))
       if state == .unknown, let sign = row.optionalText(7), process.isOfThisBoot {
-        state = SignOfLife.state(sign, storePath: path)
+        state = SignOfLife.state(sign, storePath: file)
       }
       return state == .gone ? row.integer(0) : nil
     }.compactMap { $0 }

@@ -9,6 +9,13 @@ enum FileFacts {
     return stat(path, &information) == 0 ? Int(information.st_size) : 0
   }
 
+  /// The file itself, at the end of all links: SQLite keeps its log beside that one. `path` where there is no file.
+  static func resolved(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// `path`, or the first of `path-2`, `path-3` … that no file has; with `suffix` behind it.

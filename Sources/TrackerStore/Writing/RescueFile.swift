@@ -65,16 +65,10 @@ struct RescueFile {
     _ records: [RunRecord], _ end: RunEnd?, isWhole: Bool
   ) throws -> Connection {
     let name = ":memory:"
-    let connection = try Connection(path: name, mode: .create)
     let program = run.start.environment.program
-    var id: Int64?
-    if isWhole {
-      let loader = StagingLoader(connection: connection, path: name, program: program)
-      try? loader.load { take in
-        _ = try run.store.dump(runs: [run.id], program: program) { try take(ImportItem($0)) }
-      }
-      id = try connection.row("SELECT id FROM run") { $0.integer(0) }
-    }
+    let whole = isWhole ? try? wholeRun() : nil
+    let connection = try whole ?? Connection(path: name, mode: .create)
+    var id = try whole?.row("SELECT id FROM run") { $0.integer(0) }
     if id == nil {
       try Migrator(connection: connection, path: name).migrate(
         now: .now(), program: program, keepsCopy: false)
@@ -90,6 +84,16 @@ struct RescueFile {
       try end?.write(run: id, on: connection)
     }
     if !isWhole { try? makeRoom(on: connection, run: id) }
+    return connection
+  }
+
+  /// What the store has of the run: a file that was moved away is open still.
+  private func wholeRun() throws -> Connection {
+    let connection = try Connection(path: ":memory:", mode: .create)
+    let program = run.start.environment.program
+    try StagingLoader(connection: connection, path: ":memory:", program: program).load { take in
+      _ = try run.store.dump(runs: [run.id], program: program) { try take(ImportItem($0)) }
+    }
     return connection
   }
 
