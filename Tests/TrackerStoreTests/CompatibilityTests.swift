@@ -17,7 +17,7 @@ struct CompatibilityTests {
         "6a36c6aae3ccc1cc3291cd0dc46b1c8237d5ab869c2e0a9c3fb7f23060857405",
         "0f311d13f6bdeaf2affd0e177bcf5ecb6640f1b18177beabf64885befbf3ee3e",
         "dce50943d4979f447e0a79a3eb27f8b8de75058fd51f53317f471da5918a767c",
-        "e2692a8dbfa3a0cd110cc0067b76e536fe35d2258992d2cbd71d0cc5098feee5",
+        "8d4a2612230fbc60356781d2856b30cd80245236dc15895cc896fbaa5d616489",
       ])
   }
 

@@ -87,6 +87,12 @@ final class StagingLoader {
     let isText = values.contains { $0.column == "kind" && $0.value == .text("text") }
     let stored = values.map { column, value -> SQLiteValue in
       guard !isText, known[column] != "TEXT" else { return value }
+      // Bytes stand in an export as hexadecimal digits.
+      if known[column] == "BLOB", case .text(let digits) = value,
+        let bytes = Digest.bytes(ofHexadecimal: digits)
+      {
+        return .blob(bytes)
+      }
       return switch value {
       case .text("Infinity"): .real(.infinity)
       case .text("-Infinity"): .real(-.infinity)
