@@ -74,7 +74,8 @@ struct NetworkContent: TemplateContent {
         guard count > 0 else { return .init(count: "·", level: "quiet") }
         // Mistakes are few: their shades rise faster.
         let share = Double(count) / Double(max(1, total))
-        let level = Int(saturating: (predicted == label ? share * 4 : min(1, share * 10) * 4).rounded(.up))
+        let level = Int(
+          saturating: (predicted == label ? share * 4 : min(1, share * 10) * 4).rounded(.up))
         return .init(count: grouped(count), level: (predicted == label ? "r" : "w") + "\(level)")
       })
   }

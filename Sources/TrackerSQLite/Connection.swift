@@ -15,6 +15,8 @@ public final class Connection {
     case create
     /// Reads and writes a file that is there.
     case readWrite
+    /// A database in memory, gone with the connection; the path does not matter.
+    case memory
     /// Reads alone.
     case readOnly
     /// Reads a file that others may write and we may not: no file is made beside it, for it would be ours,
@@ -35,6 +37,9 @@ public final class Connection {
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     switch mode {
     case .create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    case .memory:
+      flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+      name = ":memory:"
     case .readWrite: flags |= SQLITE_OPEN_READWRITE
     case .readOnly: flags |= SQLITE_OPEN_READONLY
     case .visitor:
@@ -52,7 +57,7 @@ public final class Connection {
     }
     self.handle = handle
     self.mode = mode
-    file = FileIdentity(path: path)
+    file = mode == .memory ? nil : FileIdentity(path: path)
     if let file { OpenDatabases.add(file) }
   }
 

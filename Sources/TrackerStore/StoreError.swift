@@ -78,7 +78,9 @@ public struct StoreError: ExplainedError, Hashable {
   public var kind: ExplainedErrorKind {
     switch reason {
     case .noStore, .noSuchRun, .ambiguousRun, .noSuchSweep, .noSuchArtifact, .notFound: .missing
-    case .notAStore, .corrupt, .copiedWithoutLog, .newerSchema, .olderSchema, .tooLarge, .changed, .malformed: .data
+    case .notAStore, .corrupt, .copiedWithoutLog, .newerSchema, .olderSchema, .tooLarge, .changed,
+      .malformed:
+      .data
     case .cannotOpen, .readOnly: .cannotCreate
     case .busy, .timeout: .unavailable
     case .full, .inputOutput, .moved: .inputOutput

@@ -59,7 +59,8 @@ struct ExtremesTests {
           runs += 1
           answers[outcome.status, default: 0] += 1
           #expect(
-            outcome.status != 70, "\(table).\(column) = \(value): \(command) \(outcome.diagnostics)")
+            outcome.status != 70, "\(table).\(column) = \(value): \(command) \(outcome.diagnostics)"
+          )
         }
       }
     }
@@ -91,7 +92,8 @@ struct ExtremesTests {
       try sound.write(to: URL(fileURLWithPath: path))
       try Connection(path: path, mode: .readWrite).execute(change)
       for command in [
-        ["list"], ["show", "1"], ["query", "SELECT * FROM tags"], ["doctor"], ["start", "--no-patch"],
+        ["list"], ["show", "1"], ["query", "SELECT * FROM tags"], ["doctor"],
+        ["start", "--no-patch"],
       ] {
         let outcome = bench.run(command + ["--db", path])
         #expect(outcome.status == 65, "\(change): \(command) \(outcome)")
@@ -122,7 +124,9 @@ struct ExtremesTests {
     #expect(bench("query", "SELECT count(*) FROM runs").status == 0)
   }
 
-  @Test("no conversion of a number with a fraction to a whole one can trap where values of a store are shown")
+  @Test(
+    "no conversion of a number with a fraction to a whole one can trap where values of a store are shown"
+  )
   func conversions() throws {
     let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Sources").standardized
@@ -145,6 +149,7 @@ struct ExtremesTests {
         }
       }
     }
-    #expect(found.isEmpty, "use Int(saturating:), or Int(exactly:): \(found.joined(separator: "\n"))")
+    #expect(
+      found.isEmpty, "use Int(saturating:), or Int(exactly:): \(found.joined(separator: "\n"))")
   }
 }

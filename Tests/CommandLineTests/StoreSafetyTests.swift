@@ -32,7 +32,8 @@ struct StoreSafetyTests {
   @Test(
     "while a run is recorded: it is noticed, nothing more is written there, and the whole run is in a file",
     arguments: [
-      "rm -f tracker.sqlite*", "mv tracker.sqlite elsewhere.sqlite", "mv other.sqlite tracker.sqlite",
+      "rm -f tracker.sqlite*", "mv tracker.sqlite elsewhere.sqlite",
+      "mv other.sqlite tracker.sqlite",
     ], ["record --no-patch --", "run --optimizer gd --learning-rate 0.01 --epochs 400 --quiet"])
   func moved(act: String, command: String) throws {
     let bench = try Workbench()
@@ -55,7 +56,9 @@ struct StoreSafetyTests {
     }
   }
 
-  @Test("backup --force onto a store that is open is refused, and onto one with a log leaves none of it")
+  @Test(
+    "backup --force onto a store that is open is refused, and onto one with a log leaves none of it"
+  )
   func backup() throws {
     let bench = try Workbench()
     #expect(bench("start", "--no-patch").status == 0)
@@ -82,7 +85,8 @@ struct StoreSafetyTests {
     let before = try Data(contentsOf: URL(fileURLWithPath: bench.store))
     for name in ["tracker.sqlite", "tracker.sqlite-wal"] {
       for command in [["report", "--html"], ["report", "--markdown"], ["export"]] {
-        let outcome = bench.run(command + ["-o", name] + (command == ["export"] ? ["--force"] : []))
+        let outcome = bench.run(
+          command + ["-o", name] + (command == ["export"] ? ["--force"] : []))
         #expect(outcome.status == 73, "\(command) \(name): \(outcome.diagnostics)")
       }
     }
@@ -98,9 +102,11 @@ struct StoreSafetyTests {
     #expect(bench("report", "--html", "-o", "notes.txt", "--force").status == 0)
   }
 
-  @Test("a store and what is beside it have the mode that the mask leaves", arguments: [
-    ("002", 0o664), ("022", 0o644), ("077", 0o600),
-  ])
+  @Test(
+    "a store and what is beside it have the mode that the mask leaves",
+    arguments: [
+      ("002", 0o664), ("022", 0o644), ("077", 0o600),
+    ])
   func mask(mask: String, mode: Int) throws {
     let bench = try Workbench()
     let outcome = try shell(
@@ -139,7 +145,8 @@ struct StoreSafetyTests {
       try FileManager.default.copyItem(atPath: bench.store, toPath: bench.path("copy.sqlite"))
     }
     for command in [["list"], ["doctor"], ["start", "--no-patch"]] {
-      let outcome = bench.run(command + ["--db", "copy.sqlite"].map { $0 == "copy.sqlite" ? bench.path($0) : $0 })
+      let outcome = bench.run(
+        command + ["--db", "copy.sqlite"].map { $0 == "copy.sqlite" ? bench.path($0) : $0 })
       #expect(outcome.status == 65 && outcome.diagnostics.contains("tracker backup"), "\(outcome)")
     }
     #expect(bench("list").status == 0)
@@ -197,7 +204,8 @@ struct StoreSafetyTests {
   func closedPipe() throws {
     let bench = try Workbench()
     let line = #"'{"a": 1}'"#
-    let child = try shell(bench, "$T record --no-patch -- yes \(line) | head -1; exit ${PIPESTATUS[0]}")
+    let child = try shell(
+      bench, "$T record --no-patch -- yes \(line) | head -1; exit ${PIPESTATUS[0]}")
     #expect(child.status == 128 + SIGPIPE)
     let piped = try shell(
       bench, "yes \(line) | $T record --no-patch | head -1; exit ${PIPESTATUS[1]}")

@@ -189,7 +189,9 @@ struct ExchangeTests {
       }
       try copy.delete(runs: copy.runs(RunQuery(includesArchived: true)).map(\.id))
     }
-    print("mutated exports: \(accepted) accepted and sound, \(refused) refused, \(located) with their line")
+    print(
+      "mutated exports: \(accepted) accepted and sound, \(refused) refused, \(located) with their line"
+    )
     #expect(refused > 100 && located > 100)
     _ = here
   }

@@ -123,7 +123,8 @@ struct ImportCommand: TrackerSubcommand {
       (added.texts, "text"), (added.artifacts, "artifact"), (added.checks, "gradient check"),
       (added.alerts, "alert"),
     ]
-    return (counts.filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
+    return
+      (counts.filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
       + (added.status.map { ["its end (\($0))"] } ?? [])).joined(separator: ", ")
   }
 }

@@ -129,37 +129,3 @@ package enum Descriptor {
     }
   }
 }
-
-/// Cuts a stream of bytes into lines.
-package struct LineSplitter {
-  /// A line longer than this is handed on in pieces, so that no stream can fill the memory.
-  static let limit = 1 << 20
-  private var rest: [UInt8] = []
-
-  package init() {}
-
-  /// Takes the next piece and hands on each line that it completes, without the newline.
-  package mutating func feed(_ piece: ArraySlice<UInt8>, _ handle: ([UInt8]) throws -> Void)
-    rethrows
-  {
-    var piece = piece
-    while let newline = piece.firstIndex(of: UInt8(ascii: "\n")) {
-      rest.append(contentsOf: piece[..<newline])
-      piece = piece[(newline + 1)...]
-      try flush(handle)
-    }
-    rest.append(contentsOf: piece)
-    if rest.count > Self.limit { try flush(handle) }
-  }
-
-  /// Hands on a last line that no newline ended.
-  package mutating func finish(_ handle: ([UInt8]) throws -> Void) rethrows {
-    if !rest.isEmpty { try flush(handle) }
-  }
-
-  private mutating func flush(_ handle: ([UInt8]) throws -> Void) rethrows {
-    let line = rest
-    rest.removeAll(keepingCapacity: true)
-    try handle(line)
-  }
-}

@@ -107,8 +107,10 @@ private struct MetricChart {
     let gaps = lines.reduce(0) { $0 + $1.gapCount }
     return MetricChartContent(
       metric: key, description: metricDescription(key).map { $0 == key ? "" : $0 } ?? "",
-      isLog: y.spacing == .log, spacing: y.spacing.rawValue, firstStep: String(Int64(saturating: x.lower)),
-      lastStep: String(Int64(saturating: x.upper)), lower: y.lower.exactText, upper: y.upper.exactText,
+      isLog: y.spacing == .log, spacing: y.spacing.rawValue,
+      firstStep: String(Int64(saturating: x.lower)),
+      lastStep: String(Int64(saturating: x.upper)), lower: y.lower.exactText,
+      upper: y.upper.exactText,
       summary:
         "\(key) over epochs \(Int64(saturating: x.lower)) to \(Int64(saturating: x.upper)) for "
         + "\(counted(curves.count, "run")); from \(y.lower.readable()) to \(y.upper.readable())",

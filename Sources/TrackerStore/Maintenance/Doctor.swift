@@ -43,37 +43,37 @@ extension Store {
   /// What is looked at in a store that is open here.
   static func checks(_ connection: Connection) throws -> [HealthReport.Check] {
     try [
-        HealthReport.Check(
-          name: "integrity",
-          problems: problems(connection, "PRAGMA integrity_check").filter { $0 != "ok" }
+      HealthReport.Check(
+        name: "integrity",
+        problems: problems(connection, "PRAGMA integrity_check").filter { $0 != "ok" }
           + problems(connection, outOfRange(connection))),
-        HealthReport.Check(
-          name: "references",
-          problems: problems(
-            connection,
-            """
-            SELECT 'row ' || coalesce(rowid, '?') || ' of ' || "table" || ' refers to no row of '
-              || parent FROM pragma_foreign_key_check
-            """)),
-        HealthReport.Check(
-          name: "summaries",
-          problems: problems(
-            connection,
-            """
-            SELECT 'metric ' || key || ' of run ' || run_id || ' counts ' || point_count
-              || ' points and has ' || found
-            FROM (
-              SELECT key, run_id, point_count, (
-                SELECT count(*) FROM metric_point WHERE series_id = metric_series.id) AS found
-              FROM metric_series)
-            WHERE found <> point_count
-            """)),
-        HealthReport.Check(
-          name: "orphans",
-          problems: problems(
-            connection,
-            "SELECT 'nothing refers to content ' || id FROM blob WHERE \(BlobRows.isUnused)")),
-        HealthReport.Check(name: "contents", problems: wrongBlobs(connection)),
+      HealthReport.Check(
+        name: "references",
+        problems: problems(
+          connection,
+          """
+          SELECT 'row ' || coalesce(rowid, '?') || ' of ' || "table" || ' refers to no row of '
+            || parent FROM pragma_foreign_key_check
+          """)),
+      HealthReport.Check(
+        name: "summaries",
+        problems: problems(
+          connection,
+          """
+          SELECT 'metric ' || key || ' of run ' || run_id || ' counts ' || point_count
+            || ' points and has ' || found
+          FROM (
+            SELECT key, run_id, point_count, (
+              SELECT count(*) FROM metric_point WHERE series_id = metric_series.id) AS found
+            FROM metric_series)
+          WHERE found <> point_count
+          """)),
+      HealthReport.Check(
+        name: "orphans",
+        problems: problems(
+          connection,
+          "SELECT 'nothing refers to content ' || id FROM blob WHERE \(BlobRows.isUnused)")),
+      HealthReport.Check(name: "contents", problems: wrongBlobs(connection)),
     ]
   }
 

@@ -13,7 +13,8 @@ final class WorkingFile {
   init(beside target: String) throws {
     Self.dropAbandoned(beside: target)
     var generator = SystemRandomNumberGenerator()
-    let digits = Digest.hexadecimal((0..<8).map { _ in UInt8.random(in: 0...255, using: &generator) })
+    let digits = Digest.hexadecimal(
+      (0..<8).map { _ in UInt8.random(in: 0...255, using: &generator) })
     let path = "\(target).\(digits).part"
     self.path = path
     do {

@@ -93,7 +93,7 @@ struct SchemaCheck {
 
   /// The schema that a store of this version has when it is new.
   private static func expected(_ version: Int) throws -> [Object] {
-    let connection = try Connection(path: ":memory:", mode: .create)
+    let connection = try Connection(path: ":memory:", mode: .memory)
     for migration in Migration.all.prefix(version) { try connection.execute(migration.sql) }
     return try objects(connection)
   }

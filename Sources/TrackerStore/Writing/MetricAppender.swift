@@ -148,7 +148,8 @@ struct MetricAppender {
     try insertion.bind(nth, at: 3)
     try insertion.bind(point.value, at: 4)
     try insertion.bind(
-      point.time.milliseconds.subtractingReportingOverflow(startedAt.milliseconds).partialValue, at: 5)
+      point.time.milliseconds.subtractingReportingOverflow(startedAt.milliseconds).partialValue,
+      at: 5)
     try insertion.run()
     series.summary.include(point)
     series.greatestStep = max(series.greatestStep, point.step)

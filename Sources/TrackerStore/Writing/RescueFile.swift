@@ -67,7 +67,7 @@ struct RescueFile {
     let name = ":memory:"
     let program = run.start.environment.program
     let whole = isWhole ? try? wholeRun() : nil
-    let connection = try whole ?? Connection(path: name, mode: .create)
+    let connection = try whole ?? Connection(path: name, mode: .memory)
     var id = try whole?.row("SELECT id FROM run") { $0.integer(0) }
     if id == nil {
       try Migrator(connection: connection, path: name).migrate(
@@ -89,7 +89,7 @@ struct RescueFile {
 
   /// What the store has of the run: a file that was moved away is open still.
   private func wholeRun() throws -> Connection {
-    let connection = try Connection(path: ":memory:", mode: .create)
+    let connection = try Connection(path: ":memory:", mode: .memory)
     let program = run.start.environment.program
     try StagingLoader(connection: connection, path: ":memory:", program: program).load { take in
       _ = try run.store.dump(runs: [run.id], program: program) { try take(ImportItem($0)) }

@@ -109,7 +109,9 @@ package struct BraillePlot: Sendable, Hashable {
         previous = nil
         continue
       }
-      let dot = (Int(saturating: (across * right).rounded()), Int(saturating: ((1 - up) * bottom).rounded()))
+      let dot = (
+        Int(saturating: (across * right).rounded()), Int(saturating: ((1 - up) * bottom).rounded())
+      )
       canvas.line(from: previous ?? dot, to: dot, owner: index)
       previous = dot
       path.end = (dot.0 / 2, dot.1 / 4)
