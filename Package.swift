@@ -65,6 +65,11 @@ let package = Package(
       name: "TrackerGradientCheck",
       dependencies: ["TrackerSystem", "TrackerValues", "TrackerOptimization"],
       swiftSettings: fast),
+    // What is wrong with a training, from curves, parameters and layers. Knows neither store nor network.
+    .target(
+      name: "TrackerDiagnosis",
+      dependencies: ["TrackerGradientCheck", "TrackerOptimization", "TrackerSystem"],
+      swiftSettings: fast),
     .target(
       name: "TrackerEngine",
       dependencies: [
@@ -86,7 +91,7 @@ let package = Package(
       dependencies: [
         "TrackerSystem",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
-        "TrackerSearch", "TrackerValues",
+        "TrackerDiagnosis", "TrackerSearch", "TrackerValues",
       ],
       swiftSettings: strict),
 
@@ -111,9 +116,17 @@ let package = Package(
     .target(
       name: "TrackerWatch", dependencies: ["TrackerViews", "TrackerStore"], swiftSettings: strict),
     .target(
+      name: "TrackerSession",
+      dependencies: [
+        "TrackerEngine", "TrackerExperiments", "TrackerGradientCheck", "TrackerJSON",
+        "TrackerStore",
+        "TrackerSystem", "TrackerValues", "TrackerViews",
+      ],
+      swiftSettings: fast),
+    .target(
       name: "TrackerCLI",
       dependencies: [
-        "TrackerJSON", "TrackerValues",
+        "TrackerJSON", "TrackerSession", "TrackerValues",
         "TrackerSystem", "TrackerExperiments", "TrackerViews", "TrackerReport", "TrackerWatch",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
         "TrackerSearch",
@@ -141,6 +154,12 @@ let package = Package(
     .testTarget(
       name: "TrackerOptimizationTests",
       dependencies: ["TrackerSystem", "TrackerOptimization", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "TrackerDiagnosisTests",
+      dependencies: [
+        "TrackerDiagnosis", "TrackerGradientCheck", "TrackerOptimization", "TestSupport",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerGradientCheckTests",

@@ -56,3 +56,48 @@ CREATE TABLE removed_tag (
   removed_at INTEGER NOT NULL,
   PRIMARY KEY (run_id, key)
 ) STRICT, WITHOUT ROWID;
+
+-- Why a run ended, by name, beside the sentence for people: an optimiser's reason (gradientTolerance, costTolerance,
+-- lineSearchFailed, precisionLoss, unbounded, nonFiniteCost, nonFiniteGradient, evaluationLimit), the training's
+-- (epochLimit, patience, stopped), a sweep's (pruned), or another program's own; NULL where nobody said.
+ALTER TABLE run ADD COLUMN stop_reason TEXT;
+
+-- The sentences that programs before this wrote, once and for all.
+UPDATE run SET stop_reason = CASE
+  WHEN outcome = 'Converged: the gradient is as small as asked for.' THEN 'gradientTolerance'
+  WHEN outcome = 'Converged: the cost hardly falls any more.' THEN 'costTolerance'
+  WHEN outcome LIKE 'The line search failed: %' THEN 'lineSearchFailed'
+  WHEN outcome = 'What is left to gain is lost in the rounding of the cost.' THEN 'precisionLoss'
+  WHEN outcome = 'The cost falls without end along the search direction.' THEN 'unbounded'
+  WHEN outcome = 'The cost is not a finite number.' THEN 'nonFiniteCost'
+  WHEN outcome = 'The gradient holds NaN or infinity.' THEN 'nonFiniteGradient'
+  WHEN outcome = 'All evaluations that were allowed are used up.' THEN 'evaluationLimit'
+  WHEN outcome LIKE 'All % epochs are done.' THEN 'epochLimit'
+  WHEN outcome LIKE 'The held-out cost was best at epoch %' THEN 'patience'
+  WHEN outcome LIKE 'Stopped after % epochs.' THEN 'stopped'
+  WHEN outcome LIKE 'Pruned: %' THEN 'pruned'
+END
+WHERE program LIKE 'tracker %';
+
+DROP VIEW runs;
+CREATE VIEW runs AS
+SELECT
+  run.id, run.uuid, experiment.name AS experiment, run.name, run.status, run.error, run.outcome,
+  run.stop_reason,
+  strftime('%Y-%m-%dT%H:%M:%fZ', run.started_at / 1000.0, 'unixepoch') AS started_at,
+  strftime('%Y-%m-%dT%H:%M:%fZ', run.ended_at / 1000.0, 'unixepoch') AS ended_at,
+  (run.ended_at - run.started_at) / 1000.0 AS duration_seconds,
+  run.archived_at IS NOT NULL AS archived, run.note,
+  dataset.name AS dataset, dataset.sha256 AS dataset_sha256, dataset.row_count AS dataset_rows,
+  dataset.feature_count AS dataset_features, dataset.class_count AS dataset_classes,
+  run.program, run.git_commit, run.git_dirty, run.host, run.user, nullif(run.pid, 0) AS pid,
+  run.command
+FROM run
+JOIN experiment ON experiment.id = run.experiment_id
+LEFT JOIN dataset ON dataset.id = run.dataset_id;
+
+-- By key and value: which keys there are is found without going through all runs, and so are the runs that a
+-- condition is true of. A metric's values change with each point, and are not in its index.
+CREATE INDEX parameter_by_key ON parameter (key, value);
+CREATE INDEX tag_by_key ON tag (key, value);
+CREATE INDEX metric_series_by_key ON metric_series (key);

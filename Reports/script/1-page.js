@@ -93,7 +93,10 @@ for (const [start, end] of [["pointerover", "pointerout"], ["focusin", "focusout
 // Links to a run open its part of the page.
 const openTarget = () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
   if (target instanceof HTMLDetailsElement) { target.open = true; target.scrollIntoView(); }
+  // What is laid out on the way may move the target.
+  addEventListener("scrollend", () => target.scrollIntoView({ behavior: "instant" }), { once: true });
 };
 addEventListener("hashchange", openTarget);
 openTarget();

@@ -1,30 +1,27 @@
 // A few threads that wait for work. They are made on first use and stay until the process ends.
 //
 // Work is offered, not given: a thread that does not wake up in time finds its offer withdrawn, so that
-// a busy machine, or a process that was forked and has no such threads, costs nothing.
-
-#if defined(__linux__) && !defined(_GNU_SOURCE)
-#define _GNU_SOURCE
-#endif
+// a busy machine, or a process that was forked and has no such threads, costs nothing. Whoever waits looks
+// for some 100 µs, for as long as it takes to begin the next evaluation of a small network, and then sleeps:
+// beside other programs the one that is waited for may need this processor.
 
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <unistd.h>
 
 #include "workspace.h"
 
 enum { MOST_WORKERS = MOST_SHARES - 1 };
-/// How often a worker looks for new work before it goes to sleep: some 20 µs.
-enum { LOOKS_BEFORE_SLEEP = 1000 };
+/// How often a thread looks for what it waits for before it goes to sleep: some 100 µs.
+enum { LOOKS_BEFORE_SLEEP = 5000 };
 enum { IDLE, OFFERED, TAKEN };
 
 typedef struct {
   atomic_int state;
-  atomic_bool sleeps;
+  /// Whether the worker sleeps until it is offered work, and the owner of the work until it is done.
+  atomic_bool sleeps, is_awaited;
   pthread_mutex_t mutex;
-  pthread_cond_t offered;
+  pthread_cond_t offered, done;
   int number;
 } Worker;
 
@@ -56,23 +53,38 @@ static void do_shares(int thread) {
   }
 }
 
+/// Waits until the state is, or is no more, `state`; `sleeps` says meanwhile that a signal is needed.
+static void await(Worker *worker, int state, bool is_wanted, atomic_bool *sleeps,
+                  pthread_cond_t *signal) {
+  for (int look = 0; look < LOOKS_BEFORE_SLEEP; look++) {
+    if ((atomic_load(&worker->state) == state) == is_wanted) return;
+    pause_briefly();
+  }
+  pthread_mutex_lock(&worker->mutex);
+  atomic_store(sleeps, true);
+  while ((atomic_load(&worker->state) == state) != is_wanted)
+    pthread_cond_wait(signal, &worker->mutex);
+  atomic_store(sleeps, false);
+  pthread_mutex_unlock(&worker->mutex);
+}
+
+/// Changes the state and wakes who sleeps until then.
+static void announce(Worker *worker, int state, atomic_bool *sleeps, pthread_cond_t *signal) {
+  atomic_store(&worker->state, state);
+  if (!atomic_load(sleeps)) return;
+  pthread_mutex_lock(&worker->mutex);
+  pthread_cond_signal(signal);
+  pthread_mutex_unlock(&worker->mutex);
+}
+
 static void *work(void *argument) {
   Worker *worker = argument;
   for (;;) {
-    for (int look = 0; look < LOOKS_BEFORE_SLEEP && atomic_load(&worker->state) != OFFERED; look++)
-      pause_briefly();
-    if (atomic_load(&worker->state) != OFFERED) {
-      pthread_mutex_lock(&worker->mutex);
-      atomic_store(&worker->sleeps, true);
-      while (atomic_load(&worker->state) != OFFERED)
-        pthread_cond_wait(&worker->offered, &worker->mutex);
-      atomic_store(&worker->sleeps, false);
-      pthread_mutex_unlock(&worker->mutex);
-    }
+    await(worker, OFFERED, true, &worker->sleeps, &worker->offered);
     int expected = OFFERED;
     if (atomic_compare_exchange_strong(&worker->state, &expected, TAKEN)) {
       do_shares(worker->number);
-      atomic_store(&worker->state, IDLE);
+      announce(worker, IDLE, &worker->is_awaited, &worker->done);
     }
   }
   return NULL;
@@ -88,6 +100,7 @@ static void start_workers(int count) {
     Worker *worker = &workers[worker_count];
     pthread_mutex_init(&worker->mutex, NULL);
     pthread_cond_init(&worker->offered, NULL);
+    pthread_cond_init(&worker->done, NULL);
     worker->number = worker_count + 1;
     pthread_t thread;
     if (pthread_create(&thread, NULL, work, worker) != 0) break;
@@ -97,22 +110,10 @@ static void start_workers(int count) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-static void offer(Worker *worker) {
-  atomic_store(&worker->state, OFFERED);
-  if (atomic_load(&worker->sleeps)) {
-    pthread_mutex_lock(&worker->mutex);
-    pthread_cond_signal(&worker->offered);
-    pthread_mutex_unlock(&worker->mutex);
-  }
-}
-
 static void withdraw_or_await(Worker *worker) {
   int expected = OFFERED;
   if (atomic_compare_exchange_strong(&worker->state, &expected, IDLE)) return;
-  for (int look = 0; atomic_load(&worker->state) == TAKEN; look++) {
-    if (look < LOOKS_BEFORE_SLEEP) pause_briefly();
-    else sched_yield();
-  }
+  await(worker, TAKEN, false, &worker->is_awaited, &worker->done);
 }
 
 void tracker_parallel(int threads, int shares, void (*body)(void *context, int share, int thread),
@@ -130,19 +131,11 @@ void tracker_parallel(int threads, int shares, void (*body)(void *context, int s
   job.context = context;
   job.shares = shares;
   atomic_store(&job.next, 0);
-  for (int index = 0; index < helpers; index++) offer(&workers[index]);
+  for (int index = 0; index < helpers; index++) {
+    Worker *worker = &workers[index];
+    announce(worker, OFFERED, &worker->sleeps, &worker->offered);
+  }
   do_shares(0);
   for (int index = 0; index < helpers; index++) withdraw_or_await(&workers[index]);
   pthread_mutex_unlock(&ownership);
-}
-
-int32_t tracker_processor_count(void) {
-#if defined(__linux__)
-  cpu_set_t usable;
-  long count = sched_getaffinity(0, sizeof usable, &usable) == 0 ? CPU_COUNT(&usable)
-                                                                 : sysconf(_SC_NPROCESSORS_ONLN);
-#else
-  long count = sysconf(_SC_NPROCESSORS_ONLN);
-#endif
-  return count < 1 ? 1 : count > MOST_SHARES ? MOST_SHARES : (int32_t)count;
 }

@@ -57,6 +57,12 @@ enum CommandAdvice {
     case .headerLikely: "If the first row names the columns, add --header."
     case .headerNeeded: "Add --header, or give the column's number."
     case .tooMuchHeldOut: "Hold out less with --test-fraction, or nothing with 0."
+    case .headerOrData: "If it names the columns, add --header; if it is data, --no-header."
+    case .columnOfTexts(let number): "Leave a column of texts out with --drop-columns \(number)."
+    case .noLabel: "Leave such rows out, or choose the column of the labels with --label-column."
+    case .labelColumn: "Choose the column of the labels with --label-column."
+    case .tooLarge:
+      "Train on a part of the data, or raise the limit: TRACKER_MEMORY_LIMIT=8 is 8 GB."
     case .malformed: nil
     }
   }

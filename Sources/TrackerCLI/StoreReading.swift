@@ -32,9 +32,10 @@ private struct MigrationNotes {
     switch progress {
     case .copying(let done, let total):
       guard terminal.allowsProgressBar, total > 0 else { return }
-      stream.write("\r\u{1B}[2Kcopying \(path) before its schema changes: \(done * 100 / total) %")
+      stream.control("\r\u{1B}[2K")
+      stream.write("copying \(path) before its schema changes: \(done * 100 / total) %")
     case .copied(let copy):
-      if terminal.allowsProgressBar { stream.write("\r\u{1B}[2K") }
+      if terminal.allowsProgressBar { stream.control("\r\u{1B}[2K") }
       stream.writeLine("note: \(path) is brought up to date; as it was it is kept in \(copy)")
     case .applying(let name):
       if terminal.allowsProgressBar { stream.writeLine("applying \(name)") }
@@ -43,12 +44,12 @@ private struct MigrationNotes {
 }
 
 extension Store {
-  /// The series of these runs; of all their metrics, unless some are named.
-  func curves(of runs: [Run], metrics: [String]? = nil) throws -> [MetricCurve] {
-    try runs.flatMap { run in
-      try (metrics ?? Array(run.metrics.keys)).filter { run.metrics[$0] != nil }.map { key in
-        MetricCurve(run: run.id, metric: key, points: try points(run: run.id, metric: key))
-      }
+  /// A run's series as lines of a few characters show them.
+  func sparklines(of run: Run, metrics: [String]) throws -> [MetricCurve] {
+    try metrics.map { key in
+      MetricCurve(
+        run: run.id, metric: key,
+        points: try sampledPoints(run: run.id, metric: key, spans: 240))
     }
   }
 

@@ -39,7 +39,7 @@ package struct TrackerCommand: ParsableCommand {
         name: "Record other programs:",
         subcommands: [
           RecordCommand.self, StartCommand.self, LogCommand.self, FinishCommand.self,
-          ArtifactCommand.self,
+          ArtifactCommand.self, SessionCommand.self,
         ]),
       CommandGroup(
         name: "Look and compare:",

@@ -6,7 +6,7 @@ package enum DataSource: Hashable, Sendable {
   /// scikit-learn's digits, inside the program.
   case digits
   /// A table of comma-separated values.
-  case csv(path: String, labelColumn: LabelColumn, hasHeader: Bool)
+  case csv(path: String, layout: CSVLayout)
   /// Images and their labels in the IDX form of MNIST.
   case idx(images: String, labels: String)
 
@@ -14,8 +14,7 @@ package enum DataSource: Hashable, Sendable {
   ///
   /// - Throws: ``InputError`` when the labels of IDX images are not named and cannot be guessed
   package init(
-    _ data: String, labels: String? = nil, labelColumn: LabelColumn = .last,
-    hasHeader: Bool = false
+    _ data: String, labels: String? = nil, layout: CSVLayout = CSVLayout()
   ) throws {
     if data == "digits" {
       self = .digits
@@ -27,7 +26,7 @@ package enum DataSource: Hashable, Sendable {
       }
       self = .idx(images: data, labels: labels ?? guess)
     } else {
-      self = .csv(path: data, labelColumn: labelColumn, hasHeader: hasHeader)
+      self = .csv(path: data, layout: layout)
     }
   }
 
@@ -37,14 +36,12 @@ package enum DataSource: Hashable, Sendable {
   package func load() throws -> Dataset {
     switch self {
     case .digits: try Dataset.digits()
-    case .csv(let path, let labelColumn, let hasHeader):
-      try Dataset(
-        csv: FileBytes.read(path), name: Self.name(path), labelColumn: labelColumn,
-        hasHeader: hasHeader)
+    case .csv(let path, let layout):
+      try Dataset(csv: FileBytes.source(path), name: Self.name(path), layout: layout)
     case .idx(let images, let labels):
       try Dataset(
-        images: FileBytes.read(images), imagesName: Self.name(images),
-        labels: FileBytes.read(labels), labelsName: Self.name(labels))
+        images: FileBytes.source(images), imagesName: Self.name(images),
+        labels: FileBytes.source(labels), labelsName: Self.name(labels))
     }
   }
 
@@ -52,15 +49,21 @@ package enum DataSource: Hashable, Sendable {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
+  /// What the columns of the table are; of other data, nothing that was said.
+  var layout: CSVLayout { if case .csv(_, let layout) = self { layout } else { CSVLayout() } }
+
   /// The options as a run's parameters hold them.
   var parameters: [String: ParameterValue] {
     switch self {
     case .digits: ["data": "digits"]
-    case .csv(let path, let labelColumn, let hasHeader):
+    case .csv(let path, let layout):
       [
-        "data": .text(path), "labelColumn": .text(labelColumn.description),
-        "header": .boolean(hasHeader),
-      ]
+        "data": .text(path), "labelColumn": .text((layout.labelColumn ?? .last).description),
+        "header": .boolean(layout.hasHeader == true),
+      ].merging(
+        layout.dropped.isEmpty
+          ? [:] : ["dropColumns": .text(layout.dropped.map(\.description).joined(separator: ","))]
+      ) { $1 }
     case .idx(let images, let labels): ["data": .text(images), "labels": .text(labels)]
     }
   }
@@ -70,12 +73,15 @@ package enum DataSource: Hashable, Sendable {
     guard case .text(let data) = parameters["data"] else { return nil }
     var labels: String?
     if case .text(let file) = parameters["labels"] { labels = file }
-    var column = LabelColumn.last
-    if case .text(let text) = parameters["labelColumn"] { column = LabelColumn(text) ?? .last }
-    guard
-      let source = try? DataSource(
-        data, labels: labels, labelColumn: column, hasHeader: parameters["header"] == true)
-    else { return nil }
+    // A run has accepted its first row for what it is.
+    var layout = CSVLayout(hasHeader: parameters["header"] == true)
+    if case .text(let text) = parameters["labelColumn"] {
+      layout.labelColumn = LabelColumn(text) ?? .last
+    }
+    if case .text(let text) = parameters["dropColumns"] {
+      layout.dropped = text.split(separator: ",").compactMap { LabelColumn(String($0)) }
+    }
+    guard let source = try? DataSource(data, labels: labels, layout: layout) else { return nil }
     self = source
   }
 }

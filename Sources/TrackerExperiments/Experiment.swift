@@ -8,8 +8,10 @@ package struct Experiment {
   package var runID: Int64 { writer.id }
   private let configuration: RunConfiguration
   private let dataset: Dataset
-  private let store: Store
-  private let writer: RunWriter
+  /// Where it is recorded.
+  package let store: Store
+  /// What its run is written with.
+  package let writer: RunWriter
   private let state: [UInt8]?
 
   /// Starts the record of a run.
@@ -43,21 +45,25 @@ package struct Experiment {
   /// now: the training goes on, and the event is tried again.
   ///
   /// - Parameters:
+  ///   - alerting: watches the metrics, and may ask to stop
   ///   - observe: sees each event, and may ask to stop: the run then ends as interrupted
   ///   - onNotice: hears when the store stops taking records, and when it takes them again
   /// - Returns: what became of the run
   /// - Throws: what ended the training; the run is recorded as failed, with the error. ``UnrecordedError``
   ///   when the store did not take the end of a training that came to its end
   package func run(
-    onNotice: @escaping (ResilientWriter.Notice) -> Void = { _ in },
+    onNotice: @escaping (ResilientWriter.Notice) -> Void = { _ in }, alerting: Alerting? = nil,
     _ observe: (TrainingEvent) throws -> Continuation
   ) throws -> RunStatus {
     let recorder = Recorder(writer: ResilientWriter(writer, onNotice: onNotice))
+    alerting?.writer = recorder.writer
     do {
       let trainer = try Trainer(configuration: configuration.training, dataset: dataset)
       let outcome = try trainer.run(resumingFrom: state) { event in
         try recorder.record(event)
-        return try observe(event)
+        if case .epoch(let epoch) = event { alerting?.see(epoch.values, step: Int64(epoch.epoch)) }
+        let answer = try observe(event)
+        return alerting?.stopper == nil ? answer : .stop
       }
       return try recorder.finish(outcome)
     } catch let error as UnrecordedError {

@@ -13,7 +13,8 @@ package struct Prediction: Sendable {
 
   /// - Parameters:
   ///   - run: a run that this program trained to its end
-  ///   - file: examples, as a CSV file with or without a column of labels; `nil`: those that the run held out
+  ///   - file: examples, as a CSV file with or without a column of labels, or as images in IDX form; `nil`: those that
+  ///     the run held out
   ///   - hasHeader: whether the file's first row names the columns
   /// - Throws: ``InputError``; `DatasetError` when the examples do not fit the network
   package init(of run: Run, in store: Store, file: String?, hasHeader: Bool) throws {
@@ -22,7 +23,14 @@ package struct Prediction: Sendable {
     let names = training.dataset.classNames
     let data: Dataset
     if let file {
-      (data, labels) = try Self.examples(file, hasHeader: hasHeader, like: training.dataset)
+      var layout = training.configuration.data.layout
+      layout.hasHeader = hasHeader
+      let examples = try Examples(
+        reading: { try FileBytes.source(file) }, name: file, layout: layout, like: training.dataset)
+      labels = examples.labels
+      data = try training.dataset.replacing(
+        features: examples.numbers,
+        labels: labels ?? [Int](repeating: 0, count: examples.rowCount))
     } else {
       data = training.trainer.heldOutData
       labels = data.labels
@@ -33,27 +41,6 @@ package struct Prediction: Sendable {
     }
     classNames = names
     probabilities = try training.trainer.probabilities(at: parameters, for: data)
-  }
-
-  private static func examples(
-    _ file: String, hasHeader: Bool, like trained: Dataset
-  ) throws -> (Dataset, labels: [Int]?) {
-    let bytes = try FileBytes.read(file)
-    let columns = try NumberTable.columnCount(csv: bytes, name: file)
-    if columns == trained.featureCount + 1 {
-      let table = try LabelledTable(
-        csv: bytes, name: file, hasHeader: hasHeader, classNames: trained.classNames)
-      return (try trained.replacing(features: table.numbers, labels: table.labels), table.labels)
-    }
-    guard columns == trained.featureCount else {
-      throw InputError(
-        .malformed,
-        "\(file) has \(columns) columns, and the network has \(trained.featureCount) inputs",
-        advice: "Give as many values a row, or one more: the label.")
-    }
-    let table = try NumberTable(csv: bytes, name: file, hasHeader: hasHeader, text: nil)
-    let labels = [Int](repeating: 0, count: table.rowCount)
-    return (try trained.replacing(features: table.numbers, labels: labels), nil)
   }
 }
 

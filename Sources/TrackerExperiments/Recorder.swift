@@ -39,7 +39,7 @@ struct Recorder {
   func finish(_ outcome: TrainingOutcome) throws -> RunStatus {
     try keep(ArtifactName.finalParameters, outcome.parameters)
     let status: RunStatus = outcome.reason == .stopped ? .interrupted : .finished
-    try writer.finish(status, outcome: outcome.sentence)
+    try writer.finish(status, outcome: outcome.sentence, stopReason: outcome.reasonName)
     return status
   }
 

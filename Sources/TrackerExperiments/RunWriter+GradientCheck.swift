@@ -19,7 +19,7 @@ extension RunWriter {
 
 extension GradientCheckRecord {
   /// The record of a check.
-  init(_ check: GradientCheck, at moment: CheckMoment) {
+  package init(_ check: GradientCheck, at moment: CheckMoment) {
     func entry(_ entry: GradientCheck.Entry) -> Entry {
       Entry(
         block: entry.block, row: entry.row, column: entry.column, analytic: entry.analytic,
@@ -42,7 +42,7 @@ extension GradientCheckRecord {
 
 extension GradientCheckRecord.Vectors {
   /// A check's vectors, whole.
-  init(_ check: GradientCheck) {
+  package init(_ check: GradientCheck) {
     self.init(
       analytic: check.analytic, numerical: check.numerical, parameters: check.parameters)
   }

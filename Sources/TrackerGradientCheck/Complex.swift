@@ -51,6 +51,17 @@ public struct Complex: Hashable, Sendable, ExpressibleByFloatLiteral, Expressibl
   public static func *= (a: inout Complex, b: Complex) { a = a * b }
 }
 
+extension Complex {
+  /// |z|, without overflow on the way. The C library's `hypot` is another since glibc 2.35, and a program that is to
+  /// run with earlier ones cannot ask for it.
+  fileprivate var modulus: Double {
+    let (larger, smaller) = (max(abs(real), abs(imaginary)), min(abs(real), abs(imaginary)))
+    guard larger > 0, larger.isFinite else { return larger }
+    let ratio = smaller / larger
+    return larger * (1 + ratio * ratio).squareRoot()
+  }
+}
+
 /// e^z.
 public func exp(_ z: Complex) -> Complex {
   let modulus = exp(z.real)
@@ -59,7 +70,7 @@ public func exp(_ z: Complex) -> Complex {
 
 /// The principal logarithm.
 public func log(_ z: Complex) -> Complex {
-  Complex(log(hypot(z.real, z.imaginary)), atan2(z.imaginary, z.real))
+  Complex(log(z.modulus), atan2(z.imaginary, z.real))
 }
 
 /// sin z.
@@ -91,7 +102,7 @@ public func sigmoid(_ z: Complex) -> Complex {
 
 /// The principal square root.
 public func sqrt(_ z: Complex) -> Complex {
-  let modulus = hypot(z.real, z.imaginary)
+  let modulus = z.modulus
   guard modulus > 0 else { return 0 }
   // The larger part is a sum, the smaller its quotient, so that a tiny step is not cancelled away.
   let larger = ((abs(z.real) + modulus) / 2).squareRoot()

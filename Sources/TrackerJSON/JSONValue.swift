@@ -138,7 +138,26 @@ private struct JSONWriter {
 
   private mutating func write(_ text: String) {
     append("\"")
-    for byte in text.utf8 {
+    // What no reader sees, such as a change of direction, is an escape: JSON that is shown shows it.
+    if text.unicodeScalars.contains(where: { $0.value > 0x7F && $0.isInvisible }) {
+      for scalar in text.unicodeScalars {
+        if scalar.value > 0x7F, scalar.isInvisible {
+          for unit in Character(scalar).utf16 {
+            let digits = String(unit, radix: 16)
+            append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+          }
+        } else {
+          write(Character(scalar).utf8)
+        }
+      }
+    } else {
+      write(text.utf8)
+    }
+    append("\"")
+  }
+
+  private mutating func write(_ text: some Sequence<UInt8>) {
+    for byte in text {
       switch byte {
       case UInt8(ascii: "\""): append("\\\"")
       case UInt8(ascii: "\\"): append("\\\\")
@@ -154,7 +173,6 @@ private struct JSONWriter {
       default: bytes.append(byte)
       }
     }
-    append("\"")
   }
 }
 

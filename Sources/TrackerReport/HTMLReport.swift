@@ -1,3 +1,4 @@
+import TrackerJSON
 import TrackerTemplates
 package import TrackerViews
 import TrackerStore
@@ -14,21 +15,22 @@ extension ReportView {
   ) throws -> String {
     let templates = try ReportTemplates(parts ?? .embedded())
     let style = TextStyle(times: times, now: madeAt)
+    let (sections, data) = contents(style)
     let page = PageContent(
       title: title, made: "\(counted(runs.count, "run")) · made \(style.text(of: madeAt))",
       command: command, style: templates.style, styleHash: policyHash(templates.style),
       script: templates.script, scriptHash: policyHash(templates.script),
-      sections: sections(style))
+      frame: ChartFrame.content, data: data.scriptText, sections: sections)
     return try templates.render(page)
   }
 
   /// The sections in the order in which they are read: what came of it, why, and each run.
-  private func sections(_ style: TextStyle) -> [ReportSection] {
+  /// With them comes what the page's script draws and reads.
+  private func contents(_ style: TextStyle) -> (sections: [ReportSection], data: JSONValue) {
     let records = runs.map(\.run)
-    let ranking = RankingMetric(records)
     let effects = EffectView(runs: records, metric: ranking)
-    let overview = OverviewSection(records, ranking: ranking, effects: effects, style).section
-    guard !runs.isEmpty else { return [overview] }
+    let overview = OverviewSection(self, effects: effects, style).section
+    guard !runs.isEmpty else { return ([overview], .object([:])) }
     let best = (ranking?.ranking(records) ?? records).map(\.id)
     let curves = CurveSection(self, ranking: best)
     let sections: [ReportSection?] = [
@@ -42,7 +44,7 @@ extension ReportView {
       RunSection(self, ranking: best, curves: curves, style).section,
       ReproductionSection(self).section,
     ]
-    return placed(answers, among: sections.compactMap { $0 }, style)
+    return (placed(answers, among: sections.compactMap { $0 }, style), curves.data)
   }
 
   /// The sections with those that SQL files make: in the place of the one of the same name, behind the one that they
@@ -80,5 +82,12 @@ private struct PageContent: TemplateContent {
   let styleHash: String
   let script: String
   let scriptHash: String
+  let frame: ChartFrame.Content
+  let data: String
   let sections: [ReportSection]
+}
+
+extension JSONValue {
+  /// The value as a block of data in a page: nothing in it ends the block.
+  fileprivate var scriptText: String { compact.replacing("<", with: "\\u003c") }
 }

@@ -30,16 +30,13 @@ extension ReportView {
   private static let comparedRunLimit = 6
 
   private var curveTable: DataTable {
-    let keys = ["cost", "testAccuracy"]
-    let others = inReadingOrder(metrics: runs.flatMap { $0.curves.map(\.metric) })
-    let shown =
-      keys.filter(others.contains) + (keys.contains(where: others.contains) ? [] : others.prefix(2))
+    let shown = RankingMetric.headline(of: runs.flatMap { $0.curves.map(\.metric) })
     return DataTable(
       ["run"] + shown,
       rows: runs.map { run in
         [.integer(run.run.id)]
           + shown.map { key in
-            run.curves.first { $0.metric == key }.map { Cell(.curve($0.points.map(\.value))) }
+            run.curves.first { $0.metric == key }.map { Cell(.curve($0.buckets.map(\.last))) }
               ?? .missing
           }
       })

@@ -15,6 +15,8 @@ package struct ReportView: Sendable {
   package var means: [MeanCurve]
   /// The sections that SQL files make.
   package var answers: [ReportAnswer]
+  /// The metric by which the runs are ranked; `nil` where none may be aimed at.
+  package var ranking: RankingMetric?
 
   /// - Parameters:
   ///   - title: what the report is called
@@ -23,9 +25,10 @@ package struct ReportView: Sendable {
   ///   - command: the command that makes this report again
   ///   - means: mean curves of the runs that differ in their seeds alone
   ///   - answers: the sections that SQL files make
+  ///   - ranking: the metric by which the runs are ranked; `nil` chooses one
   package init(
     title: String = "Runs", runs: [ReportRun], madeAt: Timestamp, command: String? = nil,
-    means: [MeanCurve] = [], answers: [ReportAnswer] = []
+    means: [MeanCurve] = [], answers: [ReportAnswer] = [], ranking: RankingMetric? = nil
   ) {
     self.title = title
     self.runs = runs
@@ -33,10 +36,18 @@ package struct ReportView: Sendable {
     self.command = command
     self.means = means
     self.answers = answers
+    self.ranking = ranking ?? RankingMetric(runs.map(\.run))
   }
 }
 
 extension ReportView {
+  /// How finely the curves of these runs need be read.
+  ///
+  /// - Parameter ranking: the runs' ids, best first
+  package static func curveBudget(_ runs: [Run], ranking: [Int64]) -> CurveBudget {
+    CurveBudget(runs, coloured: Set(CurveSection.colours(ranking).keys))
+  }
+
   /// The gradient checks of these runs whose vectors a report draws, by id: the others' need not be read.
   package static func picturedChecks(of runs: [Run]) -> Set<Int64> {
     CheckSection.pictured(in: runs)
@@ -48,7 +59,7 @@ package struct ReportRun: Sendable {
   /// The run.
   package var run: Run
   /// Its series.
-  package var curves: [MetricCurve]
+  package var curves: [BucketedCurve]
   /// The vectors of its checks, by the check's id; checks without are shown by their numbers.
   package var vectors: [Int64: GradientCheckRecord.Vectors]
   /// What `diagnose` says of it; empty where it was not asked.
@@ -58,7 +69,7 @@ package struct ReportRun: Sendable {
 
   /// A run to be reported on.
   package init(
-    run: Run, curves: [MetricCurve] = [], vectors: [Int64: GradientCheckRecord.Vectors] = [:],
+    run: Run, curves: [BucketedCurve] = [], vectors: [Int64: GradientCheckRecord.Vectors] = [:],
     findings: [DiagnosisView.Finding] = [], network: NetworkView? = nil
   ) {
     self.run = run

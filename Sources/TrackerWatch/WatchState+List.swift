@@ -17,9 +17,7 @@ extension WatchState {
 
   private func table(of entries: [WatchData.Entry], _ style: TextStyle) -> DataTable {
     let runs = entries.compactMap { data.runs[$0.id] }
-    let known = ["cost", "testAccuracy"].filter { key in runs.contains { $0.metrics[key] != nil } }
-    let others = inReadingOrder(metrics: runs.flatMap(\.metrics.keys)).prefix(2)
-    let metrics = known.isEmpty ? Array(others) : known
+    let metrics = RankingMetric.headline(of: runs.flatMap(\.metrics.keys))
     let parameters = ParameterDifferences(runs).keys.prefix(3)
     let columns: [DataTable.Column] =
       [.init(""), .init("id"), .init("name"), .init("status"), .init("epoch")]

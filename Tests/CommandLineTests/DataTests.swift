@@ -93,6 +93,12 @@ struct DataTests {
       ("1,inf,a\n2,3,b\n", 65, "not a finite number"), ("1,2,a\n2,3,a\n", 65, "one class only"),
       ("a\nb\n", 65, "one column only"), ("1,\"2,a\n2,3,b", 65, "the quote is not closed"),
       ("1,\"2\"x,a\n", 65, "follows the closing quote"),
+      ("1,2,a\n1,3,NaN\n", 65, "line 2, column 3: NaN is no label"),
+      ("1,2,-inf\n1,3,0\n", 65, "line 1, column 3: -inf is no label"),
+      ("1,2,a\n1,3,\n", 65, "line 2, column 3: the label is empty"),
+      ("1,2,a\n1,0x10,b\n", 65, "line 2, column 2: \"0x10\" is no number"),
+      ("0,1,2\n3,4,0\n5,6,1\n", 65, "--no-header"),
+      ("1;2,5;a\n1;3;b\n", 65, "Write decimal points"),
     ] as [(String, Int32, String)])
   func badData(content: String, status: Int32, message: String) throws {
     let bench = try Workbench()
@@ -101,6 +107,75 @@ struct DataTests {
     #expect(outcome.status == status, "\(outcome.diagnostics)")
     #expect(outcome.diagnostics.contains(message), "\(outcome.diagnostics)")
     #expect(!FileManager.default.fileExists(atPath: bench.store))
+  }
+
+  @Test("classes are what labels mean, and what looks odd is said")
+  func labels() throws {
+    let bench = try Workbench()
+    func run(_ content: some Sequence<UInt8>, _ options: [String] = []) throws -> (
+      Outcome, [String: Any]?
+    ) {
+      try Data(content).write(to: URL(fileURLWithPath: bench.path("t.csv")))
+      let outcome = bench.run(
+        [
+          "run", "--data", "t.csv", "--hidden", "2", "--epochs", "1", "--check", "never", "--quiet",
+          "--format", "json",
+        ]
+          + options)
+      let run = outcome.status == 0 ? try outcome.json as? [String: Any] : nil
+      return (outcome, run?["dataset"] as? [String: Any])
+    }
+    func rows(_ count: Int, _ separator: String = ",", _ row: (Int) -> [String]) -> String.UTF8View
+    {
+      (0..<count).map { row($0).joined(separator: separator) + "\n" }.joined().utf8
+    }
+    let (_, merged) = try run(
+      rows(20) { ["\($0 * 7 % 5)", "\($0 % 3)", $0 % 2 == 0 ? "1" : $0 % 4 == 1 ? "1.0" : "2e0"] })
+    #expect(merged?["classes"] as? Int == 2)
+    let (_, semicolons) = try run(rows(20, ";") { ["\($0 * 7 % 5)", "\($0 % 3)", "\($0 % 2)"] })
+    #expect(semicolons?["features"] as? Int == 2)
+    let (latin, _) = try run([UInt8]("1,2,h".utf8) + [0xE4] + "\n1,3,b\n".utf8)
+    #expect(
+      latin.status == 65 && latin.diagnostics.contains("line 1, column 3: the text is not UTF-8"))
+    let (continuous, _) = try run(rows(60) { ["\($0 % 7)", "\($0 % 3)", "\(Double($0) * 0.37)"] })
+    #expect(continuous.status == 65 && continuous.diagnostics.contains("60 classes in 60 rows"))
+    let (counted, kept) = try run(rows(20) { ["\($0 + 1)", "\($0 * 7 % 5)", "\($0 % 2)"] })
+    #expect(
+      kept?["features"] as? Int == 2
+        && counted.diagnostics.contains("column 1 counts the rows from 1"))
+    let (dropped, left) = try run(
+      rows(20) { ["\($0 + 1)", "\($0 * 7 % 5)", "\($0 % 2)"] }, ["--drop-columns", "1"])
+    #expect(left?["features"] as? Int == 1 && !dropped.diagnostics.contains("counts"))
+    // What was left out stays so when the run's data is read again.
+    try Data(rows(3) { ["\($0 + 1)", "\($0)"] }).write(
+      to: URL(fileURLWithPath: bench.path("new.csv")))
+    #expect(
+      bench("predict", "latest", "new.csv", "--format", "csv").output.split(separator: "\n").count
+        == 4)
+  }
+
+  @Test("a small compressed file that is a large one is refused before it fills the memory")
+  func bomb() throws {
+    let bench = try Workbench()
+    let gzip = Process()
+    gzip.executableURL = URL(fileURLWithPath: "/bin/sh")
+    gzip.arguments = [
+      "-c", "yes 0,0,0,0,1 | head -c 60000000 | gzip > '\(bench.path("bomb.csv.gz"))'",
+    ]
+    try gzip.run()
+    gzip.finish(within: 60)
+    bench.environment = ["TRACKER_MEMORY_LIMIT": "0.1"]
+    let outcome = try bench.spawn("run", "--data", "bomb.csv.gz")
+    #expect(
+      outcome.status == 65 && outcome.diagnostics.contains("TRACKER_MEMORY_LIMIT"),
+      "\(outcome.diagnostics)")
+    try
+      (String(repeating: "0,", count: 300_000) + "a\n" + String(repeating: "1,", count: 300_000)
+      + "b\n").write(
+        toFile: bench.path("wide.csv"), atomically: true, encoding: .utf8)
+    bench.environment = [:]
+    let wide = try bench.spawn("run", "--data", "wide.csv", "--hidden", "100")
+    #expect(wide.status == 64 && wide.diagnostics.contains("GB of memory"), "\(wide.diagnostics)")
   }
 
   @Test("an IDX header that promises a billion rows is refused without making room for them")

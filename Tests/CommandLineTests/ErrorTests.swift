@@ -100,7 +100,10 @@ struct ErrorTests {
     let sources = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Sources").standardized
     // What never leaves the room that throws it, and what is a status alone.
-    let own = ["Damage", "ImportSyntaxError", "SQLiteError", "ExitStatus", "ForeignStatus"]
+    let own = [
+      "Damage", "ImportSyntaxError", "JSONSyntaxError", "TemplateError", "SQLiteError",
+      "ExitStatus", "ForeignStatus",
+    ]
     let others = ["ExplainedError", "CommandError"]
     let declaration = /(?:struct|enum|protocol) (\w+): [^{\n]*\bError\b/
     var found = 0

@@ -96,7 +96,7 @@ struct PatchTests {
     let rows = bench(
       "query", "SELECT count(*), count(DISTINCT sha256) FROM artifacts WHERE kind = 'patch'",
       "--format", "csv")
-    #expect(rows.output.hasSuffix("4,1\r\n"), "\(rows.output)")
+    #expect(rows.output.hasSuffix("4,1\n"), "\(rows.output)")
   }
 
   @Test("an export takes it along")

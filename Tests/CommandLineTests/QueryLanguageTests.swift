@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TrackerStore
 
 /// The page of the query language says what happens, line by line.
 @Suite("Query language")
@@ -52,6 +53,40 @@ struct QueryLanguageTests {
       #expect(outcome.status == 64)
       #expect(outcome.diagnostics == "\(lines[1])\n")
     }
+  }
+
+  @Test("the page names every column that the table of columns has")
+  func everyColumn() throws {
+    let page = try String(
+      contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Documentation/query-language.md"), encoding: .utf8)
+    let names = RunField.all.map { $0.aliases.first ?? $0.key }.joined(separator: " ")
+    #expect(page.contains("a column (`\(names)`;"), "\(names)")
+  }
+
+  @Test("gradient checks, the reason of the end and the archive can be asked for")
+  func columnsOfRecords() throws {
+    let bench = try Workbench()
+    try SampleStore.make(at: bench.store)
+    bench.run(["archive", "1"])
+    func ids(_ condition: String) -> String {
+      bench("list", "--all", "--where", condition, "--columns", "id", "--format", "csv").output
+        .split(whereSeparator: \.isNewline).dropFirst().joined(separator: " ")
+    }
+    #expect(ids("check = failed") == "2")
+    #expect(ids("check = passed") == "1")
+    #expect(ids("check is null") == "3")
+    #expect(ids("check != passed or archived is not null") == "2 1")
+    #expect(ids("archivedAt >= 2020-01-01") == "1")
+    #expect(ids("stopReason = epochLimit") == "")
+    let mistake = bench("list", "--where", "check = fail")
+    #expect(mistake.status == 64 && mistake.diagnostics.contains("there is no check fail"))
+    // Sorted and shown like any other column.
+    let sorted = bench(
+      "list", "--all", "--sort", "archived,-check", "--columns", "id,check,archived,stopReason",
+      "--format", "csv")
+    #expect(sorted.output.hasPrefix("id,check,archivedAt,stopReason"), "\(sorted.output)")
+    #expect(sorted.output.split(whereSeparator: \.isNewline).dropFirst().first?.first == "1")
   }
 
   @Test("columns are known by all runs, whether or not one is shown")

@@ -210,12 +210,15 @@ package enum Gallery {
 
   package static func reportRun(
     _ run: Run, check: (GradientCheckRecord, GradientCheckRecord.Vectors)? = nil,
-    epochs: Int64 = 200
+    epochs: Int64 = 200, buckets: Int = 400
   ) -> ReportRun {
     var lambda = 0.5
     if case .real(let value)? = run.parameters["lambda"] { lambda = value }
     return ReportRun(
-      run: run, curves: curves(run: run.id, lambda: lambda, epochs: epochs),
+      run: run,
+      curves: curves(run: run.id, lambda: lambda, epochs: epochs).map {
+        BucketedCurve($0, buckets: buckets)
+      },
       vectors: check.map { [$0.0.id: $0.1] } ?? [:],
       findings: check?.0.passed == false ? [finding] : [])
   }

@@ -45,6 +45,44 @@ struct TrainerTests {
   }
 
   @Test(
+    "The right gradient passes its check on inputs of any size, at the step that nobody chose",
+    arguments: [1.0, 16, 255, 2000])
+  func unscaledInputs(size: Double) throws {
+    for seed in 0..<12 as Range<UInt64> {
+      var generator = SplitMix(state: seed)
+      let features = (0..<40 * 6).map { _ in size * generator.uniform() }
+      let data = try Dataset(
+        name: "unscaled", sha256: "", features: features, labels: (0..<40).map { $0 % 3 },
+        classNames: ["a", "b", "c"], featureCount: 6)
+      var configuration = TrainingConfiguration()
+      configuration.hidden = seed % 3 == 0 ? [6, 5] : [7]
+      configuration.activation = seed % 2 == 0 ? .tanh : .sigmoid
+      configuration.scale = .none
+      configuration.seed = seed
+      configuration.testFraction = 0
+      let trainer = try Trainer(configuration: configuration, dataset: data)
+      var parameters = configuration.initialization.makeParameters(
+        layerSizes: trainer.model.layerSizes, seed: seed)
+      // The first layer's weights answer the inputs' size, so that its units are not all saturated.
+      for index in 0..<trainer.model.layout.blocks[0].count { parameters[index] /= size / 2 + 0.5 }
+      let check = try trainer.checkGradient(at: parameters)
+      #expect(check.passed, "size \(size), seed \(seed): \(check.maxAbsoluteDifference)")
+    }
+  }
+
+  /// Numbers for features; the labels mean nothing.
+  private struct SplitMix {
+    var state: UInt64
+    mutating func uniform() -> Double {
+      state &+= 0x9e37_79b9_7f4a_7c15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+      return Double((z ^ (z >> 31)) >> 11) * 0x1p-53
+    }
+  }
+
+  @Test(
     "With all defaults it reads at least 95 % of the held-out digits, and its gradient is right")
   func defaults() throws {
     let record = try train()

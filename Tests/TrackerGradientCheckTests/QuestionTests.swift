@@ -50,13 +50,8 @@ struct QuestionTests {
     input.initialRange = "0:3"
     input.saturatedFractions = [1, 1]
     input.clampHits = 17970
-    var curves = TrainingCurves()
-    curves.cost = [127.4, 127.3, 127.1]
-    curves.trainAccuracy = [0.101, 0.101, 0.102]
-    curves.saturated = [[1, 1, 1], [1, 1, 1]]
-    input.curves = curves
     let findings = diagnose(input)
-    #expect(findings.map(\.cause) == [.saturatedClampedOutput, .saturatedInitialization])
+    #expect(findings.first?.cause == .saturatedClampedOutput)
     let first = try #require(findings.first)
     #expect(first.summary.contains("no bug") && first.summary.contains("initial range (here 0:3)"))
     #expect(first.confirm.contains("tracker run --preset saturated-digits --init-range 0.12"))

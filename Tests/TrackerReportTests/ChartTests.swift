@@ -57,7 +57,7 @@ struct ChartTests {
   func gaps() {
     let values = [1, 2, .nan, 3, .infinity, 4]
     let points = values.enumerated().map { ChartPoint(x: Double($0), y: $1) }
-    let chart = LineChart([points], x: ChartScale(steps: 0, 5), pointLimit: 100)
+    let chart = LineChart([points], x: ChartScale(steps: 0, 5), pointLimits: [100])
     #expect(chart.lines[0].gapCount == 2)
     #expect(chart.lines[0].path.filter { $0 == "M" }.count == 3)
   }

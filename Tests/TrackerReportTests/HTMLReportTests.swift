@@ -49,8 +49,9 @@ struct HTMLReportTests {
         ReportRun(
           run: run,
           curves: [
-            MetricCurve(
-              run: run.id, metric: attack, points: Gallery.curves(run: 1, lambda: 1)[0].points)
+            BucketedCurve(
+              run: run.id, metric: attack,
+              buckets: Gallery.curves(run: 1, lambda: 1)[0].points.buckets(count: 400))
           ], vectors: [check.0.id: check.1], findings: findings)
       }, madeAt: Gallery.now, command: attack)
   }()
@@ -61,7 +62,7 @@ struct HTMLReportTests {
     #expect(!html.contains("<img src=x"))
     #expect(!html.contains("<script>alert"))
     #expect(html.components(separatedBy: "<script>").count == 2)
-    #expect(html.components(separatedBy: "</script>").count == 2)
+    #expect(html.components(separatedBy: "</script>").count == 3)
     #expect(html.contains("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;"))
     #expect(html.contains("{{title}} {{{style}}}"))
     // By scalars: to Swift's string comparison a mark and what it stands on are one character.
@@ -69,7 +70,7 @@ struct HTMLReportTests {
     for (a, b) in zip(scalars, scalars.dropFirst()) where b == "\u{301}" { #expect(a == ";") }
   }
 
-  @Test("Templates leave unescaped nothing but the program's own style and script")
+  @Test("Templates leave unescaped nothing but the program's own style, script and data")
   func templates() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Reports").standardizedFileURL
@@ -80,7 +81,7 @@ struct HTMLReportTests {
       let text = try String(contentsOf: file, encoding: .utf8)
       raw += text.matches(of: /\{\{\{[^}]*\}\}\}|\{\{&[^}]*\}\}/).map { String($0.output) }
     }
-    #expect(raw.sorted() == ["{{{script}}}", "{{{style}}}"])
+    #expect(raw.sorted() == ["{{{data}}}", "{{{script}}}", "{{{style}}}"])
   }
 
   @Test("The page allows nothing from outside, and names nothing there", arguments: [0, 1, 2])
@@ -134,7 +135,7 @@ struct HTMLReportTests {
 
   /// The elements of a page, one a line, with what names them; texts and drawings are left out.
   private func outline(of html: String) -> String {
-    let body = html.replacing(/<style>[\s\S]*?<\/style>|<script>[\s\S]*?<\/script>/, with: "")
+    let body = html.replacing(/<style>[\s\S]*?<\/style>|<script[\s\S]*?<\/script>/, with: "")
     return body.matches(of: /<([a-z][a-z0-9]*)([^>]*)>/).map { match in
       let names = match.output.2.matches(of: /\s(id|class|role|scope|aria-[a-z]+)(="[^"]*")?/)
         .filter { !$0.output.0.contains("aria-label=") }

@@ -17,7 +17,7 @@ struct CompatibilityTests {
         "6a36c6aae3ccc1cc3291cd0dc46b1c8237d5ab869c2e0a9c3fb7f23060857405",
         "0f311d13f6bdeaf2affd0e177bcf5ecb6640f1b18177beabf64885befbf3ee3e",
         "dce50943d4979f447e0a79a3eb27f8b8de75058fd51f53317f471da5918a767c",
-        "8d4a2612230fbc60356781d2856b30cd80245236dc15895cc896fbaa5d616489",
+        "a4d035f33d396d4563d3daa3d1c206edc740d8c88192b8206bd14f33894d0a7e",
       ])
   }
 
@@ -39,6 +39,8 @@ struct CompatibilityTests {
     #expect(try store.health().isHealthy)
     let run = try store.run(id: store.runID("kept"))
     #expect(run.id == 1 && run.status == .finished && run.note == "a store of schema \(schema)")
+    // What was a sentence alone has its name.
+    #expect(run.stopReason == "epochLimit")
     #expect(run.tags == ["team": "a"] && run.parameters["hidden"] == "3")
     #expect(run.parameters["lambda"] == .real(0.5) && run.dataset?.rows == 1797)
     #expect(try store.points(run: 1, metric: "cost").count == 6)

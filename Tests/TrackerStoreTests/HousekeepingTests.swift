@@ -93,7 +93,7 @@ struct HousekeepingTests {
     #expect(try backup.health().isHealthy && backup.runCount() == 3)
     #expect(try backup.run(id: 3).metrics["live"] == nil)
     #expect(try store.run(id: 3).metrics["live"]?.count == steps)
-    #expect(reason { try store.backUp(to: store.path) } == .statement)
+    #expect(reason { try store.backUp(to: store.path) } == .sameStore)
     #expect(reason { try store.backUp(to: folder.file("no/such/folder")) } == .cannotOpen)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(names.allSatisfy { !$0.contains(".part") }, "\(names)")

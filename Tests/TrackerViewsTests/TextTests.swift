@@ -112,11 +112,29 @@ struct TextTests {
   func csv() {
     let table = DataTable(
       ["a,b", "c"], rows: [[.text("say \"hi\"\r\nnow"), .real(1e-7)], [.missing, .real(.nan)]])
-    #expect(table.csv == "\"a,b\",c\r\n\"say \"\"hi\"\"\r\nnow\",1e-07\r\n,NaN\r\n")
+    #expect(table.csv == "\"a,b\",c\n\"say \"\"hi\"\"\r\nnow\",1e-07\n,NaN\n")
   }
 
   @Test("Nothing in a text becomes Markdown")
   func markdown() {
     #expect("a|b <i>*x*</i>\n`c`".markdownEscaped == "a\\|b &lt;i&gt;\\*x\\*&lt;/i&gt;\\\\n\\`c\\`")
+  }
+
+  @Test(
+    "text that is printed keeps its lines and nothing that steers a terminal, but for styles of ours"
+  )
+  func printable() {
+    #expect("a\nb ─ é 😀".printable == "a\nb ─ é 😀")
+    #expect(
+      "\u{1B}]0;x\u{7}\n\u{9B}1m\r\u{202E}".printable == "\\u{1b}]0;x\\u{7}\n\\u{9b}1m\\r\\u{202e}")
+    #expect("\u{1B}[31mred".printable == "\\u{1b}[31mred")
+    #expect(
+      "\u{1B}[1;31mred\u{1B}[0m\u{1B}[2J".printableStyled == "\u{1B}[1;31mred\u{1B}[0m\\u{1b}[2J")
+    for scalar in (0...0x10FFFF as ClosedRange<UInt32>).compactMap(Unicode.Scalar.init)
+    where scalar.isInvisible && scalar != "\n" {
+      #expect(
+        !"a\(scalar)b".printable.unicodeScalars.contains(scalar) || scalar.value == 0x200C
+          || scalar.value == 0x200D || (0xE0020...0xE007F).contains(scalar.value))
+    }
   }
 }

@@ -52,8 +52,15 @@ typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
 /// The best instructions of this processor.
 TrackerInstructions tracker_best_instructions(void);
 
-/// The processors that this process may use, 1 to 16.
+/// The processors that this process may use, by its affinity and by the limits of its control groups, 1 to
+/// 16.
 int32_t tracker_processor_count(void);
+
+/// Sets how many threads work is shared out to, 1 to 16, for all that begins after.
+void tracker_set_thread_count(int32_t count);
+
+/// How many threads work is shared out to: what was set, else the processors that this process may use.
+int32_t tracker_thread_count(void);
 
 /// A network.
 typedef struct {

@@ -30,9 +30,9 @@ struct BackupCommand: TrackerSubcommand {
     let terminal = context.terminal
     try store.backUp(to: target) { done, total in
       guard terminal.allowsProgressBar, total > 0 else { return }
-      terminal.diagnostics.write("\r\u{1B}[2Kcopying: \(done * 100 / total) %")
+      terminal.diagnostics.control("\r\u{1B}[2Kcopying: \(done * 100 / total) %")
     }
-    if terminal.allowsProgressBar { terminal.diagnostics.write("\r\u{1B}[2K") }
+    if terminal.allowsProgressBar { terminal.diagnostics.control("\r\u{1B}[2K") }
     terminal.diagnostics.writeLine("copied \(store.path) to \(file)")
   }
 }

@@ -28,6 +28,7 @@ struct CheckCommand: TrackerSubcommand {
   var run: String?
   @Option(help: "At the run's parameters of the start or the end. (default: end)")
   var at: CheckPoint?
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var method: CheckMethodOptions
   @OptionGroup(title: "Vectors of other code") var vectors: VectorOptions
   @OptionGroup(title: "Output") var store: StoreOptions
@@ -48,6 +49,7 @@ struct CheckCommand: TrackerSubcommand {
   }
 
   private func checkRun(in context: CommandContext) throws -> (Int64, GradientCheckRecord, Store) {
+    try threads.apply(in: context)
     let store = try store.open(in: context)
     let run = try store.run(id: store.runID(run ?? "latest"))
     let record = try Recheck(store: store, run: run).check(at: at ?? .end) {

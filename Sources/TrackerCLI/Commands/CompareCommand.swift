@@ -38,8 +38,8 @@ struct CompareCommand: TrackerSubcommand {
   @Option(
     help: ArgumentHelp(
       """
-      The metric that is drawn and reaches the target, or that groups are compared by. (default: cost and \
-      testAccuracy are drawn, cost reaches the target, testAccuracy compares groups)
+      The metric that is drawn and reaches the target, or that groups are compared by. (default: what \
+      runs are ranked by and a loss: held out before training, accuracies before losses)
       """, valueName: "key"), completion: Completion.metric)
   var metric: String?
   @OptionGroup var direction: DirectionOptions
@@ -95,10 +95,7 @@ struct CompareCommand: TrackerSubcommand {
 
   /// The metrics that are drawn where none was asked for: the cost and what is aimed at, else what comes first.
   private func drawn(of known: [String]) -> [String] {
-    let usual = ["cost", "testAccuracy"].filter(known.contains)
-    let directed = known.filter { MetricDirection.known(for: $0) != nil && !usual.contains($0) }
-    let chosen = Array((usual + directed).prefix(2))
-    return chosen.isEmpty ? Array(known.prefix(1)) : chosen
+    RankingMetric.headline(of: known)
   }
 
   /// What the user said of the metric that was named, or else of those whose names do not tell.

@@ -69,7 +69,11 @@ struct ExportCommand: TrackerSubcommand {
     -> ExchangeReport
   {
     try store.exportJSONLines(runs: ids, program: TrackerCommand.program) { bytes in
-      stream.write(bytes: bytes)
+      if stream.isInteractive {
+        stream.write(String(decoding: bytes, as: UTF8.self))
+      } else {
+        stream.write(bytes: bytes)
+      }
       try stream.requireReader(of: "the export")
     }
   }

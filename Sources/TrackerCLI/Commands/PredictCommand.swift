@@ -9,7 +9,8 @@ struct PredictCommand: TrackerSubcommand {
     abstract: "Say the class, and how sure, of each row of a file.",
     discussion: """
       Without a file, of the examples that the run held out. A file has as many values a row as the \
-      network has inputs, or one more: the label.
+      network has inputs, or one more: the label, where the training's data had it. Images in IDX form are \
+      read likewise.
 
       EXAMPLES
         tracker predict latest
@@ -19,14 +20,16 @@ struct PredictCommand: TrackerSubcommand {
   @Argument(
     help: "An id, latest, latest~1, a unique name, or best:METRIC.", completion: Completion.run)
   var run: String
-  @Argument(help: "A CSV file, gzip too.", completion: .file())
+  @Argument(help: "A CSV file, or images in IDX form; gzip too.", completion: .file())
   var file: String?
   @Flag(help: "The file's first row names the columns.")
   var header = false
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: ReadingOptions
 
   func run(in context: CommandContext) throws {
+    try threads.apply(in: context)
     let store = try store.open(in: context)
     let run = try store.run(id: store.runID(run))
     let prediction = try Prediction(

@@ -19,10 +19,12 @@ struct RecordCommand: TrackerSubcommand {
         tracker record --pattern keras -- python fit.py
         tracker record --pattern 'Epoch {epoch}: loss {loss}' --stderr -- ./train
         ./train | tracker record --param lr=0.1
+        tracker record --alert 'isnan(loss)' --stop-on-alert -- python train.py
       """)
 
   @OptionGroup var options: ForeignRunOptions
   @OptionGroup var reading: MetricReadingOptions
+  @OptionGroup(title: "Alerts") var alerts: AlertOptions
   @OptionGroup var store: WritingOptions
   @Argument(parsing: .postTerminator, help: "The program and its arguments, after --.")
   var command: [String] = []
@@ -31,17 +33,26 @@ struct RecordCommand: TrackerSubcommand {
     if reading.stderr, command.isEmpty {
       throw ValidationError("--stderr goes with a program after --")
     }
+    if alerts.stopOnAlert, command.isEmpty {
+      throw ValidationError("--stop-on-alert goes with a program after --")
+    }
   }
 
   func run(in context: CommandContext) throws {
     let reader = try reading.reader()
-    let run = try store.create(in: context).startRun(
+    _ = try alerts.settings()
+    let store = try store.create(in: context)
+    let run = try store.startRun(
       options.start(
         environment: .current(
-          program: TrackerCommand.program, directory: context.workingDirectory), in: context))
+          program: TrackerCommand.program, directory: context.workingDirectory,
+          keepsSecrets: options.keepSecrets), in: context))
     let terminal = context.terminal
     let writer = ResilientWriter(run) { terminal.diagnostics.writeLine($0.sentence) }
-    var recorder = OutputRecorder(run: writer, reader: reader) { piece, stream in
+    let alerting = try alerts.alerting(run: run, store: store, in: context)
+    alerting?.writer = writer
+    var recorder = OutputRecorder(run: writer, reader: reader, alerting: alerting) {
+      piece, stream in
       switch stream {
       case .output: terminal.output.write(bytes: piece)
       case .diagnostics: terminal.diagnostics.write(bytes: piece)
@@ -61,9 +72,19 @@ struct RecordCommand: TrackerSubcommand {
   private func follow(
     _ recorder: inout OutputRecorder, _ writer: ResilientWriter, _ terminal: Terminal
   ) throws -> Program.Ending {
+    let alerting = recorder.alerting
     guard command.isEmpty else {
       let child = try ChildProcess(command: command, readsDiagnostics: reading.stderr)
-      return try child.follow(idle: { try? writer.retry() }) { piece, stream in
+      var isStopping = false
+      return try child.follow(
+        idle: {
+          try? writer.retry()
+          alerting?.look()
+          guard !isStopping, alerting?.stopper != nil else { return }
+          isStopping = true
+          child.terminate()
+        }
+      ) { piece, stream in
         recorder.take(piece, from: stream)
         return stream == .diagnostics || terminal.output.hasReader
       }
@@ -76,6 +97,7 @@ struct RecordCommand: TrackerSubcommand {
       STDIN_FILENO,
       idle: {
         try? writer.retry()
+        alerting?.look()
         if StopSignal.isRaised { patience -= 1 }
         return patience > 0
       }
@@ -96,9 +118,14 @@ struct RecordCommand: TrackerSubcommand {
       terminal.diagnostics.writeLine("\(text)\nFrom there on nothing was recorded.")
     }
     let lines = recorder.recordedLines
-    let outcome = "\(counted(lines, "line")) of metrics \(lines == 1 ? "was" : "were") recorded."
+    var outcome = "\(counted(lines, "line")) of metrics \(lines == 1 ? "was" : "were") recorded."
+    if let stopper = recorder.alerting?.stopper {
+      outcome = "Stopped by an alert: \(stopper.title). " + outcome
+    }
     do {
       switch ending {
+      case _ where recorder.alerting?.stopper != nil:
+        try writer.finish(.interrupted, outcome: outcome)
       case .exited(0): try writer.finish(.finished, outcome: outcome)
       case .exited(let status):
         try writer.finish(

@@ -34,6 +34,11 @@ struct ReportCommand: TrackerSubcommand {
       "Sections, templates and style of your own, added to the report or in the place of its parts.",
       valueName: "folder"), completion: .directory)
   var reports: String?
+  @Option(
+    help: "Rank the runs by this metric. (default: what tells most, validation first)",
+    completion: Completion.metric)
+  var metric: String?
+  @OptionGroup var direction: DirectionOptions
   @Option(help: "Report on the runs of this experiment alone.", completion: Completion.experiment)
   var experiment: String?
   @OptionGroup var store: StoreOptions
@@ -45,6 +50,9 @@ struct ReportCommand: TrackerSubcommand {
     }
     if open, markdown, file == nil {
       throw ValidationError("--open needs a file: name it with -o")
+    }
+    if metric == nil, direction.isGiven {
+      throw ValidationError("--maximize and --minimize go with --metric")
     }
     if experiment != nil, !selection.runs.isEmpty || selection.condition != nil {
       throw ValidationError("name runs, or give --where, or --experiment")
@@ -60,7 +68,8 @@ struct ReportCommand: TrackerSubcommand {
       try embedded.replacing(
         ReportFolder.files(in: FileSystem.absolute(folder, in: context.workingDirectory)))
     }
-    var gathering = ReportGathering(runs, parts: parts ?? embedded, from: store)
+    var gathering = ReportGathering(
+      runs, ranking: try ranking(of: runs), parts: parts ?? embedded, from: store)
     let view = try gathering.view(
       title: experiment ?? "Runs", madeAt: context.now(),
       command: RunEnvironment.current().command)
@@ -80,4 +89,17 @@ struct ReportCommand: TrackerSubcommand {
   /// By these a file is known for a report that tracker made: the first stands in `Reports/report.html`.
   private static let generator = #"<meta name="generator" content="tracker">"#
   private static let mark = "<!-- A report of tracker. -->"
+
+  /// The metric that the runs are to be ranked by; `nil` where none was given.
+  private func ranking(of runs: [Run]) throws -> RankingMetric? {
+    guard let metric else { return nil }
+    guard runs.isEmpty || runs.contains(where: { $0.metrics[metric] != nil }) else {
+      throw ValidationError("none of these runs has the metric \(metric)")
+    }
+    guard let ranking = RankingMetric(given: metric, direction: direction.given) else {
+      throw ValidationError(
+        "nobody knows whether more of \(metric) is better: give --maximize or --minimize")
+    }
+    return ranking
+  }
 }

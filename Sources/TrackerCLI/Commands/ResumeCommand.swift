@@ -19,12 +19,14 @@ struct ResumeCommand: TrackerSubcommand {
 
   @Argument(help: "An id, latest, latest~1, or a unique name.", completion: Completion.run)
   var run = "latest"
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var store: WritingOptions
   @OptionGroup var output: FormatOptions
   @Flag(name: .shortAndLong, help: "Show no progress.")
   var quiet = false
 
   func run(in context: CommandContext) throws {
+    try threads.apply(in: context)
     let store = try store.open(in: context)
     let run = try store.run(id: store.runID(run))
     let experiment = try Resumption.experiment(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TrackerEngine
 import TrackerExperiments
 import TrackerStore
 
@@ -19,10 +20,15 @@ struct RunCommand: TrackerSubcommand {
         tracker run --init-range 0:3 --cost clamped --epsilon 1e-7
         tracker run --hidden 50,20 --activation relu --output softmax --seed 3
         tracker run --preset saturated-digits --require-check
+        tracker run --data iris.csv --header --drop-columns 1
+
+      Data and training together take at most $TRACKER_MEMORY_LIMIT GB of memory, 4 by default.
       """)
 
   @OptionGroup var options: RunOptions
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup(title: "Record") var patch: PatchOptions
+  @OptionGroup(title: "Alerts") var alerts: AlertOptions
   @OptionGroup(title: "Output") var store: WritingOptions
   @OptionGroup var output: FormatOptions
   @Flag(name: .shortAndLong, help: "Show no progress.")
@@ -32,15 +38,23 @@ struct RunCommand: TrackerSubcommand {
 
   func run(in context: CommandContext) throws {
     if listPresets { return showPresets(in: context) }
+    try threads.apply(in: context)
     let configuration = try options.configuration(in: context)
+    _ = try alerts.settings()
     let dataset = try configuration.data.load()
+    try configuration.training.requireMemory(for: dataset)
+    for remark in dataset.remarks { context.terminal.diagnostics.writeLine("note: \(remark)") }
+    if !dataset.remarks.isEmpty {
+      context.terminal.diagnostics.writeLine(
+        "Choose columns with --label-column, and leave some out with --drop-columns.")
+    }
     let store = try store.create(in: context)
     let environment = RunEnvironment.current(
       program: TrackerCommand.program, directory: context.workingDirectory)
     let experiment = try Experiment(
       configuration: configuration, dataset: dataset, store: store, environment: environment,
       patch: patch.patch(of: environment, in: context))
-    try LiveTraining(experiment: experiment, path: store.path, isQuiet: quiet)
+    try LiveTraining(experiment: experiment, path: store.path, isQuiet: quiet, alerts: alerts)
       .run(requiresCheck: options.check.requireCheck, output: output, in: context)
   }
 

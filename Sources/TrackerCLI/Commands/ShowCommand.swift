@@ -1,5 +1,7 @@
 import TrackerValues
 import ArgumentParser
+import TrackerGradientCheck
+import TrackerExperiments
 import TrackerViews
 import TrackerStore
 
@@ -37,8 +39,20 @@ struct ShowCommand: TrackerSubcommand {
     let artifacts = try store.artifacts(run: run.id).map {
       RunView.Artifact(name: $0.name, kind: $0.kind, byteCount: $0.byteCount, sha256: $0.sha256)
     }
+    // A run that goes on is watched, not judged; other programs read diagnose.
+    let isJudged = run.status != .running && output.format.isForPeople
+    let finding =
+      isJudged
+      ? try? RunDiagnosis(store: store, run: run).trainingFindings()
+        .first { $0.cause.isFault && $0.likelihood > 0.5 } : nil
+    let curves =
+      output.format.isForPeople
+      ? try store.sparklines(of: run, metrics: RunView.shownMetrics(of: run)) : []
     output.show(
-      RunView(run: run, curves: try store.curves(of: [run]), artifacts: artifacts), in: context)
+      RunView(
+        run: run, curves: curves, artifacts: artifacts,
+        finding: finding.map { "\($0.cause.rawValue) (\(Int($0.likelihood * 100)) % likely)" }),
+      in: context)
   }
 
   private func unknownMetric(_ metric: String, of run: Run) -> StoreError {

@@ -32,7 +32,8 @@ struct StartCommand: TrackerSubcommand {
       process = found
     }
     var environment = RunEnvironment.current(
-      program: TrackerCommand.program, directory: context.workingDirectory)
+      program: TrackerCommand.program, directory: context.workingDirectory,
+      keepsSecrets: options.keepSecrets)
     environment.process = process
     let run = try store.create(in: context).startRun(
       options.start(environment: environment, in: context))

@@ -35,8 +35,9 @@ struct SweepCommand: TrackerSubcommand {
       """)
 
   @OptionGroup(title: "Search") var search: SearchOptions
-  @Option(help: "Trials side by side. (default: 1; the engine uses all processors by itself)")
+  @Option(help: "Trials side by side.")
   var jobs = 1
+  @OptionGroup var threads: ThreadOptions
   @Option(help: ArgumentHelp("Go on with a sweep that has stopped.", valueName: "number"))
   var resume: Int64?
   @Flag(help: "Print the command of each trial, and run and record nothing.")
@@ -57,7 +58,7 @@ struct SweepCommand: TrackerSubcommand {
     }
     guard resume == nil || (words.isEmpty && !search.isGiven && !printCommands) else {
       throw ValidationError(
-        "--resume goes with --jobs, --no-patch, --db, --format and --quiet alone: all else is as the sweep began"
+        "--resume goes with --jobs, --threads, --no-patch, --db, --format and --quiet alone: all else is as the sweep began"
       )
     }
   }
@@ -99,6 +100,7 @@ struct SweepCommand: TrackerSubcommand {
     on id: Int64, _ plan: SweepPlan, _ store: Store, _ environment: RunEnvironment,
     in context: CommandContext
   ) throws {
+    try threads.apply(jobs: jobs, in: context)
     StopSignal.listen()
     let sweep = try store.sweep(id: id)
     let diagnostics = context.terminal.diagnostics
@@ -156,7 +158,7 @@ struct SweepCommand: TrackerSubcommand {
     let terminal = context.terminal
     let isShown = terminal.allowsProgressBar && !quiet && extremes.count > 5
     if isShown { terminal.diagnostics.write("checking the options of the trials …") }
-    defer { if isShown { terminal.diagnostics.write("\r\u{1B}[2K") } }
+    defer { if isShown { terminal.diagnostics.control("\r\u{1B}[2K") } }
     return try extremes.map { values in
       let arguments = plan.arguments(values)
       do { return try Self.configuration(arguments, in: context) } catch {
@@ -184,6 +186,7 @@ struct SweepCommand: TrackerSubcommand {
       let words =
         [program, "run"] + plan.arguments(plan.values(trial: number, after: []))
         + (patch.noPatch ? ["--no-patch"] : [])
+        + (threads.threads.map { ["--threads", String($0)] } ?? [])
         + (store.store.database.map { ["--db", $0] } ?? [])
       context.terminal.output.writeLine(RunEnvironment.commandLine(words))
     }

@@ -11,8 +11,14 @@ struct DataOptions: ParsableArguments {
   var data: String?
   @Option(help: "The CSV column of the labels: last, a number from 1, or a name. (default: last)")
   var labelColumn: LabelColumn?
-  @Flag(help: "The CSV file's first row names the columns.")
-  var header = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether the CSV file's first row names the columns. (default: no)")
+  var header: Bool?
+  @Option(
+    help: ArgumentHelp(
+      "CSV columns to leave out, by number from 1 or by name: 1,id.", valueName: "columns"))
+  var dropColumns: String?
   @Option(
     help: ArgumentHelp(
       "The IDX file of the labels. (default: the images' name with labels-idx1)", valueName: "file"),
@@ -27,8 +33,11 @@ struct DataOptions: ParsableArguments {
 
   func validate() throws {
     let isFile = data != nil && data != "digits"
-    guard isFile || (labelColumn == nil && !header && labels == nil) else {
-      throw ValidationError("--label-column, --header and --labels go with a file named by --data")
+    guard
+      isFile || (labelColumn == nil && header == nil && labels == nil && dropColumns == nil)
+    else {
+      throw ValidationError(
+        "--label-column, --header, --drop-columns and --labels go with a file named by --data")
     }
   }
 
@@ -37,7 +46,10 @@ struct DataOptions: ParsableArguments {
       configuration.data = try DataSource(
         data == "digits" ? data : FileSystem.absolute(data, in: context.workingDirectory),
         labels: labels.map { FileSystem.absolute($0, in: context.workingDirectory) },
-        labelColumn: labelColumn ?? .last, hasHeader: header)
+        layout: CSVLayout(
+          labelColumn: labelColumn ?? .last, hasHeader: header,
+          dropped: (dropColumns ?? "").split(separator: ",").compactMap { LabelColumn(String($0)) })
+      )
     }
     scale.map { configuration.training.scale = $0 }
     testFraction.map { configuration.training.testFraction = $0 }

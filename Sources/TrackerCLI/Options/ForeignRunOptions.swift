@@ -16,6 +16,10 @@ struct ForeignRunOptions: ParsableArguments {
     help: ArgumentHelp(
       "A parameter that is a text, whatever it looks like.", valueName: "key=value"))
   var texts: [Tag] = []
+  @Flag(
+    help:
+      "Keep the command line with the passwords, keys and tokens in it, which are else kept as ….")
+  var keepSecrets = false
   @OptionGroup var record: RecordOptions
   @OptionGroup var patch: PatchOptions
 

@@ -13,7 +13,16 @@ struct FormatOptions: ParsableArguments {
 
   /// Prints `view` to stdout.
   func show(_ view: some Presentable, in context: CommandContext) {
-    context.terminal.output.write(text(of: view, in: context))
+    write(text(of: view, in: context), to: context.terminal.output)
+  }
+
+  /// Prints what a view was rendered to. CSV that a file or a program takes is what the store holds, to the byte.
+  func write(_ text: String, to stream: TextStream) {
+    if format == .csv, !stream.isInteractive {
+      stream.write(bytes: Array(text.utf8)[...])
+    } else {
+      stream.write(styled: text)
+    }
   }
 
   /// What is printed of `view`.

@@ -6,8 +6,7 @@ extension GroupView {
   ///
   /// - Parameters:
   ///   - keys: parameters, joined by commas
-  ///   - metric: what they are compared by; `nil` for testAccuracy, trainAccuracy or else the first of which the better way
-  ///     is known
+  ///   - metric: what they are compared by; `nil` for the one that runs are ranked by
   /// - Throws: an error of usage for no keys, no runs, and keys and metrics that no run has
   init(
     runs: [Run], by keys: String, metric: String?, _ direction: DirectionOptions
@@ -28,8 +27,7 @@ extension GroupView {
       throw UnknownColumnError(name: unknown, known: known.sorted())
     }
     let metrics = inReadingOrder(metrics: runs.flatMap(\.metrics.keys))
-    let usual = ["testAccuracy", "trainAccuracy"].first(where: metrics.contains)
-    let chosen = metric ?? usual ?? RankingMetric(runs)?.key ?? metrics.first
+    let chosen = metric ?? RankingMetric(runs)?.key ?? metrics.first
     guard let chosen, metrics.contains(chosen) else { throw unknownMetric(metric, known: metrics) }
     self.init(runs: runs, keys: keys, metric: chosen, direction: direction.direction(of: chosen))
   }

@@ -11,8 +11,8 @@ struct ReadingOptions: ParsableArguments {
   func show(_ view: some Presentable, in context: CommandContext) {
     let terminal = context.terminal
     let text = format.text(of: view, in: context)
-    guard !noPager, format.isForPeople, terminal.page(text) else {
-      return terminal.output.write(text)
+    guard !noPager, format.isForPeople, terminal.page(text.printableStyled) else {
+      return format.write(text, to: terminal.output)
     }
   }
 }

@@ -8,6 +8,8 @@ import TrackerStore
 struct ReportGathering {
   private let store: Store
   private let runs: [Run]
+  /// The metric by which they are ranked.
+  private let aim: RankingMetric?
   private let budget: CurveBudget
   /// Which mean curves a run's series belong to.
   private var means: [MeanCurve] = []
@@ -21,16 +23,18 @@ struct ReportGathering {
 
   private let parts: ReportParts
 
-  init(_ runs: [Run], parts: ReportParts, from store: Store) {
+  init(_ runs: [Run], ranking: RankingMetric?, parts: ReportParts, from store: Store) {
+    aim = ranking ?? RankingMetric(runs)
     self.store = store
     self.parts = parts
     self.runs = runs
-    budget = CurveBudget(runs)
-    let ranking = RankingMetric(runs)?.ranking(runs) ?? runs
+    let ranking = aim?.ranking(runs) ?? runs
+    budget = ReportView.curveBudget(runs, ranking: ranking.map(\.id))
     pictured = Set(ranking.prefix(Self.picturedLimit).map(\.id))
     picturedChecks = ReportView.picturedChecks(of: runs)
     guard let groups = SeedGroups(runs) else { return }
-    let metrics = [RankingMetric(runs)?.key, "cost"].compactMap { $0 }
+    let headline = RankingMetric.headline(of: Set(runs.flatMap(\.metrics.keys)))
+    let metrics = [aim?.key].compactMap { $0 } + headline
     for (index, group) in groups.groups.enumerated() {
       for run in group { groupOf[run.id] = index }
       for key in Set(metrics).sorted() { means.append(MeanCurve(group: index, metric: key)) }
@@ -43,7 +47,7 @@ struct ReportGathering {
     for run in runs { items.append(try item(run)) }
     return ReportView(
       title: title, runs: items, madeAt: madeAt, command: command, means: means,
-      answers: try answers())
+      answers: try answers(), ranking: aim)
   }
 
   /// What the parts' SQL finds of these runs.
@@ -70,7 +74,7 @@ struct ReportGathering {
     let findings =
       run.gradientChecks.contains { !$0.passed }
       ? try RunDiagnosis(store: store, run: run).findings().map(DiagnosisView.Finding.init) : []
-    var curves: [MetricCurve] = []
+    var curves: [BucketedCurve] = []
     for key in run.metrics.keys { curves.append(try curve(run.id, key)) }
     return ReportRun(
       run: run, curves: curves, vectors: vectors, findings: findings,
@@ -83,17 +87,18 @@ struct ReportGathering {
     (try? TrainedNetwork(of: run, in: store)).map(NetworkView.init)
   }
 
-  private mutating func curve(_ run: Int64, _ key: String) throws -> MetricCurve {
+  private mutating func curve(_ run: Int64, _ key: String) throws -> BucketedCurve {
+    let count = budget.buckets(of: run)
     guard let group = groupOf[run],
       let index = means.firstIndex(where: { $0.group == group && $0.metric == key })
     else {
-      let points = try store.points(run: run, metric: key, spans: budget.spans)
-      return MetricCurve(run: run, metric: key, points: points)
+      return BucketedCurve(
+        run: run, metric: key, buckets: try store.buckets(run: run, metric: key, count: count))
     }
     // A mean is of all values.
     let points = try store.points(run: run, metric: key)
     means[index].add(points)
-    return MetricCurve(run: run, metric: key, points: points.atResolution(spans: budget.spans))
+    return BucketedCurve(run: run, metric: key, buckets: points.buckets(count: count))
   }
 }
 

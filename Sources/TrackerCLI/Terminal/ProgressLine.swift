@@ -27,7 +27,8 @@ final class ProgressLine {
       lastDrawn = now
       let figures = figures(epoch)
       let bar = bar(done: epoch.epoch, width: min(30, width - figures.count - 3))
-      stream.write("\r\u{1B}[2K" + String("\(bar) \(figures)".prefix(width - 1)))
+      stream.control("\r\u{1B}[2K")
+      stream.write(String("\(bar) \(figures)".prefix(width - 1)))
     } else {
       let tenth = total == 0 ? 10 : epoch.epoch * 10 / total
       guard tenth > lastPrintedTenth else { return }
@@ -38,7 +39,7 @@ final class ProgressLine {
 
   /// Takes the line away, so that what follows stands in its place.
   func clear() {
-    if redraws, lastDrawn != nil { stream.write("\r\u{1B}[2K") }
+    if redraws, lastDrawn != nil { stream.control("\r\u{1B}[2K") }
     lastDrawn = nil
   }
 

@@ -118,8 +118,9 @@ final class SweepDisplay: Sendable {
     // A terminal that has become narrower shows its lines over several.
     let old = state.drawn.reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
     let rest = max(0, old - lines.count)
-    let text = (lines + Array(repeating: "", count: rest)).map { "\u{1B}[2K\($0)\n" }.joined()
-    terminal.diagnostics.write(
+    let text = (lines + Array(repeating: "", count: rest))
+      .map { "\u{1B}[2K\($0.printableStyled)\n" }.joined()
+    terminal.diagnostics.control(
       "\u{1B}[?2026h" + up(old) + text + up(rest) + "\u{1B}[?2026l")
     state.drawn = lines.map(\.styledWidth)
   }

@@ -1,5 +1,6 @@
 import Synchronization
 @preconcurrency import TrackerSystem
+import TrackerViews
 
 /// A place that text is written to: a file descriptor, or memory.
 package final class TextStream: Sendable {
@@ -48,10 +49,16 @@ package final class TextStream: Sendable {
     if failure != 0 { throw CommandError.cannotWrite(what, errorNumber: failure) }
   }
 
-  /// Writes `text` as it is.
-  package func write(_ text: String) { write(bytes: Array(text.utf8)[...]) }
+  /// Writes text of several lines; what in it would steer a terminal is shown as an escape.
+  package func write(_ text: String) { control(text.printable) }
 
-  /// Writes bytes as they are.
+  /// Writes text of several lines with styles of ours; what else in it would steer a terminal is shown as an escape.
+  package func write(styled text: String) { control(text.printableStyled) }
+
+  /// Writes a sequence of ours that steers the terminal: never what a store, a file or an argument says.
+  package func control(_ sequence: String) { write(bytes: Array(sequence.utf8)[...]) }
+
+  /// Writes bytes as they are: what another program printed, an artifact, an export.
   package func write(bytes: ArraySlice<UInt8>) { bytes.withUnsafeBytes { write(bytes: $0) } }
 
   /// Writes bytes as they are.

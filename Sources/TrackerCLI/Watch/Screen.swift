@@ -1,4 +1,5 @@
 import TrackerSystem
+import TrackerViews
 
 /// The terminal as a whole screen: keys come one by one, lines are drawn where they belong, and at the end all is as it
 /// was.
@@ -27,7 +28,7 @@ final class Screen {
   func take() {
     guard !isTaken else { return }
     isTaken = true
-    terminal.output.write("\u{1B}[?1049h")
+    terminal.output.control("\u{1B}[?1049h")
     prepare()
   }
 
@@ -39,7 +40,7 @@ final class Screen {
     settings.c_lflag &= ~tcflag_t(ICANON | ECHO | IEXTEN)
     settings.c_iflag &= ~tcflag_t(IXON | ICRNL)
     tcsetattr(STDIN_FILENO, TCSADRAIN, &settings)
-    terminal.output.write("\u{1B}[?25l\u{1B}[?7l")
+    terminal.output.control("\u{1B}[?25l\u{1B}[?7l")
     invalidate()
   }
 
@@ -47,14 +48,14 @@ final class Screen {
   func giveBack() {
     guard isTaken else { return }
     isTaken = false
-    terminal.output.write("\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l")
+    terminal.output.control("\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l")
     var settings = settings
     tcsetattr(STDIN_FILENO, TCSADRAIN, &settings)
   }
 
   /// Forgets what was drawn: the next time all of it is.
   func invalidate() {
-    terminal.output.write("\u{1B}[0m\u{1B}[2J")
+    terminal.output.control("\u{1B}[0m\u{1B}[2J")
     drawn = []
   }
 
@@ -63,12 +64,12 @@ final class Screen {
     var text = ""
     for (row, line) in lines.enumerated() where row >= drawn.count || drawn[row] != line {
       // Erased first: in the last column some terminals would take the last character away.
-      text += "\u{1B}[\(row + 1);1H\u{1B}[2K\(line)"
+      text += "\u{1B}[\(row + 1);1H\u{1B}[2K\(line.printableStyled)"
     }
     drawn = lines
     guard !text.isEmpty else { return }
     // Terminals that know of it show the frame whole; the others overlook it.
-    terminal.output.write("\u{1B}[?2026h" + text + "\u{1B}[?2026l")
+    terminal.output.control("\u{1B}[?2026h" + text + "\u{1B}[?2026l")
   }
 
   /// Stops the process as Ctrl-Z does, with the terminal as it was; comes back when it goes on.

@@ -16,6 +16,8 @@ public struct Dataset: Hashable, Sendable {
   public var classNames: [String]
   /// n, the inputs of an example.
   public var featureCount: Int
+  /// What looks odd in the data, in words: it can be trained on, but perhaps something else was meant.
+  public var remarks: [String] = []
 
   /// m, the examples.
   public var rowCount: Int { labels.count }
@@ -105,6 +107,10 @@ public struct Dataset: Hashable, Sendable {
     tracker_sha256_update(&state, bytes.baseAddress, bytes.count)
     var digest = [UInt8](repeating: 0, count: 32)
     tracker_sha256_finish(&state, &digest)
+    return hexadecimal(digest)
+  }
+
+  static func hexadecimal(_ digest: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(
       decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
@@ -121,6 +127,16 @@ public struct DatasetError: ExplainedError, Hashable {
     case headerNeeded
     /// So much is held out that nothing of a class is left to learn from.
     case tooMuchHeldOut
+    /// The first row may name the columns, by their numbers, or be data.
+    case headerOrData
+    /// This column, from 1, holds something else than numbers.
+    case columnOfTexts(Int)
+    /// A row has no label.
+    case noLabel
+    /// The labels may stand in another column.
+    case labelColumn
+    /// There is more than the limit on memory allows.
+    case tooLarge
     /// The content is wrong.
     case malformed
   }

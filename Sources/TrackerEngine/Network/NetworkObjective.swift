@@ -10,7 +10,7 @@ public final class NetworkObjective: Objective {
   /// The network.
   public let model: NetworkModel
   public let parameterCount: Int
-  private let data: Dataset
+  let data: Dataset
   private let labels: [Int32]
   private let workspace: OpaquePointer
 
@@ -27,7 +27,7 @@ public final class NetworkObjective: Objective {
   public convenience init(model: NetworkModel, data: Dataset) throws {
     try self.init(
       model: model, data: data, instructions: tracker_best_instructions(),
-      threads: tracker_processor_count())
+      threads: tracker_thread_count())
   }
 
   /// The same with chosen instructions and number of threads.

@@ -85,6 +85,16 @@ public struct TrainingOutcome: Sendable {
   /// The parameters at the end; after early stopping, those of the best epoch.
   public var parameters: [Double]
 
+  /// The reason's name, for programs: one of ``StopReason``'s, or `epochLimit`, `patience`, `stopped`.
+  public var reasonName: String {
+    switch reason {
+    case .optimizer(let reason): reason.rawValue
+    case .epochLimit: "epochLimit"
+    case .patience: "patience"
+    case .stopped: "stopped"
+    }
+  }
+
   /// Why it ended, in a sentence.
   public var sentence: String {
     switch reason {

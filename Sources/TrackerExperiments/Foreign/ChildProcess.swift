@@ -40,7 +40,7 @@ package struct ChildProcess {
   /// child's next writing to it fails, as it would without us (SIGPIPE).
   ///
   /// - Parameters:
-  ///   - idle: called several times a second while nothing comes
+  ///   - idle: called several times a second, and after each piece
   ///   - handle: takes a piece, and answers whether it wants more of that stream
   package func follow(
     idle: () throws -> Void = {},
@@ -67,10 +67,14 @@ package struct ChildProcess {
         close(descriptor)
         return false
       }
+      try idle()
       if let ending { return ending }
       ending = program.poll()
     }
   }
+
+  /// Asks the child to end.
+  package func terminate() { kill(program.pid, SIGTERM) }
 }
 
 /// Reading of open file descriptors.

@@ -1,3 +1,4 @@
+import TrackerEngine
 import TrackerSystem
 
 package import TrackerValues
@@ -39,10 +40,33 @@ package struct InputError: ExplainedError, Hashable {
   }
 }
 
-/// The whole content of a file.
+/// The content of a file.
 enum FileBytes {
+  /// Begins to read a file, piece by piece.
+  static func source(_ path: String) throws -> PieceSource {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw InputError(.missing, "cannot open \(path): \(String(cString: strerror(errno)))")
+    }
+    let file = OpenFile(descriptor)
+    return {
+      var piece = [UInt8](repeating: 0, count: 1 << 17)
+      while true {
+        let count = TrackerSystem.read(file.descriptor, &piece, piece.count)
+        if count > 0 {
+          piece.removeLast(piece.count - count)
+          return piece
+        }
+        if count == 0 { return nil }
+        guard errno == EINTR else {
+          throw InputError(.missing, "cannot read \(path): \(String(cString: strerror(errno)))")
+        }
+      }
+    }
+  }
+
   /// Reads a file of at most `limit` bytes.
-  static func read(_ path: String, limit: Int = 1 << 31) throws -> [UInt8] {
+  static func read(_ path: String, limit: Int = 1 << 30) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw InputError(.missing, "cannot open \(path): \(String(cString: strerror(errno)))")
@@ -50,7 +74,9 @@ enum FileBytes {
     defer { close(descriptor) }
     var bytes: [UInt8] = []
     var information = stat()
-    if fstat(descriptor, &information) == 0 { bytes.reserveCapacity(Int(information.st_size)) }
+    if fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG {
+      bytes.reserveCapacity(min(limit, Int(information.st_size)))
+    }
     _ = try Descriptor.read(descriptor) { piece in
       bytes.append(contentsOf: piece)
       guard bytes.count <= limit else {
@@ -60,4 +86,11 @@ enum FileBytes {
     }
     return bytes
   }
+}
+
+/// A file that is closed when nobody reads it any more.
+private final class OpenFile {
+  let descriptor: Int32
+  init(_ descriptor: Int32) { self.descriptor = descriptor }
+  deinit { close(descriptor) }
 }

@@ -12,17 +12,21 @@ package struct OutputRecorder {
   private let run: ResilientWriter
   private let passOn: (ArraySlice<UInt8>, MetricReader.Stream) -> Void
   private var reader: MetricReader
+  /// What watches the metrics, if anything.
+  package let alerting: Alerting?
 
   /// - Parameters:
   ///   - run: where to record
   ///   - reader: makes metrics of lines
+  ///   - alerting: watches the metrics
   ///   - passOn: takes each piece of output as it comes
   package init(
-    run: ResilientWriter, reader: MetricReader,
+    run: ResilientWriter, reader: MetricReader, alerting: Alerting? = nil,
     passOn: @escaping (ArraySlice<UInt8>, MetricReader.Stream) -> Void
   ) {
     self.run = run
     self.reader = reader
+    self.alerting = alerting
     self.passOn = passOn
   }
 
@@ -48,6 +52,9 @@ package struct OutputRecorder {
     do {
       try run.write(.points(points))
       recordedLines += rows.count
+      for row in rows {
+        alerting?.see(zip(row.keys, row.values).map { (key: $0, value: $1) }, step: row.step)
+      }
     } catch { failure = error }
   }
 }

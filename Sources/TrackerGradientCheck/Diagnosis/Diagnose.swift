@@ -1,4 +1,4 @@
-/// Names the likeliest causes of a failed check or a bad training, likeliest first.
+/// Names the likeliest causes of a failed check, likeliest first.
 ///
 /// The rules look at the vectors by layer, bias and weights apart, and each explains the parts that it
 /// can, so that several faults at once are all named; what no rule explains is `unknown`, with what was
@@ -9,61 +9,33 @@ public func diagnose(_ input: DiagnosisInput) -> [Finding] {
     var open = OpenParts(evidence)
     for rule in gradientRules { findings += rule.findings(evidence, &open) }
     findings += Unexplained.findings(evidence, open, beside: findings)
+    findings = findings.likeliestFirst
+    if !findings.isEmpty { findings[0].evidence += evidence.notes }
   }
-  for rule in trainingRules {
-    for finding in rule.findings(input) { findings.merge(finding) }
-  }
-  if findings.isEmpty { return [NoFault.finding(input)] }
-  // Stable: of equal likelihoods the earlier rule's comes first.
-  return findings.enumerated().sorted { a, b in
-    a.element.likelihood != b.element.likelihood
-      ? a.element.likelihood > b.element.likelihood : a.offset < b.offset
-  }.map(\.element)
-}
-
-extension [Finding] {
-  /// Adds a finding; of a cause that is there already, what it has to add.
-  fileprivate mutating func merge(_ finding: Finding) {
-    guard let index = firstIndex(where: { $0.cause == finding.cause }) else {
-      append(finding)
-      return
-    }
-    let evidence = self[index].evidence
-    if finding.likelihood > self[index].likelihood { self[index] = finding }
-    self[index].evidence = finding.evidence + evidence.filter { !finding.evidence.contains($0) }
-  }
+  return findings.isEmpty ? [NoFault.finding(input)] : findings
 }
 
 /// The rules on gradients, in the order in which they explain. First those on the quotients' own
 /// faults and on flat costs, which make all others meaningless; then exact relations; then patterns.
 private let gradientRules: [any GradientRule.Type] = [
-  NotFinite.self, PerturbationNotRestored.self, SecondStep.self, CostIgnoresParameters.self,
+  NotFinite.self, PerturbationNotRestored.self, SecondStep.self, IntegerParameters.self,
+  IntegerGradient.self, Vacuous.self, QuantizedNoise.self, ParametersNotUsed.self,
+  RelativeStep.self, CostNotRepeatable.self, OtherFunction.self,
   LabelsMisencoded.self, SaturatedClampedOutput.self, SignError.self, MissingMean.self,
-  BlockScaled.self, BiasRegularized.self, MissingRegularization.self, RegularizationDoubled.self,
-  RegularizationNotAveraged.self, RegularizationScaled.self, RegularizationForm.self,
+  BlockScaled.self, BiasRegularized.self, PenaltyConvention.self, MissingRegularization.self,
+  RegularizationDoubled.self, RegularizationNotAveraged.self, RegularizationSign.self,
+  RegularizationScaled.self, EpsilonTooLarge.self, RegularizationForm.self,
   BiasGradientMissing.self, GradientMissing.self, GradientClipped.self, TransposedBlock.self,
-  BiasColumnMisaligned.self, EpsilonTooLarge.self,
-  SinglePrecision.self, EpsilonTooSmall.self, DriftingPoint.self, NonSmoothActivation.self,
-  InputsDiffer.self, MissingActivationDerivative.self, WrongOutputDelta.self,
-  SaturatedInitialization.self,
-]
-
-/// The rules on trainings.
-private let trainingRules: [any TrainingRule.Type] = [
-  StalledBySaturation.self, Diverged.self, LineSearchFailed.self, Overregularized.self,
-  Overfitted.self,
+  KinkAtZero.self, BiasColumnMisaligned.self, BiasGradientWrong.self,
+  SharedParameters.self, MissingActivationDerivative.self, UnquantizedNoise.self,
+  DriftingPoint.self, NonSmoothActivation.self, InputsDiffer.self, WrongOutputDelta.self,
+  HiddenDeltaWrong.self, AlikeGradients.self, SaturatedInitialization.self,
 ]
 
 /// A rule on the vectors of a check.
 protocol GradientRule: SendableMetatype {
   /// What the rule finds; it closes the parts whose difference that explains.
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding]
-}
-
-/// A rule on the course of a training.
-protocol TrainingRule: SendableMetatype {
-  /// What the rule finds.
-  static func findings(_ input: DiagnosisInput) -> [Finding]
 }
 
 /// The parts whose difference is still to be explained.

@@ -1,4 +1,4 @@
-/// All that is known of a check and of the training around it. Every part may be missing; the rules use
+/// All that is known of a check and of the network around it. Every part may be missing; the rules use
 /// what is there and say what else would decide.
 public struct DiagnosisInput: Sendable {
   /// The two gradients, and how they were had.
@@ -29,22 +29,17 @@ public struct DiagnosisInput: Sendable {
   public var saturatedFractions: [Double]
   /// At the check, how many outputs the cost clamped.
   public var clampHits: Int?
-  /// The measurements of the training, epoch by epoch.
-  public var curves: TrainingCurves?
-  /// Why the training ended, as the run records it.
-  public var stopReason: String?
   /// A command that repeats the run, to which options are added in ``Finding/confirm``.
   public var command: String
 
   /// What is known. Set the other properties as they are.
   public init(
     check: GradientCheck? = nil, exampleCount: Int? = nil, lambda: Double? = nil,
-    curves: TrainingCurves? = nil, command: String = "tracker run"
+    command: String = "tracker run"
   ) {
     self.check = check
     self.exampleCount = exampleCount
     self.lambda = lambda
-    self.curves = curves
     self.command = command
     saturatedFractions = []
   }
@@ -81,30 +76,4 @@ public struct DiagnosisInput: Sendable {
     guard let lambda, let exampleCount, exampleCount > 0 else { return nil }
     return lambda / Double(exampleCount)
   }
-}
-
-/// The series that a training leaves behind, one value for each epoch from 0, the start; empty where
-/// nothing was measured.
-public struct TrainingCurves: Sendable {
-  /// The cost.
-  public var cost: [Double] = []
-  /// λ/2m Σ θ², the part of the cost that the data do not make.
-  public var penalty: [Double] = []
-  /// The share of the training part that is classified rightly.
-  public var trainAccuracy: [Double] = []
-  /// The same of the held-out part.
-  public var testAccuracy: [Double] = []
-  /// The data part of the cost on the held-out part.
-  public var testCost: [Double] = []
-  /// ‖∇J‖₂.
-  public var gradientNorm: [Double] = []
-  /// The share of saturated units, a series for each layer, the first hidden layer first.
-  public var saturated: [[Double]] = []
-  /// How many outputs the cost clamped.
-  public var clampHits: [Double] = []
-  /// How many classes there are, if known.
-  public var classCount: Int?
-
-  /// Nothing measured.
-  public init() {}
 }

@@ -12,6 +12,8 @@ struct Evidence {
   let layers: [LayerEvidence]
   /// What is to be said of how the layout was read.
   let notes: [String]
+  /// The number that all quotients are whole multiples of, if there is one: the cost's rounding over the step.
+  let quantum: Double?
 
   var penalty: Double? { input.penalty }
   var exampleCount: Int? { input.exampleCount }
@@ -21,6 +23,14 @@ struct Evidence {
   var unexplained: [PartEvidence] { parts.filter { $0.status == .unexplained } }
   var hasNonFinite: Bool {
     !analytic.allSatisfy(\.isFinite) || !check.numerical.allSatisfy(\.isFinite)
+  }
+
+  /// How far costs that were evaluated at one θ lie apart, where that is more than rounding.
+  var spreadOfCosts: Double? {
+    guard let least = input.costs.min(), let most = input.costs.max(), input.costs.count > 1,
+      (most - least).isFinite
+    else { return nil }
+    return most - least > 64 * max(abs(most), abs(least)).ulp ? most - least : nil
   }
 
   /// What would show that the step is to blame: a command, or what to do in foreign code.
@@ -40,6 +50,8 @@ struct Evidence {
     self.numerical = numerical
     // What the quotients cannot be better than, whatever is right or wrong.
     let rounding = check.cost.map { check.method.roundingError(cost: $0, epsilon: check.epsilon) }
+    let quantum = NoiseStructure.quantum(of: check)
+    self.quantum = quantum
     let noise = max(check.rounding, rounding.map { $0 / 4 } ?? 0)
     let (plans, notes) = LayerPlan.layers(of: check.layout)
     self.notes = notes
@@ -104,6 +116,9 @@ struct LayerEvidence {
       isExplained
       ? nil : Rearrangement(of: layer)
   }
+
+  /// Whether its derivatives are large enough for their agreement to mean something.
+  var isInformative: Bool { rootMeanSquare(weights.numerical) > 1e-7 }
 
   /// The entries of row `row` of a row-major matrix of this layer.
   func row(_ row: Int, of matrix: [Double]) -> [Double] {
@@ -207,6 +222,20 @@ struct PartEvidence {
       // A factor of few biases beside weights that have none is a coincidence.
       (relation, status) = (nil, .unexplained)
     }
+  }
+
+  /// Whether it agrees, or would but for a penalty's part.
+  var hasRightData: Bool {
+    switch status {
+    case .agrees: true
+    case .related: relation.map { !$0.isScaled } ?? false
+    case .absent, .notFinite, .unexplained: false
+    }
+  }
+
+  /// Whether its derivatives stand above what the check tolerates, so that their agreement says something.
+  func isInformative(_ evidence: Evidence) -> Bool {
+    rootMeanSquare(numerical) > 10 * evidence.check.tolerance.absolute
   }
 
   private static func isKnownPenalty(

@@ -1,7 +1,7 @@
 import TrackerSystem
 
 /// A number as evidence shows it: four significant digits, whole numbers whole.
-func figure(_ value: Double) -> String {
+package func figure(_ value: Double) -> String {
   guard value.isFinite else { return "\(value)" }
   if value == value.rounded(), abs(value) < 1e6 { return "\(Int(value))" }
   let exponent = Int(log10(abs(value)).rounded(.down))
@@ -14,10 +14,10 @@ func figure(_ value: Double) -> String {
 }
 
 /// A share as per cent.
-func percent(_ share: Double) -> String { "\(figure((share * 1000).rounded() / 10)) %" }
+package func percent(_ share: Double) -> String { "\(figure((share * 1000).rounded() / 10)) %" }
 
 /// “theta1”, “theta1 and theta2”, “theta1, theta2 and theta3”.
-func list(_ names: [String]) -> String {
+package func list(_ names: [String]) -> String {
   guard let last = names.last, names.count > 1 else { return names.first ?? "" }
   return names.dropLast().joined(separator: ", ") + " and " + last
 }

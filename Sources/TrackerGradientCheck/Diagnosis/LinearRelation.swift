@@ -1,3 +1,5 @@
+import TrackerSystem
+
 /// How a part of the analytic gradient is made of the numerical one and of θ: a = scale · n + slope · θ.
 ///
 /// With n = d + p, d the data's part and p the penalty's, that says by which factors a holds d and p.
@@ -39,6 +41,11 @@ enum KnownFactor {
 }
 
 /// Chooses the simplest relation that explains a part as well as the best one does.
+///
+/// Of N entries and a relation with f numbers that were fitted to them, N − f are left to contradict it. What each of
+/// them is met closer than by chance counts as in ``Match/bits``; a fitted number that turns out to be one of the few
+/// that faults make counts too, by how near it comes to it. Twenty bits are asked for: a factor or a slope through one
+/// or two entries alone is no evidence.
 struct RelationSearch {
   let analytic: [Double]
   let numerical: [Double]
@@ -56,8 +63,20 @@ struct RelationSearch {
     let squares: Double
     /// Σ of the squares that a fit must be small against: of the difference, or of what is scaled.
     let reference: Double
+    /// How many numbers were fitted to these entries.
+    let fitted: Int
     /// Whether fewer or rounder numbers describe it.
     var isNatural = false
+    /// How near the fitted number comes to a natural one, in bits.
+    var nearness = 0.0
+
+    /// What speaks against an accident.
+    func bits(entries: Int, floor: Double) -> Double {
+      let rest = max(squares, floor, 1e-24 * reference)
+      guard reference > rest else { return 0 }
+      let each = min(0.5 * log2(reference / rest), 40)
+      return Double(max(entries - fitted, 0)) * each + (isNatural ? min(nearness, each) : 0)
+    }
   }
 
   /// The relation, or `nil` where none explains the difference.
@@ -77,13 +96,15 @@ struct RelationSearch {
     let fitting = models.filter { model in
       let share = model.isNatural ? (analytic.count < 12 ? 1e-5 : 0.02) : 1e-7
       return model.squares <= limit && model.squares <= max(share * model.reference, 9 * floor)
+        && model.bits(entries: analytic.count, floor: floor / 16) >= 20
     }
     if let model = fitting.first(where: \.isNatural) ?? fitting.first {
       return relation(model, explained: 1 - model.squares / total)
     }
     // Where noise hides the size of the effect, its slope may still be known well enough.
     let significant = models.first { model in
-      model.gamma == 1 && model.isNatural && abs(model.delta) > 12 * model.deltaError
+      model.gamma == 1 && model.isNatural && model.fitted == 1 && analytic.count >= 8
+        && abs(model.delta) > 12 * model.deltaError
     }
     return significant.map { relation($0, explained: 1 - $0.squares / total) }
   }
@@ -104,14 +125,16 @@ struct RelationSearch {
     let total = dot(difference, difference)
     let whole = min(total, dot(numerical, numerical))
     func add(
-      _ gamma: Double, _ delta: Double, error: Double, _ residual: [Double], reference: Double
+      _ gamma: Double, _ delta: Double, error: Double, _ residual: [Double], reference: Double,
+      fitted: Int = 1
     ) {
       // No larger factor is a fault of scale: n does not depend on a at all.
       guard abs(gamma) > 1e-7, gamma.isFinite, delta.isFinite else { return }
       var model = Model(
         gamma: gamma, delta: delta, deltaError: error, squares: dot(residual, residual),
-        reference: reference)
+        reference: reference, fitted: fitted)
       model.isNatural = isNatural(gamma, delta)
+      model.nearness = nearness(gamma, delta)
       models.append(model)
     }
     let theta = parameters.flatMap { theta in theta.contains { $0 != 0 } ? theta : nil }
@@ -121,14 +144,16 @@ struct RelationSearch {
         1, fit.coefficients[0], error: fit.standardErrors[0], fit.residual, reference: total)
     }
     if let theta, !freeSlope, isBias, let penalty {
-      // Too few entries for a fit: the one slope that means something.
-      let residual = zip(difference, theta).map { $0 + penalty * $1 }
-      add(1, -penalty, error: 0, residual, reference: total)
+      // Too few entries for a fit: the slopes that mean something.
+      for slope in penaltySlopes(penalty) {
+        let residual = zip(difference, theta).map { $0 + slope * $1 }
+        add(1, -slope, error: 0, residual, reference: total, fitted: 0)
+      }
     }
     if let scaleOfLayer {
       let gamma = 1 / scaleOfLayer
       let residual = zip(numerical, analytic).map { $0 - gamma * $1 }
-      add(gamma, 0, error: 0, residual, reference: whole)
+      add(gamma, 0, error: 0, residual, reference: whole, fitted: 0)
     }
     if analytic.count >= 2, let fit = LeastSquares(numerical, on: [analytic]) {
       add(fit.coefficients[0], 0, error: 0, fit.residual, reference: whole)
@@ -154,9 +179,29 @@ struct RelationSearch {
     if analytic.count >= 5, let fit = LeastSquares(numerical, on: [analytic, theta]) {
       add(
         fit.coefficients[0], fit.coefficients[1], error: fit.standardErrors[1], fit.residual,
-        reference: whole)
+        reference: whole, fitted: 2)
     }
     return models
+  }
+
+  /// λ/m, and what other conventions make of λ.
+  private func penaltySlopes(_ penalty: Double) -> [Double] {
+    let m = exampleCount.map(Double.init) ?? 1
+    return m > 1 ? [penalty, penalty * m, -penalty, 2 * penalty] : [penalty, -penalty]
+  }
+
+  /// How near the one fitted number comes to one that means something, in bits: −log₂ of the distance.
+  private func nearness(_ gamma: Double, _ delta: Double) -> Double {
+    func bits(_ value: Double, _ known: [Double]) -> Double {
+      let distance = known.map { abs(value / $0 - 1) }.min() ?? 1
+      return max(0, -log2(max(distance, 1e-12)) - log2(Double(known.count)))
+    }
+    if gamma == 1, delta != 0, let penalty, penalty > 0 {
+      return bits(abs(delta), penaltySlopes(penalty).map(abs) + [penalty / 2])
+    }
+    guard delta == 0 else { return 0 }
+    let m = exampleCount.map(Double.init) ?? 1
+    return bits(abs(gamma), [1, 2, 0.5] + (m > 1 ? [m, 1 / m] : []))
   }
 
   private func isNatural(_ gamma: Double, _ delta: Double) -> Bool {
@@ -169,7 +214,11 @@ struct RelationSearch {
     guard let penalty, penalty > 0 else { return delta == 0 }
     let own = isBias ? 0 : scale
     let factor = own - delta / gamma / penalty
-    if isBias { return abs(factor) < 1e-6 || KnownFactor.matches(factor, 1, within: 0.05) }
+    if isBias {
+      let m = exampleCount.map(Double.init) ?? 1
+      return abs(factor) < 1e-6
+        || [1, -1, 2, m].contains { KnownFactor.matches(factor, $0, within: $0 == 1 ? 0.05 : 0.01) }
+    }
     let isWhole = KnownFactor.matches(factor, scale, within: 1e-6)
     let isRight = KnownFactor.matches(factor, 1, within: 1e-6)
     if isPlain {

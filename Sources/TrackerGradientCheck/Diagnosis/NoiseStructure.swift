@@ -2,9 +2,9 @@ import TrackerSystem
 
 /// Whether the difference looks like rounding of the cost, and of which precision.
 ///
-/// Quotients of whole costs are whole multiples of ulp(J)/2ε, for a difference of neighbouring numbers is
-/// exact; and rounding is the same for all parameters, however large their derivatives, and has no
-/// preferred sign.
+/// A difference of neighbouring numbers is exact, so that quotients of whole costs are whole multiples of ulp(J)/2ε
+/// (or of a half or quarter of it, where J is summed up from smaller numbers). Every entry that is a multiple below
+/// 10⁵, to a thousandth, is nine bits of evidence, whatever the analytic side says.
 struct NoiseStructure {
   /// How many bits the cost's significand seems to have; `nil` where both are possible.
   enum Precision: Hashable { case single, double }
@@ -19,24 +19,26 @@ struct NoiseStructure {
   let figures: [String]
 
   /// `nil` where the difference is not such noise.
-  init?(_ evidence: Evidence) {
+  ///
+  /// A quantum must be there, and the differences be some few of them; or, where `isUnquantized` allows it, they must
+  /// be alike everywhere, of a size that J's rounding explains. That takes 100 entries and J.
+  init?(_ evidence: Evidence, isUnquantized: Bool) {
     let check = evidence.check
     let difference = zip(evidence.analytic, check.numerical).map { $0 - $1 }
     guard check.method != .complexStep, difference.allSatisfy(\.isFinite) else { return nil }
     let size = rootMeanSquare(difference)
     let step = check.method == .forward ? check.epsilon : 2 * check.epsilon
-    let quantum = Self.quantum(check.numerical, step: step)
-    // A quantum far below the differences did not make them.
-    let isQuantised = quantum.map { $0 > 0.02 * size && size < 400 * $0 } ?? false
-    guard isQuantised || Self.isEven(evidence, difference) else { return nil }
+    let isQuantised =
+      evidence.quantum.map { Self.isNoise(evidence, difference, quantum: $0) } ?? false
+    guard isQuantised || (isUnquantized && Self.isEven(evidence, difference)) else { return nil }
     self.size = size
-    self.quantum = isQuantised ? quantum : nil
+    quantum = isQuantised ? evidence.quantum : nil
     var figures = [
       "a − n is \(figure(size)) (rms) whatever the size of the derivative, of both signs"
     ]
     // A unit in the last place of the cost, from the noise.
-    let unit = isQuantised ? (quantum ?? size) * step : size * step
-    if let quantum, isQuantised {
+    let unit = (quantum ?? size) * step
+    if let quantum {
       figures.append(
         "every quotient is a whole multiple of \(figure(quantum)), that is \(figure(unit)) / "
           + (check.method == .forward ? "ε" : "2ε"))
@@ -55,6 +57,7 @@ struct NoiseStructure {
         return nil
       }
     } else {
+      guard quantum != nil else { return nil }
       // The cost that would make such noise.
       let single = unit / Double(Float(1).ulp)
       let double = unit / 1.0.ulp
@@ -66,26 +69,66 @@ struct NoiseStructure {
       guard isSingle || isDouble else { return nil }
       precision = isSingle == isDouble ? nil : isSingle ? .single : .double
     }
+    if evidence.input.elementTypes.numerical == "float32"
+      || evidence.input.elementTypes.parameters == "float32"
+    {
+      figures.append("the vectors come as float32")
+    }
     self.figures = figures
   }
 
-  /// The largest 2^k / step of which all values that are not 0 are whole multiples.
-  private static func quantum(_ values: [Double], step: Double) -> Double? {
-    let scaled = values.compactMap { $0 != 0 && $0.isFinite ? $0 * step : nil }
+  /// The number that all quotients of a check are whole multiples of; `nil` where there is none.
+  static func quantum(of check: GradientCheck) -> Double? {
+    guard check.method != .complexStep else { return nil }
+    let step = check.method == .forward ? check.epsilon : 2 * check.epsilon
+    let scaled = check.numerical.compactMap { $0 != 0 && $0.isFinite ? $0 * step : nil }
+    // With J the unit is known, and a few entries are enough; a half and a quarter of it may be in the sum.
+    if let cost = check.cost, cost.isFinite, cost != 0, scaled.count >= 3 {
+      for ulp in [Double(Float(cost).ulp), cost.ulp] {
+        for part in [1.0, 0.5, 0.25, 0.125] where areMultiples(scaled, of: ulp * part) {
+          return ulp * part / step
+        }
+      }
+    }
     guard scaled.count >= 8 else { return nil }
     let smallest = scaled.reduce(.infinity) { min($0, abs($1)) }
     let largest = scaled.reduce(0) { max($0, abs($1)) }
     var unit = exp2(log2(smallest * 1.5).rounded(.down))
-    // Beyond 10^5 multiples the quotient's own rounding would make anything look whole.
     while largest / unit < 1e5 {
-      let isWhole = scaled.allSatisfy { value in
-        let multiple = value / unit
-        return abs(multiple - multiple.rounded()) < 1e-3 + 1e-6 * abs(multiple)
-      }
-      if isWhole { return unit / step }
+      if areMultiples(scaled, of: unit) { return unit / step }
       unit /= 2
     }
     return nil
+  }
+
+  private static func areMultiples(_ values: [Double], of unit: Double) -> Bool {
+    values.allSatisfy { value in
+      let multiple = value / unit
+      // Beyond 10⁵ multiples the quotient's own rounding would make anything look whole.
+      return abs(multiple) < 1e5
+        && abs(multiple - multiple.rounded()) < 1e-3 + 1e-6 * abs(multiple)
+    }
+  }
+
+  /// Whether the differences are a few quanta: at most 8 (rms) of what costs are summed up to, with no entry far
+  /// beyond; or at most 40 that have nothing in common with the derivatives.
+  private static func isNoise(
+    _ evidence: Evidence, _ difference: [Double], quantum: Double
+  ) -> Bool {
+    let size = rootMeanSquare(difference)
+    // A quantum far below the differences did not make them.
+    guard size > 0.02 * quantum, size < 40 * quantum else { return false }
+    // θ ± ε is rounded too: the step is wrong by ulp(θ)/ε, and the quotient with it.
+    let check = evidence.check
+    let isSingle = check.cost.map { quantum * check.epsilon > 1e4 * $0.ulp } ?? true
+    let stepError = isSingle ? 1e-7 / check.epsilon : 0
+    let isWithin = difference.indices.allSatisfy { index in
+      abs(difference[index]) <= 24 * quantum + stepError * abs(evidence.analytic[index])
+    }
+    if size < 8 * quantum, isWithin { return true }
+    let limit = 4 / Double(difference.count).squareRoot()
+    return difference.count >= 16 && abs(cosine(difference, evidence.analytic)) < limit
+      && abs(cosine(Array(difference.dropLast()), Array(difference.dropFirst()))) < limit
   }
 
   /// Whether the differences are of one size in all parts, of both signs, and unlike their neighbours and
@@ -93,10 +136,13 @@ struct NoiseStructure {
   private static func isEven(_ evidence: Evidence, _ difference: [Double]) -> Bool {
     let parts = evidence.parts.filter { $0.difference.count >= 6 }
     // Of few entries much that is no noise looks like it; J vouches for its size.
-    guard difference.count >= (evidence.check.cost == nil ? 1000 : 100), !parts.isEmpty else {
+    guard difference.count >= 100, let cost = evidence.check.cost, !parts.isEmpty else {
       return false
     }
     let size = rootMeanSquare(difference)
+    let rounding = evidence.check.method.roundingError(cost: cost, epsilon: evidence.check.epsilon)
+    // In double precision only; a cost in single precision has quanta.
+    guard size < 1e3 * rounding else { return false }
     // Noise has no exact relation to anything.
     guard !parts.contains(where: { ($0.relation?.explained ?? 0) > 0.999 }) else { return false }
     for part in parts {

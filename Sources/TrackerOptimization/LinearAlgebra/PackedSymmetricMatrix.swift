@@ -31,10 +31,9 @@ struct PackedSymmetricMatrix: Sendable {
     _ boundaries: [Int], _ body: @Sendable (_ share: Int, _ rows: Range<Int>) -> Void
   ) {
     @Sendable func call(_ share: Int) { body(share, boundaries[share]..<boundaries[share + 1]) }
-    if boundaries[shareCount] >= parallelFrom {
-      inParallel(shareCount, call)
-    } else {
-      for share in 0..<shareCount { call(share) }
+    let threads = boundaries[shareCount] < parallelFrom ? 1 : min(MathThreads.count, shareCount)
+    inParallel(threads) { thread in
+      for share in stride(from: thread, to: shareCount, by: threads) { call(share) }
     }
   }
 

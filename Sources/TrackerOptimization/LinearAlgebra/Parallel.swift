@@ -1,4 +1,18 @@
+import CTrackerKernels
 import TrackerSystem
+
+/// How many threads the mathematics uses, in this process.
+public enum MathThreads {
+  /// The number, 1 to 16; at first the processors that the process may use. What has begun keeps the number
+  /// that it began with. No result depends on it.
+  public static var count: Int {
+    get { Int(tracker_thread_count()) }
+    set { tracker_set_thread_count(Int32(clamping: newValue)) }
+  }
+
+  /// The processors that the process may use, by its affinity and its control groups' limits, 1 to 16.
+  public static var processorCount: Int { Int(tracker_processor_count()) }
+}
 
 /// Runs `body(0) … body(count − 1)`, each on a thread of its own but for the first, and returns when
 /// all are done. Where a thread cannot be had, its share is done here.

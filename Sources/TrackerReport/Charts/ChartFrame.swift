@@ -1,12 +1,52 @@
+import TrackerJSON
 import TrackerTemplates
 import TrackerViews
 
-/// The axes around a chart: a box of 330 × 196 units in a drawing of 400 × 240.
-package enum ChartFrame {
+/// The one geometry of charts: a box for the lines within a drawing, and units of its own within the box.
+enum ChartFrame {
   static let left = 52.0
   static let top = 10.0
   static let width = 330.0
   static let height = 196.0
+  static let drawingWidth = 400.0
+  static let drawingHeight = 240.0
+  /// The lines' own units across and down.
+  static let unitsAcross = 1000.0
+  static let unitsDown = 500.0
+
+  /// The geometry for the page's script.
+  static var data: JSONValue {
+    .object([
+      "left": .number(left), "top": .number(top), "width": .number(width),
+      "height": .number(height), "drawingWidth": .number(drawingWidth),
+      "drawingHeight": .number(drawingHeight), "across": .number(unitsAcross),
+      "down": .number(unitsDown),
+    ])
+  }
+
+  /// The geometry for the templates.
+  static var content: Content {
+    func text(_ value: Double) -> String { value.fixed(0) }
+    return Content(
+      left: text(left), top: text(top), width: text(width), height: text(height),
+      drawing: "0 0 \(text(drawingWidth)) \(text(drawingHeight))",
+      units: "0 0 \(text(unitsAcross)) \(text(unitsDown))", labelsEnd: text(left - 6),
+      middle: text(left + width / 2), ticksAt: text(top + height + 16),
+      titleAt: text(drawingHeight - 3))
+  }
+
+  struct Content: TemplateContent {
+    let left: String
+    let top: String
+    let width: String
+    let height: String
+    let drawing: String
+    let units: String
+    let labelsEnd: String
+    let middle: String
+    let ticksAt: String
+    let titleAt: String
+  }
 }
 
 /// What fills the template `axes`.

@@ -1,33 +1,60 @@
-import TrackerDrawing
-import TrackerViews
 package import TrackerStore
 
-/// How many points each curve of a report may have, and how exactly they are drawn, so that a report of many
-/// runs stays small enough to be sent.
+/// How finely each curve of a report is known and drawn, so that a report of many runs stays small enough to be sent.
 package struct CurveBudget: Sendable {
-  /// What all paths together may take, in bytes: with it 100 runs of 1,000 epochs stay well under 1 MB.
-  private static let bytes = 380_000
-  /// Beyond so many points a chart shows no more.
-  private static let mostPoints = 500
-  private static let leastPoints = 20
+  /// What all curves together may take, in bytes: with it 100 runs of 1,000 epochs stay under 1 MB.
+  private static let bytes = 600_000.0
+  /// The points that a path of the page without its script has at most.
+  static let drawnLimit = 120
 
-  /// The most points that a curve is drawn with.
-  let pointLimit: Int
-  /// The decimals of a coordinate; values are read off curves, so that few curves are drawn more exactly.
-  let decimals: Int
-  /// In so many spans of steps a curve need be read: some three points are kept of each, among which
-  /// ``thinned(_:to:)`` chooses. Source: J. Van der Donckt et al., "MinMaxLTTB", IEEE VIS 2023.
-  package var spans: Int { pointLimit }
+  /// The most buckets of a curve that is drawn in colour, and of the others.
+  private(set) var colouredBuckets = 400
+  private(set) var otherBuckets = 200
+  /// The characters of a value, of 6 bits each.
+  private(set) var digits = 5
+  private let coloured: Set<Int64>
 
-  package init(_ runs: [Run]) {
-    let counts = runs.lazy.flatMap { $0.metrics.values.lazy.map(\.count) }
-    let curveCount = max(1, counts.reduce(0) { count, _ in count + 1 })
-    let wanted = counts.reduce(0) { $0 + min($1, Self.mostPoints) }
-    // A point takes some 5 bytes in whole units, and about one more for each decimal of both coordinates.
-    decimals = [2, 1].first { wanted * (5 + 2 * $0) <= Self.bytes } ?? 0
-    pointLimit =
-      decimals > 0
-      ? Self.mostPoints
-      : max(Self.leastPoints, min(Self.mostPoints, Self.bytes / 6 / curveCount))
+  /// - Parameters:
+  ///   - runs: the runs whose curves are shown
+  ///   - coloured: those that are drawn in colour
+  package init(_ runs: [Run], coloured: Set<Int64>) {
+    self.coloured = coloured
+    let counts = runs.flatMap { run in
+      run.metrics.values.map { (count: $0.count, isColoured: coloured.contains(run.id)) }
+    }
+    while cost(counts) > Self.bytes {
+      if digits > 3 {
+        digits -= 1
+      } else if otherBuckets > 24 {
+        otherBuckets = otherBuckets * 4 / 5
+        colouredBuckets = max(40, colouredBuckets * 9 / 10)
+      } else if colouredBuckets > 24 {
+        colouredBuckets = colouredBuckets * 4 / 5
+      } else if digits > 2 {
+        digits -= 1
+      } else {
+        return
+      }
+    }
+  }
+
+  private func cost(_ counts: [(count: Int, isColoured: Bool)]) -> Double {
+    counts.reduce(0) { sum, curve in
+      let limit = curve.isColoured ? colouredBuckets : otherBuckets
+      let buckets = min(curve.count, limit)
+      // A bucket of several points has four values; a point of a path takes some five bytes.
+      let values = buckets * (curve.count > limit ? 4 : 1) * digits
+      return sum + Double(values + 5 * min(buckets, drawnPoints(isColoured: curve.isColoured)) + 90)
+    }
+  }
+
+  /// The most buckets that the curves of a run have.
+  package func buckets(of run: Int64) -> Int {
+    coloured.contains(run) ? colouredBuckets : otherBuckets
+  }
+
+  /// The most points that a path is drawn with.
+  func drawnPoints(isColoured: Bool) -> Int {
+    min(Self.drawnLimit, isColoured ? max(60, colouredBuckets) : otherBuckets)
   }
 }

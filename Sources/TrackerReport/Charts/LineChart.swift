@@ -3,8 +3,8 @@ import TrackerViews
 
 /// Series under common axes, as paths in a box of 1000 × 500 units, y downwards.
 struct LineChart: Sendable {
-  static let width = 1000.0
-  static let height = 500.0
+  static let width = ChartFrame.unitsAcross
+  static let height = ChartFrame.unitsDown
 
   let x: ChartScale
   let y: ChartScale
@@ -22,17 +22,17 @@ struct LineChart: Sendable {
   ///   - series: points in the values of the axes, by rising x
   ///   - x: the axis across
   ///   - y: the axis upwards; `nil` chooses one that covers all values
-  ///   - pointLimit: the most points that one path may have
+  ///   - pointLimits: the most points that each path may have; `nil` lets all have 500
   ///   - decimals: how many decimals coordinates have
   init(
-    _ series: [[ChartPoint]], x: ChartScale, y: ChartScale? = nil, pointLimit: Int = 500,
+    _ series: [[ChartPoint]], x: ChartScale, y: ChartScale? = nil, pointLimits: [Int]? = nil,
     decimals: Int = 0
   ) {
     let y = y ?? ChartScale(covering: series.lazy.joined().lazy.map(\.y))
     let pen = Pen(decimals: decimals)
     self.x = x
     self.y = y
-    lines = series.map { points in
+    lines = series.enumerated().map { index, points in
       var pieces: [[ChartPoint]] = [[]]
       var gaps = 0
       for point in points {
@@ -44,7 +44,7 @@ struct LineChart: Sendable {
         pieces[pieces.count - 1].append(
           ChartPoint(x: across * Self.width, y: (1 - up) * Self.height))
       }
-      let limit = max(8, pointLimit / pieces.count)
+      let limit = max(8, (pointLimits?[index] ?? 500) / pieces.count)
       return Line(
         path: pieces.map { pen.path(thinned($0, to: limit)) }.joined(), gapCount: gaps)
     }

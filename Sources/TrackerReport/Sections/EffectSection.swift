@@ -45,11 +45,12 @@ struct EffectSection {
 
   var section: ReportSection {
     let key = view.metric.key
-    let name = metricDescription(key) ?? key
+    let name = KnownMetric(key).title
     let known = view.effects.filter { $0.share != nil }
     let importance = BarsContent(
       note:
-        "The share of the final \(name)'s variance that goes with the parameter alone (Kelley's "
+        "The share of the \(view.isRanked ? "variance of the ranks by the final \(name)" : "final \(name)'s variance") "
+        + "that goes with the parameter alone (Kelley's "
         + "epsilon squared, over \(counted(view.runs.count, "run"))). What parameters do only together is "
         + "in neither's share, and runs that were not chosen evenly may mislead.",
       bars: known.prefix(12).map { effect in

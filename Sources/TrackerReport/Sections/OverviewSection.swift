@@ -9,9 +9,12 @@ struct OverviewSection {
   private let effects: EffectView?
   private let style: TextStyle
 
-  init(_ runs: [Run], ranking: RankingMetric?, effects: EffectView?, _ style: TextStyle) {
-    self.runs = runs
-    self.ranking = ranking
+  private let curves: [BucketedCurve]
+
+  init(_ report: ReportView, effects: EffectView?, _ style: TextStyle) {
+    runs = report.runs.map(\.run)
+    ranking = report.ranking
+    curves = report.runs.flatMap(\.curves)
     self.effects = effects
     self.style = style
   }
@@ -19,11 +22,13 @@ struct OverviewSection {
   var section: ReportSection {
     ReportSection(
       id: "overview", title: "Overview",
-      content: Content(lead: lead, hasTiles: !tiles.isEmpty, tiles: tiles, notices: notices))
+      content: Content(
+        lead: lead, ranking: rankingNote, hasTiles: !tiles.isEmpty, tiles: tiles, notices: notices))
   }
 
   private struct Content: TemplateContent {
     let lead: String
+    let ranking: String?
     let hasTiles: Bool
     let tiles: [Tile]
     let notices: [Notice]
@@ -51,30 +56,42 @@ struct OverviewSection {
     text += experiments.count == 1 ? "" : " in \(counted(experiments.count, "experiment"))"
     let days = (style.text(of: first), style.text(of: last))
     text += days.0 == days.1 ? ", \(days.0)." : ", \(days.0) to \(days.1)."
-    if let ranking, let best = ranking.ranking(runs).first,
-      let value = best.metrics[ranking.key]?.last, runs.count > 1
-    {
-      let name = metricDescription(ranking.key) ?? ranking.key
-      text += " Best final \(name): \(value.readable()), by \(best.label)."
-    }
-    if let mattered = effects?.effects.first, let share = mattered.share, share >= 0.1 {
-      text +=
-        " What mattered most was \(mattered.key): \(Int(saturating: (share * 100).rounded())) % of the variance goes with it."
-    }
-    return text
+    guard let ranking, runs.count > 1, let best = ranking.ranking(runs).first,
+      let value = best.metrics[ranking.key]?.last
+    else { return text }
+    text += " Best final \(named(ranking.key)): \(value.readable()), by \(best.label)."
+    return text + (effects?.sentence.map { " " + $0 } ?? "")
+  }
+
+  /// How the runs are ranked, and how to rank them otherwise.
+  private var rankingNote: String? {
+    guard let ranking, runs.count > 1 else { return nil }
+    return
+      "Ranked by the last \(ranking.key), \(ranking.direction == .maximize ? "higher" : "lower") is better"
+      + (ranking.isGiven
+        ? "." : ". To rank by another metric: tracker report --html --metric KEY")
+  }
+
+  /// A metric in words, with its name where the words are others.
+  private func named(_ key: String) -> String {
+    let title = KnownMetric(key).title
+    return title == key ? key : "\(title) (\(key))"
   }
 
   private var tiles: [Tile] {
     guard !runs.isEmpty else { return [] }
     var tiles: [Tile] = []
-    for key in ["testAccuracy", "cost"] {
-      guard let direction = MetricDirection.known(for: key) else { continue }
+    let headline = RankingMetric.headline(of: Set(runs.flatMap(\.metrics.keys)))
+    let keys = ranking.map { aim in [aim.key] + headline.filter { $0 != aim.key } } ?? headline
+    for key in keys.prefix(2) {
+      let direction = key == ranking?.key ? ranking?.direction : KnownMetric(key).direction
+      guard let direction else { continue }
       let known = runs.filter { $0.metrics[key]?.last.isNaN == false }
       let best = known.min {
         direction.isBetter($0.metrics[key]?.last ?? .nan, than: $1.metrics[key]?.last ?? .nan)
       }
       guard let best, let value = best.metrics[key]?.last else { continue }
-      let what = (direction == .maximize ? "best " : "lowest ") + (metricDescription(key) ?? key)
+      let what = (direction == .maximize ? "best " : "lowest ") + KnownMetric(key).title
       tiles.append(
         Tile(
           name: what, value: value.readable(), link: "run-\(best.id)", linkText: best.shortLabel))
@@ -103,12 +120,21 @@ struct OverviewSection {
       notices.append(
         Notice(class: "bad", text: "✗ The gradient check fails in \(list(failing))."))
     }
+    notices += nonFiniteNotices
     for status in [RunStatus.failed, .crashed, .interrupted] {
       let ended = runs.filter { $0.status == status }
       if !ended.isEmpty {
         let word = status.rawValue.capitalizedFirst
         notices.append(Notice(class: "warning", text: "⚠ \(word): \(list(ended))."))
       }
+    }
+    let alerted = runs.filter { !$0.alerts.isEmpty }
+    if !alerted.isEmpty {
+      let titles = Set(alerted.flatMap { $0.alerts.map(\.title) }).sorted().prefix(3)
+      notices.append(
+        Notice(
+          class: "warning",
+          text: "⚠ Alerts (\(titles.joined(separator: "; "))) in \(list(alerted))."))
     }
     if Set(runs.compactMap { $0.dataset?.sha256 }).count > 1 {
       notices.append(
@@ -118,24 +144,27 @@ struct OverviewSection {
     }
     return notices
   }
-}
 
-/// What a metric that the trainer records is, in words.
-func metricDescription(_ key: String) -> String? {
-  switch key {
-  case "cost": "cost"
-  case "dataCost": "data part of the cost"
-  case "penalty": "penalty part of the cost"
-  case "trainAccuracy": "training accuracy"
-  case "testAccuracy": "held-out accuracy"
-  case "testCost": "held-out cost"
-  case "gradientNorm": "length of the gradient"
-  case "stepLength": "length of the step"
-  case "evaluations": "evaluations of the cost so far"
-  case "seconds": "seconds since the start"
-  case "clampHits": "outputs that the clamp replaced"
-  default:
-    key.hasPrefix("saturated.")
-      ? "saturated units of layer \(key.dropFirst("saturated.".count)), as a share" : nil
+  /// Metrics that ended as NaN or ±∞, which no average shows.
+  private var nonFiniteNotices: [Notice] {
+    var runsOf: [String: [(run: Int64, step: Int64)]] = [:]
+    for curve in curves {
+      guard let step = curve.nonFiniteFrom else { continue }
+      runsOf[curve.metric, default: []].append((curve.run, step))
+    }
+    return inReadingOrder(metrics: runsOf.keys).prefix(Self.nonFiniteLimit).map { key in
+      let broken = (runsOf[key] ?? []).sorted { $0.run < $1.run }
+      let names = broken.prefix(8).map { "\($0.run)" }.joined(separator: ", ")
+      let steps = broken.map(\.step)
+      let (first, last) = (steps.min() ?? 0, steps.max() ?? 0)
+      return Notice(
+        class: "bad",
+        text:
+          "✗ \(broken.count == 1 ? "Run" : "Runs") \(names)\(broken.count > 8 ? ", …" : ""): \(key) is NaN "
+          + "or infinite from step \(first)\(first == last ? "" : " to \(last)") on.")
+    }
   }
+
+  /// More metrics that are not finite need not be named: their charts say so.
+  private static let nonFiniteLimit = 4
 }

@@ -120,8 +120,8 @@ struct RunSection {
   }
 
   private func headline(_ run: Run) -> String? {
-    let parts = ["testAccuracy", "cost"].compactMap { key in
-      run.metrics[key].map { "\(metricDescription(key) ?? key) \($0.last.readable())" }
+    let parts = RankingMetric.headline(of: run.metrics.keys).reversed().compactMap { key in
+      run.metrics[key].map { "\(KnownMetric(key).title) \($0.last.readable())" }
     }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }

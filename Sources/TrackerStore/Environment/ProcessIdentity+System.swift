@@ -51,6 +51,9 @@ extension ProcessIdentity {
   /// Whether it belongs to the kernel that runs now, be it in a container or not.
   var isOfThisBoot: Bool { bootID != nil && bootID == SystemFacts.bootID }
 
+  /// Whether the process is there, or cannot be seen from here.
+  package var isAlive: Bool { state(host: SystemFacts.host) != .gone }
+
   /// When the process of this number started; `nil` if there is none or the system does not tell.
   private static func startTime(of pid: pid_t) -> Int64? {
     #if os(Linux)

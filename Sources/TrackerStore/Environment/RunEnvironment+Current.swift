@@ -4,7 +4,11 @@ extension RunEnvironment {
   /// - Parameters:
   ///   - program: name and version of the program that records; by default the executable's name
   ///   - directory: the folder whose git work tree is meant; by default the current one
-  public static func current(program: String? = nil, directory: String = ".") -> RunEnvironment {
+  ///   - keepsSecrets: whether the command line is kept with the passwords and keys that stand in it, which are
+  ///     otherwise shown as `…`
+  public static func current(
+    program: String? = nil, directory: String = ".", keepsSecrets: Bool = false
+  ) -> RunEnvironment {
     let git = GitWorkTree(containing: directory)
     let arguments = CommandLine.arguments
     let name = arguments.first?.split(separator: "/").last.map(String.init) ?? "unknown"
@@ -12,7 +16,7 @@ extension RunEnvironment {
     return RunEnvironment(
       program: program ?? name, gitCommit: git?.commit, gitDirty: git?.isDirty,
       host: SystemFacts.host, user: SystemFacts.user, process: .current(),
-      command: commandLine(typed))
+      command: commandLine(keepsSecrets ? typed : Secrets.hidden(in: typed)))
   }
 
   /// The words as they are typed in a POSIX shell.

@@ -4,7 +4,7 @@ import TrackerValues
 struct ResolvedField {
   /// What a field's values are.
   enum Kind: Hashable {
-    case number, text, status, time
+    case column(RunField.Kind)
     /// A parameter has the values that programs gave it.
     case parameter(KnownKeys.Values)
     case metric
@@ -29,8 +29,14 @@ struct ResolvedField {
     return "(SELECT \(column) FROM \(table) WHERE run_id = run.id AND key = ?)"
   }
 
-  /// A selection of the row that holds the value; binds the key.
-  var rows: String { "SELECT 1 FROM \(table ?? "run") WHERE run_id = run.id AND key = ?" }
+  /// Whether some values may be texts.
+  var hasTexts: Bool {
+    switch kind {
+    case .parameter(let values): values.hasTexts
+    case .column(.number), .metric: false
+    case .column, .tag: true
+    }
+  }
 }
 
 /// Finds what fields mean. A key without a scope is looked for among the columns, the parameters, the metrics and the
@@ -47,10 +53,10 @@ struct FieldResolver {
     let scope: FilterField.Scope? =
       if let written = field.scope { written } else { try implied(field) }
     guard let scope else {
-      guard let column = RunSQLColumn.named(field.key) else { throw unknown(field) }
+      guard let column = RunField.named(field.key) else { throw unknown(field) }
       return ResolvedField(
-        name: field.key, range: field.range, kind: column.kind, column: column.sql, table: nil,
-        key: nil)
+        name: field.key, range: field.range, kind: .column(column.kind), column: column.sql,
+        table: nil, key: nil)
     }
     if mustBeKnown, !known.has(field.key, in: scope) { throw unknown(field) }
     let (table, column, kind): (String, String, ResolvedField.Kind) =
@@ -71,7 +77,7 @@ struct FieldResolver {
       return
     }
     let isOther =
-      RunSQLColumn.named(field.key) != nil || known.parameters[field.key] != nil
+      RunField.named(field.key) != nil || known.parameters[field.key] != nil
       || known.tags.contains(field.key)
     throw mistake(
       field, "no run has a metric named \(field.key), and \(aggregate)() takes one",
@@ -103,7 +109,7 @@ struct FieldResolver {
   /// Where a key without a scope is; `nil` for a column.
   private func implied(_ field: FilterField) throws(FilterSyntaxError) -> FilterField.Scope? {
     if field.aggregate != nil { return .metrics }
-    if RunSQLColumn.named(field.key) != nil { return nil }
+    if RunField.named(field.key) != nil { return nil }
     if known.parameters[field.key] != nil {
       guard !known.metrics.contains(field.key) else {
         throw mistake(
@@ -123,7 +129,7 @@ struct FieldResolver {
         field, "no run has a \(scope.noun) named \(field.key)",
         nearest(field.key, to: known.keys(in: scope)).map { "did you mean \(scope).\($0)?" })
     }
-    let bare = RunSQLColumn.names + FilterField.Scope.allCases.flatMap(known.keys)
+    let bare = RunField.names + FilterField.Scope.allCases.flatMap(known.keys)
     let scoped = FilterField.Scope.allCases.flatMap { scope in
       known.keys(in: scope).map { "\(scope).\($0)" }
     }
@@ -152,26 +158,27 @@ struct FieldResolver {
         text: text, range: literal.range, message: message, suggestion: suggestion)
     }
     switch field.kind {
-    case .text: return .text(literal.text ?? written)
+    case .column(.text): return .text(literal.text ?? written)
     case .tag: return literal.number.map { .number($0) } ?? .text(literal.text ?? written)
-    case .status:
-      let name = literal.text ?? written
-      let names = RunStatus.allCases.map(\.rawValue)
-      guard names.contains(name) else {
+    case .column(.word(let words)):
+      let word = literal.text ?? written
+      guard words.contains(word) else {
+        let list = "it is \(words.dropLast().joined(separator: ", ")) or \(words.last ?? "")"
         throw mismatch(
-          "there is no status \(written)",
-          nearest(name, to: names).map { "did you mean \($0)?" }
-            ?? "it is \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")")
+          "there is no \(field.name) \(written)",
+          nearest(word, to: words).map { "did you mean \($0)?" }
+            ?? (known.parameters[field.name] == nil
+              ? list : "\(list); the parameter is params.\(field.name)"))
       }
-      return .text(name)
-    case .time:
+      return .text(word)
+    case .column(.time):
       guard let period = literal.text.flatMap({ Timestamp.period($0) }) else {
         throw mismatch(
           "\(field.name) is a date, and \(written) is not",
           "write 2026-11-01 or 2026-11-01T14:30, in UTC")
       }
       return .period(period)
-    case .number, .metric:
+    case .column(.number), .column(.duration), .metric:
       guard let number = literal.number else {
         throw mismatch("\(field.name) is a number, and \(written) is not", aNumber)
       }

@@ -32,16 +32,16 @@ struct FilterCompiler {
       return Self.joined(parts[...], by: "OR")
     case .like(let field, let pattern):
       let field = try fields.resolve(field)
-      guard field.kind != .time else {
+      guard field.kind != .column(.time) else {
         throw mistake(
           field.range, "\(field.name) is a date, and like compares texts",
           "a date is its whole day: write \(field.name) = 2026-11-01")
       }
-      return "(\(value(of: field)) LIKE \(bind(.text(pattern))))"
+      return condition(on: field) { "\(field.column) LIKE \($0.bind(.text(pattern)))" }
     case .isNull(let field):
       let field = try fields.resolve(field, mustBeKnown: false)
       guard field.isKeyed else { return "(\(field.sql) IS NULL)" }
-      return "(NOT EXISTS (\(rows(of: field))))"
+      return "(NOT \(condition(on: field)))"
     }
   }
 
@@ -50,8 +50,7 @@ struct FilterCompiler {
     var terms: [String] = []
     for key in keys {
       let field = try fields.resolve(key.field)
-      terms.append("\(value(of: field)) IS NULL")
-      terms.append(value(of: field) + (key.isDescending ? " DESC" : ""))
+      terms.append(value(of: field) + (key.isDescending ? " DESC" : "") + " NULLS LAST")
     }
     return terms.joined(separator: ", ")
   }
@@ -69,17 +68,25 @@ struct FilterCompiler {
     switch try fields.operand(literal, for: field) {
     case .number(let number) where number.isNaN: return try isNaN(field, comparison, literal)
     case .number(let number):
-      // A cast gives the bound value an affinity, so that a text such as "100" is compared as the number it is.
-      let compared =
-        "\(value(of: field)) \(comparison.rawValue) CAST(\(bind(.real(number))) AS REAL)"
-      // To SQLite any other text is above all numbers.
-      guard [.greater, .greaterOrEqual].contains(comparison) else { return "(\(compared))" }
-      return "(\(compared) AND \(value(of: field)) <= CAST(9e999 AS REAL))"
+      // To SQLite any text is above all numbers. A cast gives the bound value an affinity, so that a text such as "100"
+      // is compared as the number it is; where there are no texts, an index does the comparing.
+      func real(_ value: Double, _ compiler: inout FilterCompiler) -> String {
+        let bound = compiler.bind(.real(value))
+        return field.hasTexts ? "CAST(\(bound) AS REAL)" : bound
+      }
+      return condition(on: field) { compiler in
+        var sql = "\(field.column) \(comparison.rawValue) \(real(number, &compiler))"
+        if [.greater, .greaterOrEqual].contains(comparison) {
+          sql += " AND \(field.column) <= \(real(.infinity, &compiler))"
+        }
+        return sql
+      }
     case .text(let text):
-      let compared = "\(value(of: field)) \(comparison.rawValue) \(bind(.text(text)))"
-      // To SQLite any number is below all texts.
-      guard [.less, .lessOrEqual].contains(comparison) else { return "(\(compared))" }
-      return "(\(compared) AND \(value(of: field)) >= '')"
+      return condition(on: field) { compiler in
+        let sql = "\(field.column) \(comparison.rawValue) \(compiler.bind(.text(text)))"
+        // To SQLite any number is below all texts.
+        return [.less, .lessOrEqual].contains(comparison) ? sql + " AND \(field.column) >= ''" : sql
+      }
     case .period(let period):
       let start = "\(period.lowerBound.milliseconds)"
       let end = "\(period.upperBound.milliseconds)"
@@ -105,8 +112,7 @@ struct FilterCompiler {
     default:
       throw mistake(literal.range, "nothing is above or below NaN", "use = nan or != nan")
     }
-    guard field.isKeyed else { return "(\(field.sql) \(isNull))" }
-    return "(EXISTS (\(rows(of: field)) AND \(field.column) \(isNull)))"
+    return condition(on: field) { _ in "\(field.column) \(isNull)" }
   }
 
   private mutating func value(of field: ResolvedField) -> String {
@@ -114,9 +120,16 @@ struct FilterCompiler {
     return field.sql
   }
 
-  private mutating func rows(of field: ResolvedField) -> String {
-    if let key = field.key { values.append(.text(key)) }
-    return field.rows
+  /// Whether the field's value is as `sql` says; without it, whether there is one. Of a field with a key, the runs
+  /// that it is true of are found in one go: to look the value up run by run takes several times as long.
+  private mutating func condition(
+    on field: ResolvedField, _ sql: ((inout FilterCompiler) -> String)? = nil
+  ) -> String {
+    guard let table = field.table, let key = field.key else {
+      return "(\(sql.map { $0(&self) } ?? "\(field.column) IS NOT NULL"))"
+    }
+    let ofKey = "run.id IN (SELECT run_id FROM \(table) WHERE key = \(bind(.text(key)))"
+    return ofKey + (sql.map { " AND " + $0(&self) } ?? "") + ")"
   }
 
   private mutating func bind(_ value: SQLiteValue) -> String {

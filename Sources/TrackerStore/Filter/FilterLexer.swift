@@ -18,17 +18,22 @@ struct FilterLexer {
 
   private let characters: [Character]
   private let text: String
+  /// Characters that are signs of arithmetic where they stand alone.
+  private let arithmetic: String
   private var position = 0
 
-  static func tokens(of text: String) throws(FilterSyntaxError) -> [Token] {
-    var lexer = FilterLexer(text)
+  static func tokens(
+    of text: String, signs arithmetic: String = ""
+  ) throws(FilterSyntaxError) -> [Token] {
+    var lexer = FilterLexer(text, arithmetic)
     var tokens: [Token] = []
     repeat { tokens.append(try lexer.next()) } while tokens.last?.kind != .end
     return tokens
   }
 
-  private init(_ text: String) {
+  private init(_ text: String, _ arithmetic: String) {
     self.text = text
+    self.arithmetic = arithmetic
     characters = Array(text)
   }
 
@@ -45,6 +50,8 @@ struct FilterLexer {
     case "`": kind = .quotedWord(scope: "", try quoted(by: "`"))
     case "(", ")", ",": kind = advance(.sign(String(character)))
     case "=", "!", "<", ">": kind = try comparison()
+    case _ where arithmetic.contains(character) && standsAlone:
+      kind = advance(.sign(String(character)))
     case "-" where isBeforeName: kind = advance(.sign("-"))
     case _ where character.isNumber || "+-.".contains(character): kind = try value()
     case _ where Self.isWordStart(character): kind = try word()
@@ -60,6 +67,13 @@ struct FilterLexer {
   private mutating func advance(_ kind: Token.Kind) -> Token.Kind {
     position += 1
     return kind
+  }
+
+  /// Whether no number begins here.
+  private var standsAlone: Bool {
+    guard "+-".contains(characters[position]), position + 1 < characters.count else { return true }
+    let next = characters[position + 1]
+    return !next.isNumber && next != "." && !next.isLetter
   }
 
   /// Whether a name follows, and no number such as `-inf`: then the minus is an order's.

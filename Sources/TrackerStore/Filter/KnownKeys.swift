@@ -25,20 +25,44 @@ package struct KnownKeys: Sendable {
   }
 
   init(connection: Connection) throws {
-    // The cast gives the comparison an affinity that reads texts as numbers. NULL is NaN. Two keys that SQLite tells
-    // apart are one in Swift when they differ only in how their accents are composed.
+    // From each key of an index to the next: as many steps as there are keys, however many runs have them. The cast
+    // gives the comparison an affinity that reads texts as numbers. NULL is NaN. Two keys that SQLite tells apart are
+    // one in Swift when they differ only in how their accents are composed.
     parameters = Dictionary(
       try connection.rows(
-        """
-        SELECT key, max(value IS NULL OR value <= CAST(9e999 AS REAL)), max(typeof(value) = 'text')
-        FROM parameter GROUP BY key
-        """
+        Self.keys(of: "parameter") + """
+          SELECT
+            key,
+            EXISTS (SELECT 1 FROM parameter WHERE key = keys.key AND value IS NULL)
+              OR EXISTS (SELECT 1 FROM parameter WHERE key = keys.key AND value <= CAST(9e999 AS REAL)),
+            EXISTS (
+              SELECT 1 FROM parameter WHERE key = keys.key AND value >= '' AND typeof(value) = 'text')
+          FROM keys WHERE key IS NOT NULL
+          """
       ) { ($0.text(0), Values(hasNumbers: $0.integer(1) == 1, hasTexts: $0.integer(2) == 1)) },
       uniquingKeysWith: {
         Values(hasNumbers: $0.hasNumbers || $1.hasNumbers, hasTexts: $0.hasTexts || $1.hasTexts)
       })
-    metrics = Set(try connection.rows("SELECT DISTINCT key FROM metric_series") { $0.text(0) })
-    tags = Set(try connection.rows("SELECT DISTINCT key FROM tag") { $0.text(0) })
+    func known(_ table: String) throws -> Set<String> {
+      Set(
+        try connection.rows(
+          Self.keys(of: table) + "SELECT key FROM keys WHERE key IS NOT NULL"
+        ) { $0.text(0) })
+    }
+    metrics = try known("metric_series")
+    tags = try known("tag")
+  }
+
+  /// The keys of a table that has an index by key, as `keys`, with a NULL at their end.
+  private static func keys(of table: String) -> String {
+    """
+    WITH RECURSIVE keys (key) AS (
+      SELECT min(key) FROM \(table)
+      UNION ALL
+      SELECT (SELECT min(key) FROM \(table) WHERE key > keys.key) FROM keys WHERE key IS NOT NULL
+    )
+
+    """
   }
 
   func keys(in scope: FilterField.Scope) -> [String] {

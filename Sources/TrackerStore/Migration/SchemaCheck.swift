@@ -11,7 +11,7 @@ struct SchemaCheck {
     "dc0c01dfc408577419953e6293ef0af3afea74eef43a2a0f86140b1e8a43869a",
     "0f976666dfb999c9ef327bde8de531daf6ca7f5b614d171ba2a3ff8c8daa07fa",
     "fc7a890f11014edd248f360be8287c38901169601f4305c0d9327662b8cae55b",
-    "35254b4e194b8efb5b4975f408ee7c87f0fb7d792472d62ebcf961e4f51fd1ef",
+    "4e451d1c1a473164b1e0770be744dc71d5bc4468420ba2c9a65050087ddd4bf9",
   ]
 
   /// A table, index, view or trigger.

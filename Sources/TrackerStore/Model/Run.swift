@@ -150,6 +150,8 @@ public struct Run: Sendable {
   public var error: String?
   /// Why it ended, in a sentence, such as the optimiser's stop reason.
   public var outcome: String?
+  /// The name of why it ended, such as `lineSearchFailed` or `epochLimit`; `nil` where nobody said.
+  public var stopReason: String?
   /// When it started.
   public var startedAt: Timestamp
   /// When it ended; for a crashed run, the last moment that it wrote something. `nil` while running.
@@ -176,7 +178,8 @@ public struct Run: Sendable {
   /// A run put together from its parts; what a run need not have may be left out.
   package init(
     id: Int64, uuid: String = "", experiment: String = "default", name: String? = nil,
-    status: RunStatus, error: String? = nil, outcome: String? = nil, startedAt: Timestamp,
+    status: RunStatus, error: String? = nil, outcome: String? = nil,
+    stopReason: String? = nil, startedAt: Timestamp,
     endedAt: Timestamp? = nil, archivedAt: Timestamp? = nil,
     parameters: [String: ParameterValue] = [:], metrics: [String: MetricSummary] = [:],
     gradientChecks: [GradientCheckRecord] = [], alerts: [Alert] = [],
@@ -190,6 +193,7 @@ public struct Run: Sendable {
     self.status = status
     self.error = error
     self.outcome = outcome
+    self.stopReason = stopReason
     self.startedAt = startedAt
     self.endedAt = endedAt
     self.archivedAt = archivedAt
@@ -201,5 +205,12 @@ public struct Run: Sendable {
     self.note = note
     self.dataset = dataset
     self.environment = environment
+  }
+}
+
+extension Run {
+  /// How long it took, in seconds; `nil` while it is going on.
+  public var durationSeconds: Double? {
+    endedAt.map { Double($0.milliseconds - startedAt.milliseconds) / 1000 }
   }
 }

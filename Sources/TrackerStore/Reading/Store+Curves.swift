@@ -37,6 +37,48 @@ extension Store {
     return try points ?? self.points(run: id, metric: key)
   }
 
+  /// A metric's series as a picture of a few characters needs it: of a long one, 16 points in a row from the start of
+  /// each of `count` equal spans of steps, and the last. What lies between them is not read, so that a series of any
+  /// length takes as long.
+  ///
+  /// - Returns: the points by step; all of them where there are few; empty if the run has no such metric
+  /// - Throws: ``StoreError``
+  package func sampledPoints(
+    run id: Int64, metric key: String, spans count: Int
+  ) throws -> [MetricPoint] {
+    let samples: Int64 = 16
+    let points = try read("reading a metric in") { connection -> [MetricPoint]? in
+      guard let series = try Self.series(key, run: id, on: connection),
+        series.count > 4 * Int(samples) * count,
+        let last = try Self.point(.max, of: series, on: connection),
+        let first = try connection.row(
+          "SELECT min(step) FROM metric_point WHERE series_id = ?", [.integer(series.id)],
+          { Double($0.integer(0)) })
+      else { return nil }
+      let width = (Double(last.step) - first + 1) / Double(count)
+      var points: [MetricPoint] = []
+      try connection.prepared(
+        """
+        SELECT step, value, elapsed FROM metric_point
+        WHERE series_id = ?1 AND step >= ?2 AND step < ?3 ORDER BY step, nth LIMIT \(samples)
+        """
+      ) { statement in
+        try statement.bind(series.id, at: 1)
+        for span in 0..<count {
+          let bounds = [span, span + 1].map { edge in
+            Int64(exactly: (first + Double(edge) * width).rounded(.up)) ?? .max
+          }
+          try statement.bind(bounds[0], at: 2)
+          try statement.bind(bounds[1], at: 3)
+          while try statement.step() { points.append(series.point(statement)) }
+          statement.reset()
+        }
+      }
+      return points.last == last ? points : points + [last]
+    }
+    return try points ?? self.points(run: id, metric: key)
+  }
+
   /// The last value of a metric at or before a step, or `nil` if there is none.
   ///
   /// - Throws: ``StoreError``
@@ -66,7 +108,7 @@ extension Store {
     }
   }
 
-  private struct Series {
+  struct Series {
     var id: Int64
     var count: Int
     /// When the run started, in milliseconds.
@@ -80,7 +122,7 @@ extension Store {
   }
 
   /// The last point at or before a step.
-  private static func point(
+  static func point(
     _ step: Int64, of series: Series, on connection: Connection
   ) throws -> MetricPoint? {
     try connection.row(
@@ -91,7 +133,7 @@ extension Store {
     ) { series.point($0) }
   }
 
-  private static func series(
+  static func series(
     _ key: String, run id: Int64, on connection: Connection
   ) throws -> Series? {
     try connection.row(

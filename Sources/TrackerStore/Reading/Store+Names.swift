@@ -12,7 +12,7 @@ package struct StoreNames: Sendable {
   package var tags: [String] = []
 
   /// The fields of every run that a condition knows.
-  package static let fields = RunSQLColumn.names.sorted()
+  package static let fields = RunField.names
 }
 
 extension Store {

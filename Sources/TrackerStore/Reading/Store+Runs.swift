@@ -47,8 +47,7 @@ extension Store {
     try read("reading") { connection in
       let (clauses, values) = try RunReader(connection: connection).clauses(of: query)
       return try connection.rows(
-        "SELECT run.id, run.status FROM run "
-          + "JOIN experiment ON experiment.id = run.experiment_id " + clauses, values
+        "SELECT run.id, run.status " + RunReader.tables + clauses, values
       ) { ($0.integer(0), RunStatus(rawValue: $0.text(1)) ?? .crashed) }
     }
   }
@@ -113,7 +112,12 @@ struct RunReader {
 
   func runs(_ query: RunQuery) throws -> [Run] {
     let (clauses, values) = try clauses(of: query)
-    var runs = try connection.rows(Self.select + clauses, values, Self.run)
+    var columns: ColumnPlaces?
+    var runs = try connection.rows(Self.select + Self.tables + clauses, values) { row in
+      let known = columns ?? ColumnPlaces(row)
+      columns = known
+      return Self.run(row, known)
+    }
     guard let newest = runs.map(\.id).max(), let oldest = runs.map(\.id).min() else { return [] }
     // What belongs to the runs is read by a range of ids where it is dense, and one by one where not.
     let isDense = newest - oldest < 4 * Int64(runs.count)
@@ -167,41 +171,49 @@ struct RunReader {
     while try statement.step() { body(statement) }
   }
 
-  private static let select = """
-    SELECT
-      run.id, run.uuid, experiment.name, run.name, run.status, run.error, run.outcome,
-      run.started_at, run.ended_at, run.archived_at, run.note, run.program, run.git_commit,
-      run.git_dirty, run.host, run.user, run.pid, run.process_start, run.boot_id,
-      run.pid_namespace, run.machine_id, run.command,
-      dataset.name, dataset.sha256, dataset.row_count, dataset.feature_count, dataset.class_count
+  /// What a field's expression, a condition and an order may name; ends before their clauses.
+  static let tables = """
     FROM run
     JOIN experiment ON experiment.id = run.experiment_id
     LEFT JOIN dataset ON dataset.id = run.dataset_id
 
     """
 
-  private static func run(_ row: borrowing Statement) -> Run {
+  private static let select = """
+    SELECT
+      run.*, experiment.name AS experiment, dataset.name AS dataset, dataset.sha256,
+      dataset.row_count, dataset.feature_count, dataset.class_count
+
+    """
+
+  private static func run(_ row: borrowing Statement, _ places: ColumnPlaces) -> Run {
     let dataset =
-      row.isNull(22)
+      row.isNull(places["dataset"])
       ? nil
       : DatasetRecord(
-        name: row.text(22), sha256: row.text(23), rows: row.count(24),
-        features: row.count(25), classes: row.count(26))
+        name: row.text(places["dataset"]), sha256: row.text(places["sha256"]),
+        rows: row.count(places["row_count"]), features: row.count(places["feature_count"]),
+        classes: row.count(places["class_count"]))
     let process = ProcessIdentity(
-      pid: Int32(truncatingIfNeeded: row.integer(16)), startTime: row.optionalInteger(17),
-      bootID: row.optionalText(18), pidNamespace: row.optionalText(19),
-      machineID: row.optionalText(20))
+      pid: Int32(truncatingIfNeeded: row.integer(places["pid"])),
+      startTime: row.optionalInteger(places["process_start"]),
+      bootID: row.optionalText(places["boot_id"]),
+      pidNamespace: row.optionalText(places["pid_namespace"]),
+      machineID: row.optionalText(places["machine_id"]))
     return Run(
-      id: row.integer(0), uuid: row.text(1), experiment: row.text(2), name: row.optionalText(3),
-      status: RunStatus(rawValue: row.text(4)) ?? .crashed, error: row.optionalText(5),
-      outcome: row.optionalText(6), startedAt: row.moment(7),
-      endedAt: row.optionalMoment(8),
-      archivedAt: row.optionalMoment(9), parameters: [:], metrics: [:],
-      gradientChecks: [], tags: [:], note: row.optionalText(10), dataset: dataset,
+      id: row.integer(places["id"]), uuid: row.text(places["uuid"]),
+      experiment: row.text(places["experiment"]), name: row.optionalText(places["name"]),
+      status: RunStatus(rawValue: row.text(places["status"])) ?? .crashed,
+      error: row.optionalText(places["error"]), outcome: row.optionalText(places["outcome"]),
+      stopReason: row.optionalText(places["stop_reason"]),
+      startedAt: row.moment(places["started_at"]), endedAt: row.optionalMoment(places["ended_at"]),
+      archivedAt: row.optionalMoment(places["archived_at"]),
+      note: row.optionalText(places["note"]), dataset: dataset,
       environment: RunEnvironment(
-        program: row.text(11), gitCommit: row.optionalText(12),
-        gitDirty: row.optionalInteger(13).map { $0 != 0 }, host: row.text(14), user: row.text(15),
-        process: process, command: row.text(21)))
+        program: row.text(places["program"]), gitCommit: row.optionalText(places["git_commit"]),
+        gitDirty: row.optionalInteger(places["git_dirty"]).map { $0 != 0 },
+        host: row.text(places["host"]), user: row.text(places["user"]), process: process,
+        command: row.text(places["command"])))
   }
 }
 

@@ -56,8 +56,9 @@ extension Store {
   }
 
   private func best(_ key: String) throws -> Int64 {
-    let order =
-      MetricDirection.known(for: key) == .maximize ? "max_value DESC" : "min_value ASC"
+    // A metric that nobody knows is taken for a loss.
+    let direction = MetricDirection.known(for: key) ?? .minimize
+    let order = direction == .maximize ? "max_value DESC" : "min_value ASC"
     let id = try read("reading") { connection in
       try connection.row(
         """

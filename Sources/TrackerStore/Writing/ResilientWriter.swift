@@ -7,7 +7,7 @@ public import TrackerValues
 /// away, does not end a program that may have worked for days. What it does not take is kept and tried again, in order, with what
 /// comes after it. It is told at once (``Notice``), and put into a rescue file on each failed try, so that not even the end
 /// of the process loses more than the last moments of it. What the store never takes stays in that file, which
-/// `tracker import` brings in later, and ``finish(_:error:outcome:at:)`` says so with an ``UnrecordedError``.
+/// `tracker import` brings in later, and ``finish(_:error:outcome:stopReason:at:)`` says so with an ``UnrecordedError``.
 ///
 /// One thread at a time uses it. Call ``retry()`` now and then while nothing comes, at least once a second.
 ///
@@ -101,10 +101,11 @@ public final class ResilientWriter {
   /// - Throws: ``UnrecordedError`` when the store does not have all of it; ``StoreError`` as ``write(_:)``
   public func finish(
     _ status: RunStatus = .finished, error: String? = nil, outcome: String? = nil,
-    at time: Timestamp = .now()
+    stopReason: String? = nil, at time: Timestamp = .now()
   ) throws {
     run.patience = Store.busyTimeout
-    var end = RunEnd(status: status, error: error, outcome: outcome, time: time)
+    var end = RunEnd(
+      status: status, error: error, outcome: outcome, stopReason: stopReason, time: time)
     do {
       try tryAgain {
         if trouble?.mayPass == true { try writeWaiting() }

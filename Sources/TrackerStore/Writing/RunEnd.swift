@@ -8,13 +8,16 @@ struct RunEnd {
   var error: String?
   /// Why it ended, in a sentence.
   var outcome: String?
+  /// The name of that reason, for programs.
+  var stopReason: String?
   var time: Timestamp
 
-  init(status: RunStatus, error: String?, outcome: String?, time: Timestamp) {
+  init(status: RunStatus, error: String?, outcome: String?, stopReason: String?, time: Timestamp) {
     precondition(status != .running, "a run ends as something else")
     self.status = status
     self.error = error
     self.outcome = outcome
+    self.stopReason = stopReason
     self.time = time
   }
 
@@ -26,12 +29,12 @@ struct RunEnd {
   func write(run id: Int64, on connection: Connection) throws {
     try connection.run(
       """
-      UPDATE run SET status = ?, error = ?, outcome = ?, ended_at = max(?, started_at)
+      UPDATE run SET status = ?, error = ?, outcome = ?, stop_reason = ?, ended_at = max(?, started_at)
       WHERE id = ?
       """,
       [
-        .text(status.rawValue), .text(error), .text(outcome), .integer(time.milliseconds),
-        .integer(id),
+        .text(status.rawValue), .text(error), .text(outcome), .text(stopReason),
+        .integer(time.milliseconds), .integer(id),
       ])
   }
 }

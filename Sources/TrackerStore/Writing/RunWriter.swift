@@ -4,7 +4,7 @@ import TrackerSQLite
 extension Store {
   /// Starts the record of a run.
   ///
-  /// - Returns: what the run is written with; when the process ends without ``RunWriter/finish(_:error:outcome:at:)``, the
+  /// - Returns: what the run is written with; when the process ends without ``RunWriter/finish(_:error:outcome:stopReason:at:)``, the
   ///   next command that looks sees the run as crashed
   /// - Throws: ``StoreError``
   public func startRun(_ start: RunStart) throws -> RunWriter {
@@ -247,12 +247,14 @@ public final class RunWriter: Sendable {
   ///   - status: what has become of it; not ``RunStatus/running``
   ///   - error: the error that ended it, for ``RunStatus/failed``
   ///   - outcome: why it ended, in a sentence
+  ///   - stopReason: the name of that reason, such as `epochLimit`, for programs
   /// - Throws: ``StoreError``
   public func finish(
     _ status: RunStatus = .finished, error: String? = nil, outcome: String? = nil,
-    at time: Timestamp = .now()
+    stopReason: String? = nil, at time: Timestamp = .now()
   ) throws {
-    try finish(RunEnd(status: status, error: error, outcome: outcome, time: time))
+    try finish(
+      RunEnd(status: status, error: error, outcome: outcome, stopReason: stopReason, time: time))
   }
 
   func finish(_ end: RunEnd) throws {

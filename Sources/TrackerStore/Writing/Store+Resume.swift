@@ -31,9 +31,9 @@ extension Store {
         let process = environment.process
         try connection.run(
           """
-          UPDATE run SET status = 'running', error = NULL, outcome = NULL, ended_at = NULL, host = ?,
-            user = ?, machine_id = ?, boot_id = ?, pid_namespace = ?, pid = ?, process_start = ?,
-            sign_of_life = ?
+          UPDATE run SET status = 'running', error = NULL, outcome = NULL, stop_reason = NULL,
+            ended_at = NULL, host = ?, user = ?, machine_id = ?, boot_id = ?, pid_namespace = ?, pid = ?,
+            process_start = ?, sign_of_life = ?
           WHERE id = ?
           """,
           [

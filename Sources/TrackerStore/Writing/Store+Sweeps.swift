@@ -108,7 +108,7 @@ extension Store {
           "UPDATE sweep_trial SET pruned = 1 WHERE sweep_id = ? AND number = ?", trial)
         try connection.run(
           """
-          UPDATE run SET outcome = ?3 WHERE id = (
+          UPDATE run SET outcome = ?3, stop_reason = 'pruned' WHERE id = (
             SELECT run_id FROM sweep_trial WHERE sweep_id = ?1 AND number = ?2)
           """, trial + [.text(outcome)])
       }

@@ -1,9 +1,9 @@
 extension DataTable {
-  /// The table as RFC 4180 has it, with full precision and a header line; lines end with CR LF.
+  /// The table as RFC 4180 has it, with full precision and a header line; lines end with LF.
   package var csv: String {
-    var text = columns.map { quoted($0.key) }.joined(separator: ",") + "\r\n"
+    var text = columns.map { quoted($0.key) }.joined(separator: ",") + "\n"
     for row in rows {
-      text += row.map { quoted($0.exact) }.joined(separator: ",") + "\r\n"
+      text += row.map { quoted($0.exact) }.joined(separator: ",") + "\n"
     }
     return text
   }

@@ -1,3 +1,5 @@
+import TrackerJSON
+
 extension String {
   /// The text with everything that would disturb a terminal or hide something shown as an escape:
   /// control characters, newlines, bidirectional overrides and other invisible characters.
@@ -118,13 +120,6 @@ extension Unicode.Scalar {
   fileprivate var isJoiner: Bool { value == 0x200C || value == 0x200D || isEmojiTag }
 
   private var isEmojiTag: Bool { value >= 0xE0020 && value <= 0xE007F }
-
-  fileprivate var isInvisible: Bool {
-    switch properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: true
-    default: false
-    }
-  }
 
   fileprivate var escape: String {
     switch self {

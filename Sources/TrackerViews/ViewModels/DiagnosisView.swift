@@ -71,15 +71,19 @@ package struct DiagnosisView: Presentable {
     ]
     if findings.isEmpty { blocks.append(.paragraph("Nothing was found.", .faint)) }
     for finding in findings {
-      let isFault = finding.cause != "no-fault"
       let share = Int(saturating: (max(0, min(1, finding.likelihood)) * 100).rounded())
+      let emphasis: Emphasis =
+        finding.cause == "no-fault" ? .good : finding.likelihood > 0 ? .bad : .faint
       blocks.append(
-        .paragraph("\(finding.cause) (\(share) % likely)", isFault ? .bad : .good))
+        .paragraph(finding.cause + (share > 0 ? " (\(share) % likely)" : ""), emphasis))
       blocks.append(.paragraph(finding.summary))
       blocks.append(.list(finding.evidence))
       if !finding.confirm.isEmpty {
         blocks.append(.paragraph("To confirm:"))
-        blocks.append(.command(finding.confirm))
+        // What is no command is words.
+        blocks.append(
+          finding.confirm.hasPrefix("tracker ")
+            ? .command(finding.confirm) : .paragraph(finding.confirm))
       }
     }
     return Document(blocks)

@@ -1,3 +1,4 @@
+import TrackerJSON
 import TrackerStore
 package import TrackerValues
 
@@ -44,26 +45,13 @@ package struct UnknownColumnError: ExplainedError, Hashable {
 
 extension RunColumn {
   /// The columns that every run has.
-  static let own: [RunColumn] = [
-    RunColumn("id") { .integer($0.id) },
-    RunColumn("name") { .text($0.name) },
-    RunColumn("experiment", rank: 7) { .text($0.experiment) },
-    RunColumn("status") { .text($0.status.rawValue, $0.status.emphasis) },
-    RunColumn("startedAt", title: "started", rank: 4) { .time($0.startedAt) },
-    RunColumn("endedAt", title: "ended", rank: 4) { .time($0.endedAt) },
-    RunColumn("durationSeconds", title: "took", rank: 3) { .duration($0.durationSeconds) },
-    RunColumn("check", rank: 1) { $0.checkCell },
-    RunColumn("note", rank: 5) { .text($0.note) },
-    RunColumn("error", rank: 5) { .text($0.error) },
-    RunColumn("outcome", rank: 5) { .text($0.outcome) },
-    RunColumn("dataset", rank: 5) { .text($0.dataset?.name) },
-    RunColumn("gitCommit", title: "commit", rank: 5) { .text($0.environment.gitCommit) },
-    RunColumn("host", rank: 5) { .text($0.environment.host) },
-    RunColumn("user", rank: 5) { .text($0.environment.user) },
-    RunColumn("program", rank: 5) { .text($0.environment.program) },
-    RunColumn("command", rank: 5) { .text($0.environment.command) },
-    RunColumn("uuid", rank: 5) { .text($0.uuid) },
-  ]
+  static let own = RunField.all.map { field in
+    RunColumn(field.key, title: field.title, rank: field.rank) { field.cell(of: $0) }
+  }
+  /// How many alerts a run has; shown where any has.
+  static let alerts = RunColumn("alerts", rank: 2) { run in
+    run.alerts.isEmpty ? .missing : .count(run.alerts.count)
+  }
 
   /// A parameter of that key.
   static func parameter(_ key: String, title: String? = nil, rank: Int = 0) -> RunColumn {
@@ -87,11 +75,10 @@ extension RunColumn {
   static func named(
     _ name: String, among keys: KnownKeys
   ) throws(UnknownColumnError) -> RunColumn {
-    let aliases = [
-      "started": "startedAt", "ended": "endedAt", "duration": "durationSeconds",
-      "commit": "gitCommit",
-    ]
-    if let column = own.first(where: { $0.column.key == aliases[name] ?? name }) { return column }
+    if let key = RunField.named(name)?.key, let column = own.first(where: { $0.column.key == key })
+    {
+      return column
+    }
     if let aggregate = try aggregate(name) { return aggregate }
     for prefix in ["parameters.", "params."] where name.hasPrefix(prefix) {
       return .parameter(String(name.dropFirst(prefix.count)))
@@ -130,6 +117,33 @@ extension RunColumn {
     default: return nil
     }
     return RunColumn(name) { .real($0.metrics[metric].map(pick)) }
+  }
+}
+
+extension RunField {
+  /// What a list shows of a run: two fields say more than their value.
+  func cell(of run: Run) -> Cell {
+    switch key {
+    case "status": .text(run.status.rawValue, run.status.emphasis)
+    case "check": run.checkCell
+    default: value(run).map { Cell($0, kind) } ?? .missing
+    }
+  }
+
+  /// The value for other programs.
+  func json(of run: Run) -> JSONValue { value(run).map { Cell($0, kind).json } ?? .null }
+}
+
+extension Cell {
+  fileprivate init(_ value: RunField.Value, _ kind: RunField.Kind) {
+    let shown: Cell.Value =
+      switch value {
+      case .integer(let value): .integer(value)
+      case .number(let value): kind == .duration ? .duration(value) : .real(value)
+      case .text(let text): .text(text)
+      case .time(let time): .time(time)
+      }
+    self.init(shown)
   }
 }
 

@@ -4,14 +4,10 @@ package import TrackerStore
 extension Run {
   /// The run as other programs read it.
   package var json: JSONValue {
-    .object([
-      "id": .integer(id),
-      "name": .string(name),
-      "experiment": .string(experiment),
-      "status": .string(status.rawValue),
-      "startedAt": .string(startedAt.iso8601),
-      "endedAt": .string(endedAt?.iso8601),
-      "durationSeconds": .number(durationSeconds),
+    func fields(_ place: RunField.Place) -> [JSONValue.Member] {
+      RunField.all.filter { $0.place == place }.map { .init(key: $0.key, value: $0.json(of: self)) }
+    }
+    let records: KeyValuePairs<String, JSONValue> = [
       "parameters": .object(
         parameters.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: $0.value.json) }),
       "metrics": .object(
@@ -25,16 +21,9 @@ extension Run {
       "note": .string(note),
       "dataset": dataset?.json ?? .null,
       "environment": environment.json,
-      "error": .string(error),
-      "outcome": .string(outcome),
-      "archivedAt": .string(archivedAt?.iso8601),
-      "uuid": .string(uuid),
-    ])
-  }
-
-  /// How long the run took, in seconds; `nil` while it is going on.
-  package var durationSeconds: Double? {
-    endedAt.map { Double($0.milliseconds - startedAt.milliseconds) / 1000 }
+    ]
+    return .object(
+      fields(.head) + records.map { .init(key: $0.key, value: $0.value) } + fields(.tail))
   }
 
   /// The run for people: `run 12` or `run 12 (name)`.

@@ -89,12 +89,10 @@ package struct RunListView: Presentable {
       return RunColumn.parameter(
         key, title: isMetric ? "params.\(key)" : nil, rank: 2 + (index > 0 ? 4 : 0))
     }
-    let metrics = ["cost", "testAccuracy"].filter { key in
-      runs.contains { $0.metrics[key] != nil }
-    }
-    let others = inReadingOrder(metrics: runs.flatMap(\.metrics.keys)).prefix(2)
+    let metrics = RankingMetric.headline(of: runs.flatMap(\.metrics.keys))
+    let alerts = runs.contains { !$0.alerts.isEmpty } ? [RunColumn.alerts] : []
     return own("id", "name", "experiment", "status", "startedAt", "durationSeconds") + differing
-      + (metrics.isEmpty ? Array(others) : metrics).map { RunColumn.metric($0) } + own("check")
+      + metrics.map { RunColumn.metric($0) } + own("check") + alerts
   }
 
   private static func allColumns(of runs: [Run]) -> [RunColumn] {

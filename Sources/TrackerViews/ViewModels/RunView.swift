@@ -6,6 +6,7 @@ package struct RunView: Presentable {
   private let run: Run
   private let curves: [String: [Double]]
   private let artifacts: [Artifact]
+  private let finding: String?
 
   /// A named blob of the run, without its bytes.
   package struct Artifact: Sendable, Hashable {
@@ -31,11 +32,20 @@ package struct RunView: Presentable {
   ///   - run: the run
   ///   - curves: its series, to be drawn; metrics without one are shown by their numbers alone
   ///   - artifacts: what it left behind
-  package init(run: Run, curves: [MetricCurve] = [], artifacts: [Artifact] = []) {
+  ///   - finding: the likeliest fault of its training, in a word; `nil` where there is none
+  package init(
+    run: Run, curves: [MetricCurve] = [], artifacts: [Artifact] = [], finding: String? = nil
+  ) {
     self.run = run
+    self.finding = finding
     self.artifacts = artifacts
     self.curves = Dictionary(
       curves.map { ($0.metric, $0.points.map(\.value)) }, uniquingKeysWith: { $1 })
+  }
+
+  /// The metrics that people are shown; programs get all.
+  package static func shownMetrics(of run: Run) -> [String] {
+    Array(inReadingOrder(metrics: run.metrics.keys).prefix(ReadingLimit.metrics))
   }
 
   package var json: JSONValue {
@@ -95,9 +105,21 @@ package struct RunView: Presentable {
         ])
       }
     }
+    rows += run.alerts.map { [.text("alerts"), .text($0.title), .text($0.text)] }
     rows += environment.map { [.text("environment"), .text($0.name), $0.value] }
     rows += tags.map { [.text("tags"), .text($0.name), $0.value] }
     return DataTable(["section", "key", "value"], rows: rows)
+  }
+
+  private var alertTable: DataTable {
+    DataTable(
+      ["step", "level", "alert", "text", "time"],
+      rows: run.alerts.map { alert in
+        [
+          .integer(alert.step), .text(alert.level.rawValue, alert.level == .info ? .faint : .bad),
+          .text(alert.title), .text(alert.text), .time(alert.time),
+        ]
+      })
   }
 
   package var document: Document {
@@ -109,6 +131,13 @@ package struct RunView: Presentable {
     }
     section("Parameters", .facts(parameters), isEmpty: parameters.isEmpty)
     section("Metrics", .table(metricTable), isEmpty: run.metrics.isEmpty)
+    let left = run.metrics.count - ReadingLimit.metrics
+    if left > 0 {
+      blocks.append(
+        .paragraph(
+          "and \(grouped(left)) more metrics: one with --metric KEY, all with --format json or csv.",
+          .faint))
+    }
     if !run.gradientChecks.isEmpty {
       blocks.append(.heading("Gradient checks"))
       blocks += checkBlocks
@@ -116,6 +145,10 @@ package struct RunView: Presentable {
         blocks.append(.paragraph("Why? tracker diagnose \(run.id)", .strong))
       }
     }
+    if let finding {
+      blocks.append(.paragraph("Found: \(finding). See: tracker diagnose \(run.id)", .bad))
+    }
+    section("Alerts", .table(alertTable), isEmpty: run.alerts.isEmpty)
     section("Artifacts", .table(artifactTable), isEmpty: artifacts.isEmpty)
     section("Environment", .facts(environment), isEmpty: false)
     section("Tags", .facts(tags), isEmpty: tags.isEmpty)
@@ -173,7 +206,7 @@ package struct RunView: Presentable {
         .init("metric"), .init("first", rank: 3), .init("last"), .init("best"),
         .init("points", rank: 4), .init("curve", rank: 1),
       ],
-      rows: inReadingOrder(metrics: run.metrics.keys).compactMap { key in
+      rows: Self.shownMetrics(of: run).compactMap { key in
         guard let metric = run.metrics[key] else { return nil }
         return [
           .text(key), .real(metric.first), .real(metric.last, .strong),

@@ -80,12 +80,14 @@ extension AnalyticFault {
     case .missingMean, .missingMeanInOneLayer, .averagedTwice: .missingMean
     case .missingPenalty, .missingPenaltyInOneLayer: .missingRegularization
     case .doubledPenalty: .regularizationDoubled
-    case .halvedPenalty, .penaltyOfWrongSign: .regularizationScaled
+    case .halvedPenalty: .regularizationScaled
+    case .penaltyOfWrongSign: .regularizationSign
     case .penaltyNotAveraged: .regularizationNotAveraged
     case .penalisedBias, .skipsLastRow: .biasRegularized
     case .absolutePenalty: .regularizationForm
-    case .noActivationDerivative, .otherActivationDerivative, .derivativeAtZ:
-      .missingActivationDerivative
+    case .noActivationDerivative, .otherActivationDerivative: .missingActivationDerivative
+    // No equation tells the derivative at z from any other wrong delta.
+    case .derivativeAtZ: .hiddenDeltaWrong
     case .biasColumnKept, .backThroughOtherRows, .onesColumnLast: .biasColumnMisaligned
     case .firstTransposed, .lastTransposed, .layersSwapped, .rowsReversed, .columnsReversed:
       .transposedBlock

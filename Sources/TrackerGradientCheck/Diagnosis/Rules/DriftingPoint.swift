@@ -1,5 +1,8 @@
 /// The quotients are those of a point that moves away from θ, parameter by parameter: one side of the
-/// perturbation is never taken back. The difference begins at nothing and grows along the index.
+/// perturbation is never taken back.
+///
+/// The difference begins at nothing and grows along the index: over the first layer's entries its rank correlation with
+/// the place must be three standard errors above 0, and that of the rows' sizes above ½. It is a pattern, no equation.
 enum DriftingPoint: GradientRule {
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
     guard let first = evidence.layers.first, first.rows >= 4, !evidence.hasNonFinite,
@@ -9,7 +12,11 @@ enum DriftingPoint: GradientRule {
     let rows = (0..<first.rows).map { rootMeanSquare(first.row($0, of: difference)) }
     let typical = median(difference)
     let order = rankCorrelation(rows)
-    guard difference[0] < 0.02 * typical, order > 0.5 else { return [] }
+    let ofAll = rankCorrelation(difference)
+    // Three standard errors of a rank correlation of unrelated values, 1/√(N − 1).
+    guard difference[0] < 0.02 * typical, order > 0.5,
+      ofAll * Double(difference.count - 1).squareRoot() > 3
+    else { return [] }
     open.closeAll()
     return [
       Finding(

@@ -1,3 +1,5 @@
+import TrackerSystem
+
 /// The labels that the gradient sees are not those that the cost sees.
 ///
 /// A label changes the last delta by a difference of two one-hot rows: the residual of the last bias, times
@@ -13,27 +15,32 @@ enum LabelsMisencoded: GradientRule {
     let residual = zip(last.analytic, last.numerical).map { $0 - $1 }
     let biasResidual = bias.difference
     let size = rootMeanSquare(residual)
-    let rawSums = (0..<last.rows).map { last.row($0, of: residual).reduce(0, +) }
+    // A bias that is right but for a penalty of its own is right in its labels.
+    let isDecayed = bias.status == .related && bias.relation.map { !$0.isScaled } ?? false
+    let rawSums = (0..<last.rows).filter { !isDecayed || $0 != last.biasRow }.map {
+      last.row($0, of: residual).reduce(0, +)
+    }
     // What is left of the sums may be a fault of the penalty on top.
-    let penaltySlope = slopeOfSums(rawSums, last)
+    let penaltySlope = isDecayed ? nil : slopeOfSums(rawSums, last)
     let sums = penaltySlope?.rest ?? rawSums
     let numericalSums = (0..<last.rows).map { last.row($0, of: last.numerical).reduce(0, +) }
     // With softmax every row of both sides sums to 0, whatever is wrong.
     let isConserved = last.columns > 1 && rootMeanSquare(sums) < 1e-3 * size
     let saysNothing = rootMeanSquare(numericalSums) < 1e-3 * rootMeanSquare(last.numerical)
-    let biasAgrees = rootMeanSquare(biasResidual) < 1e-4 * max(size, .leastNormalMagnitude)
-    let counts = evidence.exampleCount.map { m in biasResidual.map { $0 * Double(m) } }
-    let areWhole =
-      counts.map { counts in
-        counts.allSatisfy { abs($0 - $0.rounded()) < 0.02 } && counts.contains { abs($0) > 0.5 }
-      } ?? false
+    let (biasPenalty, counts) = countsOfBias(bias, evidence)
+    let biasAgrees =
+      isDecayed || rootMeanSquare(biasResidual) < 1e-4 * max(size, .leastNormalMagnitude)
+    let areWhole = counts.map(areWhole) ?? false
     let conserved = "the residual of each row of \(last.name) sums to 0 over the outputs"
     var likelihood: Double
     var figures: [String]
     let detail: String
     if biasAgrees, isConserved {
       likelihood = saysNothing ? 0.75 : 0.93
-      figures = ["\(bias.title) agrees exactly, the weights do not", conserved]
+      figures = [
+        "\(bias.title) agrees\(isDecayed ? " but for a penalty" : " exactly"), the weights do not",
+        conserved,
+      ]
       detail = "they belong to other examples (shuffled apart from the inputs)"
     } else if areWhole, let counts {
       let isShift = isConserved || abs(counts.reduce(0, +)) < 0.02
@@ -66,6 +73,9 @@ enum LabelsMisencoded: GradientRule {
         confirm:
           "use one and the same array of labels in the cost and in the delta, and check again")
     ]
+    if let biasPenalty = biasPenalty ?? (isDecayed ? bias.relation?.slope : nil) {
+      return labels + [biasFinding(biasPenalty, bias)]
+    }
     guard let penaltySlope, let penalty = evidence.penalty, penalty > 0 else { return labels }
     let factor = 1 + penaltySlope.slope / penalty
     return labels + [
@@ -79,6 +89,40 @@ enum LabelsMisencoded: GradientRule {
         ],
         confirm: "make the penalty's derivative λ/m · θ, and check again")
     ]
+  }
+
+  /// Whether all are whole numbers, and more closely than chance would have it: 16 bits by their distance from
+  /// the next one.
+  private static func areWhole(_ counts: [Double]) -> Bool {
+    let bits = counts.reduce(0) { $0 - log2(2 * max(abs($1 - $1.rounded()), 1e-9)) }
+    return counts.allSatisfy { abs($0 - $0.rounded()) < 0.02 }
+      && counts.contains { abs($0) > 0.5 } && bits > 16
+  }
+
+  /// m times the residual of the bias; less a penalty of the bias, where only that makes it whole.
+  private static func countsOfBias(
+    _ bias: PartEvidence, _ evidence: Evidence
+  ) -> (slope: Double?, counts: [Double]?) {
+    guard let m = evidence.exampleCount.map(Double.init) else { return (nil, nil) }
+    let plain = bias.difference.map { $0 * m }
+    guard !areWhole(plain), let theta = bias.parameters, let penalty = evidence.penalty,
+      penalty > 0,
+      theta.contains(where: { abs($0) > 1e-3 })
+    else { return (nil, plain) }
+    for slope in [penalty, penalty * m] {
+      let counts = zip(bias.difference, theta).map { m * ($0 - slope * $1) }
+      if areWhole(counts) { return (slope, counts) }
+    }
+    return (nil, plain)
+  }
+
+  private static func biasFinding(_ slope: Double, _ bias: PartEvidence) -> Finding {
+    Finding(
+      cause: .biasRegularized, likelihood: 0.94,
+      summary: "The gradient penalises the biases besides, the cost does not.",
+      evidence: [
+        "\(bias.title): less \(figure(slope)) · θ, m times a − n is a whole number in every entry"
+      ], confirm: "leave the biases out of λ/m · θ in the gradient, and check again")
   }
 
   /// The slope of the rows' sums on those of θ, where it explains them all but whole.

@@ -3,7 +3,10 @@ enum MissingRegularization: GradientRule {
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
     let found = ScaledPenalty.finding(
       .missingRegularization, evidence, &open,
-      summary: { "The penalty's derivative λ/m · θ is missing from the gradient of \($0)." },
+      summary: {
+        "The penalty's derivative λ/m · θ is missing from the gradient of \($0). (Half of the derivative of a penalty "
+          + "without its ½ gives the same vectors.)"
+      },
       confirm: "add λ/m · θ to the weights' derivatives (not the biases'), and check again"
     ) { penalty in
       penalty.factor.map { KnownFactor.matches($0, 0, within: 0.1) }

@@ -1,10 +1,23 @@
-/// A few entries below the last layer differ, because some example's unit has its kink within ε.
+/// Entries below the last layer differ, because some example's unit has its kink within ε.
+///
+/// Where θ is known and the layers chain, the equation of ``HomogeneousGradient`` decides: it holds for a right
+/// gradient of ReLUs and for no other activation, so that what differs below a last layer that agrees are kinks,
+/// however many. Where it cannot be tried, or a penalty of unknown size is in the way, a few entries must differ, in
+/// some units only, and each by less than it is large.
 enum NonSmoothActivation: GradientRule {
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
     guard let last = evidence.last, last.agrees, !open.isEmpty, !evidence.hasNonFinite,
       evidence.input.activation.map({ $0 == "relu" }) ?? true
     else { return [] }
-    let isKnown = evidence.input.activation == "relu"
+    let balance = HomogeneousGradient(evidence, upTo: last.number)
+    let isProven = balance?.holds ?? false
+    let isKnown = evidence.input.activation == "relu" || isProven
+    // With λ known a gradient of ReLUs would obey the equation.
+    if !isProven, balance != nil, evidence.penalty != nil || evidence.input.isForeign,
+      evidence.input.activation != "relu"
+    {
+      return []
+    }
     let layers = evidence.layers.filter { open.contains($0) }
     var figures: [String] = []
     for layer in layers {
@@ -13,7 +26,7 @@ enum NonSmoothActivation: GradientRule {
       let typical = median(difference)
       let size = rootMeanSquare(layer.numerical)
       // Most entries agree, and none is wrong by as much as it is large.
-      let isSparse = typical < (isKnown ? 0.3 : 0.03) * largest
+      let isSparse = isProven || typical < (isKnown ? 0.3 : 0.03) * largest
       guard isSparse, rootMeanSquare(difference) < (isKnown ? 0.5 : 0.3) * size else { return [] }
       // An example's kink is in one unit; what is wrong with inputs or deltas is in all.
       let untouched = (0..<layer.columns).count { column in
@@ -31,6 +44,11 @@ enum NonSmoothActivation: GradientRule {
           + "it is in \(columns) of \(layer.columns) units")
     }
     figures.append("\(last.name), which has no kink above it, agrees")
+    if let balance, isProven {
+      figures.append(
+        "for every one of the \(balance.units) hidden units Σ θ a over what comes in is Σ θ a over what goes out (to "
+          + "\(figure(balance.rest))), as in a right gradient of ReLUs and in no other")
+    }
     open.closeAll()
     return [
       Finding(
@@ -39,9 +57,8 @@ enum NonSmoothActivation: GradientRule {
           "A kink (of a ReLU) lies within ε of some example's input: there the quotient is the "
           + "mean of two slopes. The gradient is not at fault.",
         evidence: figures,
-        confirm:
-          "\(evidence.input.command) --epsilon \(figure(evidence.check.epsilon / 100)): fewer "
-          + "entries differ")
+        confirm: evidence.retry(
+          epsilon: evidence.check.epsilon / 100, note: "fewer entries differ"))
     ]
   }
 }

@@ -17,6 +17,7 @@ struct ScaledPenalty {
   static func cause(ofFactor factor: Double, exampleCount: Int?) -> Cause {
     if KnownFactor.matches(factor, 0, within: 0.1) { return .missingRegularization }
     if KnownFactor.matches(factor, 2, within: 0.05) { return .regularizationDoubled }
+    if KnownFactor.matches(factor, -1, within: 0.02) { return .regularizationSign }
     if let exampleCount, KnownFactor.matches(factor, Double(exampleCount), within: 0.02) {
       return .regularizationNotAveraged
     }

@@ -1,6 +1,11 @@
 /// The difference is a function of θ alone, but no multiple of it, such as the derivative of |θ|.
 enum RegularizationForm: GradientRule {
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
+    let constants = ValueOfPenalty.findings(evidence, &open)
+    return constants + otherForm(evidence, &open)
+  }
+
+  private static func otherForm(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
     let candidates = evidence.layers.filter { layer in
       open.contains(layer, .weights) && layer.weights.status == .unexplained
         && layer.bias.map { !open.contains(layer, .bias) && $0.status == .agrees } ?? true
@@ -59,5 +64,73 @@ enum RegularizationForm: GradientRule {
     let variance = ordered.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let steps = zip(ordered, ordered.dropFirst()).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
     return variance > 0 ? steps / 2 / variance : nil
+  }
+}
+
+/// One constant is added to every weight's derivative, as where the penalty's value, λ/2m Σ θ², stands for its
+/// derivative.
+///
+/// Equation: a = c n + s θ + k for all weights of a layer, with c 1 or m and one k; s and k are fitted. It is asked of
+/// eight entries or more, within the tolerance, with twenty bits, and k must be there: without it the same fit must
+/// be a thousand times worse.
+private enum ValueOfPenalty {
+  static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
+    guard !evidence.hasNonFinite else { return [] }
+    var figures: [String] = []
+    var names: [String] = []
+    var isSummed = false
+    for layer in evidence.layers where open.contains(layer, .weights) {
+      let part = layer.weights
+      guard part.status == .unexplained, part.analytic.count >= 8 else { continue }
+      let m = evidence.exampleCount.map(Double.init) ?? 1
+      for factor in m > 1 ? [1, m] : [1] {
+        guard let found = Constant(part, factor: factor, evidence) else { continue }
+        names.append(layer.name)
+        isSummed = isSummed || factor != 1
+        figures.append(
+          "\(part.title): a − \(factor == 1 ? "" : "m · ")n is one constant, \(figure(found.value)), beside "
+            + "\(figure(found.slope)) · θ, to \(figure(found.match.rest)) (rms)"
+            + (part.parameters.map { ", where Σ θ² is \(figure(dot($0, $0)))" } ?? ""))
+        open.close(layer, .weights)
+        break
+      }
+    }
+    guard !names.isEmpty else { return [] }
+    let form = Finding(
+      cause: .regularizationForm, likelihood: 0.95,
+      summary:
+        "One and the same number is added to every derivative in \(list(names)): the penalty's value, Σ θ², where its "
+        + "derivative, a multiple of θ, belongs.",
+      evidence: figures,
+      confirm: "add λ/m · θ to the weights' derivatives, entry by entry, and check again")
+    guard isSummed else { return [form] }
+    return [
+      form,
+      Finding(
+        cause: .missingMean, likelihood: 0.94,
+        summary:
+          "The data's part of \(list(names)) is a sum over the examples besides: 1/m is missing.",
+        evidence: figures, confirm: "divide the data's part by m, and check again"),
+    ]
+  }
+
+  private struct Constant {
+    let slope: Double
+    let value: Double
+    let match: Match
+
+    init?(_ part: PartEvidence, factor: Double, _ evidence: Evidence) {
+      let rest = zip(part.analytic, part.numerical).map { $0 - factor * $1 }
+      let ones = rest.map { _ in 1.0 }
+      let slopes = part.parameters.map { [$0] } ?? []
+      guard let fit = LeastSquares(rest, on: slopes + [ones]) else { return nil }
+      let without = slopes.isEmpty ? rest : LeastSquares(rest, on: slopes)?.residual ?? rest
+      match = Match(
+        part.analytic, zip(part.analytic, fit.residual).map { $0 - $1 }, instead: part.numerical,
+        freeNumbers: slopes.count + 1, check: evidence.check)
+      guard match.holds, rootMeanSquare(without) > 1000 * max(match.rest, 1e-9) else { return nil }
+      value = fit.coefficients[slopes.count]
+      slope = slopes.isEmpty ? 0 : fit.coefficients[0]
+    }
   }
 }

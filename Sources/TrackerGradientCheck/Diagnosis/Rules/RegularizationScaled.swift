@@ -1,4 +1,4 @@
-/// Another factor of the penalty's derivative: halved, of the wrong sign, or any.
+/// Another factor of the penalty's derivative: halved, or any.
 enum RegularizationScaled: GradientRule {
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
     var findings: [Finding] = []
@@ -7,8 +7,7 @@ enum RegularizationScaled: GradientRule {
       let meaning =
         KnownFactor.matches(factor, 0.5, within: 0.05)
         ? "halved, as if the ½ of λ/2m Σ θ² were still there"
-        : KnownFactor.matches(factor, -1, within: 0.05)
-          ? "of the wrong sign" : "\(figure(factor)) times what it should be"
+        : "\(figure(factor)) times what it should be"
       let finding = ScaledPenalty.finding(
         .regularizationScaled, evidence, &open,
         summary: { "The penalty's derivative in \($0) is \(meaning)." },

@@ -7,9 +7,7 @@ enum Unexplained {
     let alike = cosine(evidence.analytic, evidence.numerical)
     var figures = open.titles(evidence).map { "\($0) differs, and no rule explains it" }
     figures.append("the cosine between both gradients is \(figure(alike))")
-    figures.append(
-      "ruled out: a constant factor, a multiple of θ, a transposition or shift, labels of another order, "
-        + "rounding, a running sum")
+    figures.append(ruledOut(evidence, beside: found))
     var missing: [String] = []
     if evidence.check.parameters == nil { missing.append("θ (--theta)") }
     if evidence.exampleCount == nil { missing.append("m (--examples)") }
@@ -28,5 +26,17 @@ enum Unexplained {
         evidence: figures,
         confirm: "give \(list(missing)); or check a network of one example and two units, by hand")
     ]
+  }
+
+  /// What was really tried on these parts, and failed.
+  private static func ruledOut(_ evidence: Evidence, beside found: [Finding]) -> String {
+    guard found.isEmpty else {
+      return
+        "nothing is ruled out here: what is found above may hide it; mend that first, and check again"
+    }
+    var tried = ["a constant factor", "a transposition or shift", "rounding", "a running sum"]
+    if evidence.check.parameters != nil { tried.append("a multiple of θ") }
+    if evidence.exampleCount != nil { tried.append("labels of another order") }
+    return "ruled out as the only fault: \(list(tried))"
   }
 }

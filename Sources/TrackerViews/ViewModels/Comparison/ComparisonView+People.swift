@@ -56,12 +56,20 @@ extension ComparisonView {
   // MARK: Metrics
 
   private var metricBlocks: [Document.Block] {
-    let shown = metrics.filter { showsAll || $0.differs }
+    let candidates = metrics.filter { showsAll || $0.differs }
+    let shown = showsAll ? candidates : Array(candidates.prefix(ReadingLimit.metrics))
     var blocks: [Document.Block] = []
     if !shown.isEmpty { blocks += [.heading("Metrics, at the end")] + table(of: shown, \.finals) }
+    if shown.count < candidates.count {
+      let left = grouped(candidates.count - shown.count)
+      blocks.append(.paragraph("and \(left) more metrics that differ: --all shows them.", .faint))
+    }
     let equal = metrics.filter { !showsAll && !$0.differs }.map(\.key)
     if !equal.isEmpty {
-      blocks.append(.paragraph("The same in all: \(equal.joined(separator: ", ")).", .faint))
+      let names = equal.prefix(ReadingLimit.names).joined(separator: ", ")
+      let left = equal.count - ReadingLimit.names
+      let rest = left > 0 ? " and \(grouped(left)) more" : ""
+      blocks.append(.paragraph("The same in all: \(names)\(rest).", .faint))
     }
     if runs.count > 2 { blocks += changeBlocks(shown.filter { showsAll || $0.direction != nil }) }
     let directed = shown.filter { $0.direction != nil }

@@ -1,0 +1,5 @@
+"""``python -m tracker`` is the program ``tracker``."""
+
+from ._program import main
+
+main()

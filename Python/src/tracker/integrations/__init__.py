@@ -1,0 +1,26 @@
+"""Callbacks for frameworks of machine learning; each imports its framework only when it is used."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any, Dict, Optional, Tuple
+
+import tracker
+
+_NAMES = ("accelerate", "jax", "keras", "lightgbm", "lightning", "pytorch", "sklearn", "transformers", "xgboost")
+
+
+def run_for(run: Optional[tracker.Run], options: Dict[str, Any]) -> Tuple[tracker.Run, bool]:
+    """The run that a callback writes to, and whether it is to end it: the given one, the newest, or a new one."""
+    if run is not None:
+        return run, False
+    newest: Optional[tracker.Run] = tracker.run
+    if newest is not None and newest.ended is None:
+        return newest, False
+    return tracker.init(**options), True
+
+
+def __getattr__(name: str) -> Any:
+    if name in _NAMES:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,94 @@
+"""Checks of gradients of numpy, JAX and PyTorch."""
+
+import numpy as np
+import pytest
+
+import tracker
+
+
+def quadratic(theta):
+    return float(0.5 * (theta**2).sum())
+
+
+def test_a_right_gradient_passes(show):
+    result = tracker.check_gradients(quadratic, lambda theta: theta, np.linspace(-1, 1, 7))
+    assert result and result.passed and result.checked == 7 and "all 7 derivatives agree" in str(result)
+    facts = show(result.run)
+    assert facts["status"] == "finished" and facts["gradientChecks"][0]["passed"]
+
+
+def test_a_wrong_gradient_is_explained_and_recorded_with_the_run(show):
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(20, 4)), rng.normal(size=(20, 3))
+
+    def cost(theta):
+        return 0.5 * ((x @ theta["w"] + theta["b"] - y) ** 2).sum() / 20
+
+    def gradient(theta):
+        error = x @ theta["w"] + theta["b"] - y
+        return {"w": -(x.T @ error) / 20, "b": -error.sum(axis=0) / 20}
+
+    with tracker.init() as run:
+        run.log({"loss": 1.0})
+        result = run.check(cost, gradient, {"w": rng.normal(size=(4, 3)), "b": rng.normal(size=3)}, step=7)
+    assert not result and result.failed == 15 and result.run == run.id
+    assert result.findings[0]["cause"] == "sign-error" and "sign-error" in str(result)
+    (check,) = show(run.id)["gradientChecks"]
+    assert check["step"] == 7 and [block["name"] for block in check["blocks"]] == ["w", "b"]
+
+
+def test_a_cost_that_returns_its_gradient():
+    assert tracker.check_gradients(lambda t: (quadratic(t), t), True, np.ones(3))
+
+
+def test_large_gradients_are_sampled():
+    theta = {"a": np.ones((200, 100)), "b": np.ones(50)}
+
+    def cost(theta):
+        return quadratic(theta["a"]) + quadratic(theta["b"])
+
+    right = tracker.check_gradients(cost, lambda t: dict(t), theta)
+    assert right and right.checked == 250 and len(right.directions) == 4
+    assert right.evaluations < 700
+    wrong = tracker.check_gradients(cost, lambda t: {**t, "a": 2 * t["a"]}, theta)
+    assert not wrong and wrong.failed == 200 and not all(agrees for *_, agrees in wrong.directions)
+
+
+def test_a_cost_that_does_not_repeat_itself():
+    rng = np.random.default_rng(0)
+    result = tracker.check_gradients(
+        lambda t: quadratic(t) + rng.normal(), lambda t: t, np.linspace(-1, 1, 30)
+    )
+    assert not result
+
+
+def test_what_does_not_fit_is_said():
+    with pytest.raises(tracker.Error, match="entries"):
+        tracker.check_gradients(quadratic, lambda t: t[:2], np.ones(3))
+    with pytest.raises(tracker.Error, match="no number"):
+        tracker.check_gradients(lambda t: "x", lambda t: t, np.ones(3))
+    with pytest.raises(tracker.Error, match="theta"):
+        tracker.check_gradients(quadratic)
+
+
+def test_jax_trees_and_custom_derivatives():
+    import jax
+    jax.config.update("jax_enable_x64", True)
+    jnp = jax.numpy
+    theta = {"layer": {"w": jnp.ones((3, 2)) * 0.3, "b": jnp.zeros(2)}}
+    x = jnp.arange(12.0).reshape(4, 3) / 10
+
+    def cost(tree):
+        return jnp.mean(jnp.tanh(x @ tree["layer"]["w"] + tree["layer"]["b"]) ** 2)
+
+    result = tracker.check_gradients(cost, theta=theta)
+    assert result and {block["name"] for block in result.blocks} == {"layer/w", "layer/b"}
+
+    @jax.custom_vjp
+    def square(v):
+        return v * v
+
+    square.defvjp(lambda v: (v * v, v), lambda v, g: (3 * v * g,))
+    wrong = tracker.check_gradients(lambda v: square(v).sum(), theta=jnp.array([1.0, 2.0, -1.5, 0.3]))
+    assert not wrong and wrong.failed == 4
+    jax.config.update("jax_enable_x64", False)

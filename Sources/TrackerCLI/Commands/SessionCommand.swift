@@ -1,0 +1,47 @@
+import ArgumentParser
+import TrackerSession
+import TrackerStore
+import TrackerSystem
+
+struct SessionCommand: TrackerSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "session",
+    abstract: "Record the runs of one program in any language, asked for in JSON lines.",
+    discussion: """
+      Requests come on standard input, one JSON object a line, and answers go to standard output, each with the \
+      number of its request. This is how the Python module records; Documentation/session.md describes it for \
+      others. It ends when its input does, or when the program that started it is gone, and marks the runs that \
+      are then not ended as crashed.
+
+      EXAMPLES
+        tracker session < requests.jsonl > answers.jsonl
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "The process whose runs these are; by default the one that started this command.",
+      valueName: "pid"))
+  var client: Int32?
+  @OptionGroup var store: WritingOptions
+
+  func run(in context: CommandContext) throws {
+    // Whoever stops the program that asks means that one: this one ends after it, with all that it was told.
+    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_IGN) }
+    let pid = client ?? getppid()
+    guard let process = ProcessIdentity.running(pid: pid) else {
+      throw CommandError(status: .usage, message: "there is no process \(pid)", advice: nil)
+    }
+    let store = store
+    let surroundings = Session.Surroundings(
+      program: TrackerCommand.program, folder: context.workingDirectory, client: process
+    ) { path, folder in
+      var context = context
+      context.workingDirectory = folder
+      return try Store(
+        path: path ?? store.store.path(in: context), durability: store.durability,
+        program: TrackerCommand.program)
+    }
+    var loop = SessionLoop(surroundings, input: STDIN_FILENO, output: STDOUT_FILENO)
+    loop.run()
+  }
+}

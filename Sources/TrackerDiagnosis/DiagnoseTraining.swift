@@ -1,0 +1,34 @@
+public import TrackerGradientCheck
+
+/// Names the likeliest causes of a bad training, likeliest first.
+///
+/// Curves tell that a training is bad; parameters and layers tell why. What contradicts itself in the parameters speaks
+/// alone, such as a softmax of one unit; rates, scales and dead units only explain a curve that is bad. Where nothing is
+/// wrong the one finding is `no-fault`, and where too little was there to look at, `unknown` with a likelihood of 0.
+public func diagnoseTraining(_ evidence: TrainingEvidence) -> [Finding] {
+  let training = Training(evidence)
+  var findings: [Finding] = []
+  for rule in trainingRules { findings.merge(rule.findings(training)) }
+  findings.removeAll { $0.likelihood < 0.15 }
+  if findings.isEmpty { return [NothingFound.finding(training)] }
+  return Array(findings.likeliestFirst.prefix(6))
+}
+
+/// The rules, symptoms first: of equal likelihoods the earlier one comes first.
+private let trainingRules: [any TrainingRule.Type] = [
+  NotFiniteLoss.self, Diverged.self, OutputsConstant.self, OutputsClipped.self, NotLearning.self,
+  WrongOutputActivation.self, WrongLoss.self, TargetsOutOfRange.self, LabelsMisencoded.self,
+  GradientAscent.self,
+  StalledBySaturation.self, ConstantInitialization.self, VanishingGradient.self,
+  ExplodingGradient.self,
+  InputsNotScaled.self, TargetsNotScaled.self, LearningRateTooHigh.self, TooFewEpochs.self,
+  LearningRateTooLow.self,
+  DeadUnits.self, WrongActivation.self, Overregularized.self, Overfitted.self,
+  LineSearchFailed.self,
+  BatchSize.self, WrongOptimizer.self, NetworkTooSmall.self, RedundantLayer.self,
+]
+
+/// A rule on trainings: one cause, and the figures that speak for it.
+protocol TrainingRule: SendableMetatype {
+  static func findings(_ training: Training) -> [Finding]
+}

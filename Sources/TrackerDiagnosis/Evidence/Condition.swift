@@ -1,0 +1,141 @@
+import TrackerSystem
+
+/// How bad a training is, and by what that is seen: the symptoms, which explanations build on.
+struct Condition {
+  /// What is seen.
+  enum Symptom: Hashable {
+    case notFinite, diverged, negative, clipped, constant, atChance, aboveGuess, fellLittle, stuck,
+      weak, none
+  }
+
+  let symptom: Symptom
+  /// How sure it is that the training is bad, 0…1.
+  let badness: Double
+  /// How many classes its chance level tells, where it is at chance.
+  let chanceClasses: Int?
+
+  var isBad: Bool { badness >= 0.5 }
+
+  init(_ course: Course) {
+    chanceClasses = Self.chanceClasses(course)
+    (symptom, badness) = Self.judge(course, chanceClasses)
+  }
+
+  private static func judge(_ course: Course, _ chance: Int?) -> (Symptom, Double) {
+    if course.firstNotFinite != nil { return (.notFinite, 0.98) }
+    guard course.count >= 2, course.losses.count >= 2 else { return (.none, 0) }
+    let isRight = (course.accuracy ?? 0) >= 0.9
+    if let growth = growth(course) { return (.diverged, growth) }
+    if course.last < -0.02, course.lowest < -0.02, isClassification(course) {
+      return (.negative, 0.93)
+    }
+    if !course.evidence.games.isEmpty { return (.none, 0) }
+    if clipping(course) != nil { return (.clipped, 0.96) }
+    // A loss far below what guessing gets is no loss of a training that learnt nothing, however little it fell.
+    let isFarBelowGuess = course.lossOverGuess.map { $0 < 0.6 } ?? false
+    if isConstant(course), !isRight, !isFarBelowGuess {
+      return (.constant, course.accuracy == nil && abs(course.last) < 1e-3 ? 0.4 : 0.92)
+    }
+    if chance != nil, course.count >= 3 { return (.atChance, 0.93) }
+    if let ratio = course.lossOverGuess, course.count >= 3, !isRight {
+      let isDone = course.count >= 5 || course.fall < 0.05
+      if ratio > 0.97, isDone, course.accuracy.map({ $0 < 0.8 }) ?? true {
+        return (.aboveGuess, ratio > 1.3 ? 0.92 : 0.8)
+      }
+    }
+    if course.count >= 5, !isRight, !isFarBelowGuess {
+      if course.fall < 0.1 {
+        // Without an accuracy or a level of guessing, a training that began with trained weights looks the same.
+        let isPoor = course.accuracy.map { $0 < 0.8 }
+        return (.fellLittle, isPoor == true ? 0.85 : isPoor == nil ? 0.5 : 0.4)
+      }
+      if course.fall < 0.25, course.accuracy.map({ $0 < 0.6 }) ?? true {
+        return (.fellLittle, course.accuracy == nil ? 0.45 : 0.6)
+      }
+    }
+    if isStuck(course) { return (.stuck, 0.5) }
+    if let ratio = course.lossOverGuess, ratio > 0.75, !isRight, course.count >= 5 {
+      return (.weak, 0.45)
+    }
+    return (.none, 0)
+  }
+
+  /// How sure it is that the loss grew away; `nil` where it did not.
+  private static func growth(_ course: Course) -> Double? {
+    let start = max(course.first, course.lowest)
+    guard course.last > 3 * start, course.last > course.lowest + 1e-6, start >= 0 else {
+      return nil
+    }
+    if !course.evidence.games.isEmpty { return course.last > 1e6 * max(start, 1) ? 0.9 : nil }
+    let isRight = (course.accuracy ?? 0) > 0.9
+    if isRight { return nil }
+    // In reinforcement learning a loss grows with what is at stake.
+    return course.last > 30 * start || course.accuracy != nil
+      || course.evidence.settings.optimizer != nil ? 0.95 : 0.5
+  }
+
+  private static func isClassification(_ course: Course) -> Bool {
+    switch course.settings.loss {
+    case .categoricalCrossEntropy, .binaryCrossEntropy: true
+    case .squaredError, .absoluteError, .hinge: true
+    case .other: false
+    case nil: course.accuracy != nil
+    }
+  }
+
+  /// Constant to the last digits but for its first points.
+  static func isConstant(_ course: Course) -> Bool {
+    let values = course.losses.suffix(max(3, course.losses.count * 7 / 10))
+    guard course.losses.count >= 3, let least = values.min(), let greatest = values.max() else {
+      return false
+    }
+    return greatest - least <= 1e-6 * max(abs(least), abs(greatest)) && course.fall < 0.5
+  }
+
+  /// The ε of a cross-entropy that clips its outputs at ε, when every wrong answer costs −ln ε and every right one
+  /// nothing; PyTorch's binary form clips the logarithm at −100.
+  static func clipping(_ course: Course) -> String? {
+    guard let accuracy = course.accuracy, accuracy < 0.95, course.count >= 2, course.fall < 0.2
+    else { return nil }
+    // Of several outputs each wrong answer of a one-hot label costs twice; that is left to other rules.
+    let levels: [(Double, String)] = [
+      (16.118, "1e-7"), (15.942, "1.2e-7"), (13.816, "1e-6"), (18.421, "1e-8"), (27.631, "1e-12"),
+      (34.539, "1e-15"), (36.044, "2.2e-16"), (100, "e^−100"),
+    ]
+    let ratio = course.last / (1 - accuracy)
+    return levels.first { abs(ratio - $0.0) < 0.03 * $0.0 }?.1
+  }
+
+  /// K, where the loss is ln K and the accuracy about 1/K; or the loss is the entropy of two classes' shares and the
+  /// accuracy the larger one.
+  private static func chanceClasses(_ course: Course) -> Int? {
+    guard let accuracy = course.accuracy, course.last > 0.1, course.losses.count >= 2 else {
+      return nil
+    }
+    let loss = course.last
+    let found = course.settings.classes ?? Int(exp(min(loss, 9)).rounded())
+    if found >= 2 {
+      let level = log(Double(found))
+      let isNear = abs(loss - level) < 0.02 * level && course.fall < 0.15
+      if isNear, accuracy < 1 / Double(found) + max(0.06, 0.3 / Double(found)) { return found }
+    }
+    // The larger class always: the loss is the entropy of the shares.
+    if course.isAccuracyConstant, accuracy >= 0.5, accuracy < 0.95, course.fall < 0.15 {
+      let entropy = -accuracy * log(accuracy) - (1 - accuracy) * log(1 - accuracy)
+      if abs(loss - entropy) < 0.02 * entropy { return 2 }
+    }
+    return nil
+  }
+
+  /// Far from right in training, and no better for a third of the time.
+  private static func isStuck(_ course: Course) -> Bool {
+    guard course.evidence.accuracy != nil, let accuracy = course.accuracy, accuracy < 0.7,
+      course.accuracies.count >= 8
+    else { return false }
+    let third = course.accuracies.count / 3
+    let before = median(course.accuracies.dropLast(third).suffix(max(1, third / 2)))
+    let lossBefore = median(course.losses.dropLast(third).suffix(max(1, third / 2)))
+    return accuracy - before < max(0.02, 0.03 * before)
+      && lossBefore - course.last < 0.08 * abs(lossBefore)
+  }
+}

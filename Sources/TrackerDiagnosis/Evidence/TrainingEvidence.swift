@@ -1,0 +1,124 @@
+public import TrackerOptimization
+
+/// All that is known of a training, whoever ran it. Every part may be missing: the rules use what is there.
+public struct TrainingEvidence: Sendable {
+  /// The loss that training lowers.
+  public var loss: Curve?
+  /// The same on examples that were held out.
+  public var heldOutLoss: Curve?
+  /// The share of right answers in training, 0…1 or in per cent.
+  public var accuracy: Curve?
+  /// The same on examples that were held out.
+  public var heldOutAccuracy: Curve?
+  /// The part of the loss that only holds weights down.
+  public var penalty: Curve?
+  /// ‖∇J‖₂.
+  public var gradientNorm: Curve?
+  /// The names of losses that play against each other, or of rewards: there a loss that does not fall says nothing.
+  public var games: [String]
+  /// Names of curves that hold a value that is not finite, beside those above.
+  public var notFinite: [String]
+  /// What the program knows of itself.
+  public var settings: TrainingSettings
+  /// Statistics of layers, inputs first.
+  public var layers: [LayerCurves]
+  /// Statistics of the outputs over examples.
+  public var outputs: OutputCurves
+  /// Why the optimiser had no next iteration, if it was that which ended the training.
+  public var stopReason: StopReason?
+  /// Why the training ended, in a sentence for people; where it is `nil`, the reason's own.
+  public var ending: String?
+  /// Whether a gradient check of the run failed; `nil` where there was none.
+  public var checkFailed: Bool?
+  /// Whose words advice is given in.
+  public var framework: Framework
+  /// A command that repeats the run, to which options are added; for ``Framework/tracker``.
+  public var command: String
+
+  /// Nothing known. Set what is.
+  public init(
+    loss: Curve? = nil, settings: TrainingSettings = TrainingSettings(),
+    framework: Framework = .unknown, command: String = "tracker run"
+  ) {
+    self.loss = loss
+    self.settings = settings
+    self.framework = framework
+    self.command = command
+    games = []
+    notFinite = []
+    layers = []
+    outputs = OutputCurves()
+  }
+
+  /// Whether any curve that a rule can read is there.
+  var hasCurve: Bool {
+    [loss, heldOutLoss, accuracy, heldOutAccuracy].contains { $0?.values.isEmpty == false }
+  }
+}
+
+/// A series as it was logged.
+public struct Curve: Sendable, Hashable {
+  /// Its name, as evidence shows it.
+  public var name: String
+  /// The steps, ascending; as many as values.
+  public var steps: [Double]
+  /// The values.
+  public var values: [Double]
+
+  /// A series; without steps they are 0, 1, 2 ….
+  public init(name: String, steps: [Double]? = nil, values: [Double]) {
+    self.name = name
+    self.values = values
+    self.steps = steps ?? values.indices.map(Double.init)
+  }
+
+  var first: Double? { values.first }
+  var last: Double? { values.last }
+}
+
+/// Statistics of one layer over the training.
+public struct LayerCurves: Sendable {
+  /// Its name.
+  public var name: String
+  /// ‖∂J/∂W‖₂.
+  public var gradientNorm: [Double] = []
+  /// ‖ΔW‖ / ‖W‖ of a step.
+  public var updateRatio: [Double] = []
+  /// ‖W‖₂.
+  public var weightNorm: [Double] = []
+  /// The share of activations that are 0.
+  public var zero: [Double] = []
+  /// The share of units that are 0 for every example.
+  public var dead: [Double] = []
+  /// The share of activations where the derivative is nearly 0.
+  public var saturated: [Double] = []
+  /// The mean over units of the activations' standard deviation over examples.
+  public var deviation: [Double] = []
+
+  /// A layer of which nothing is known.
+  public init(name: String) { self.name = name }
+}
+
+/// Statistics of the network's outputs over examples, along the training.
+public struct OutputCurves: Sendable {
+  /// The standard deviation over examples.
+  public var deviation: [Double] = []
+  /// The least output.
+  public var least: [Double] = []
+  /// The greatest output.
+  public var greatest: [Double] = []
+
+  /// Nothing measured.
+  public init() {}
+}
+
+/// Whose words advice is given in.
+public enum Framework: String, Sendable, CaseIterable {
+  /// This program's own engine.
+  case tracker
+  case keras
+  case pytorch
+  case scikitLearn
+  /// Nobody knows.
+  case unknown
+}

@@ -1,0 +1,30 @@
+import TrackerGradientCheck
+
+/// The loss grew away.
+enum Diverged: TrainingRule {
+  static func findings(_ training: Training) -> [Finding] {
+    let course = training.course
+    // A loss that was finite, grew, and then was not finite has diverged as well.
+    let overflowed =
+      course.firstNotFinite.map {
+        $0 > 1 && (course.losses.last ?? 0) > 3 * max(course.first, course.lowest)
+      } ?? false
+    guard training.condition.symptom == .diverged || overflowed else { return [] }
+    var figures = course.figures + ["lowest \(figure(course.lowest))"]
+    if let norms = training.evidence.gradientNorm, let a = norms.first, let b = norms.last {
+      figures.append("\(norms.name): \(figure(a)) at the start, \(figure(b)) at the end")
+    }
+    return [
+      training.explanation(
+        .diverged, 1,
+        "The training diverged: the loss grew instead of falling. The steps are too long, or go the wrong way.",
+        figures,
+        Change(
+          "a tenth of the learning rate",
+          keras: "optimizer with a tenth of learning_rate, and clipnorm=1.0",
+          pytorch: "a tenth of lr, and torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)",
+          scikitLearn: "learning_rate_init with a tenth of the rate",
+          tracker: "--learning-rate with a tenth of the rate, or --optimizer lbfgs"))
+    ]
+  }
+}

@@ -1,0 +1,50 @@
+import TrackerGradientCheck
+
+/// Steps so long that they jump over what they look for.
+enum LearningRateTooHigh: TrainingRule {
+  static func findings(_ training: Training) -> [Finding] {
+    let settings = training.settings
+    let course = training.course
+    let change = Change(
+      "a tenth of the learning rate", keras: "optimizer with a tenth of learning_rate",
+      pytorch: "a tenth of lr",
+      scikitLearn: "learning_rate_init with a tenth of the rate",
+      tracker: settings.learningRate.map { "--learning-rate \(figure($0 / 10))" }
+        ?? "--learning-rate with a tenth of the rate")
+    let symptom = training.condition.symptom
+    let ratio = training.layers.compactMap { $0.updateRatio.first { $0 > 0 } }.filter(\.isFinite)
+      .max()
+    if let rate = settings.learningRate, let range = LearningRateRange(settings),
+      rate > range.greatest
+    {
+      return [
+        training.explanation(
+          .learningRateTooHigh, 0.88,
+          "The learning rate \(figure(rate)) is large for \(settings.optimizer ?? "this optimiser"): steps jump over what they look for.",
+          [
+            "\(settings.optimizer ?? "") at \(figure(rate)); usual is at most \(figure(range.greatest))"
+          ] + course.figures, change)
+      ]
+    }
+    if let ratio, ratio > 0.3, training.condition.isBad, symptom != .constant {
+      return [
+        training.explanation(
+          .learningRateTooHigh, 0.7, "A step changes weights by \(percent(ratio)) of their length.",
+          course.figures, change)
+      ]
+    }
+    if symptom == .diverged {
+      return [
+        training.explanation(
+          .learningRateTooHigh, 0.55, "The steps may be too long.", course.figures, change)
+      ]
+    }
+    if symptom == .notFinite {
+      return [
+        training.explanation(
+          .learningRateTooHigh, 0.42, "The steps may be too long.", course.figures, change)
+      ]
+    }
+    return []
+  }
+}

@@ -1,0 +1,42 @@
+import TrackerGradientCheck
+
+/// Nothing to be said: because nothing is wrong, or because too little was there to look at.
+enum NothingFound {
+  static func finding(_ training: Training) -> Finding {
+    let course = training.course
+    let evidence = training.evidence
+    func unknown(_ summary: String, _ next: Change) -> Finding {
+      training.finding(.unknown, 0, summary, course.figures, next)
+    }
+    guard evidence.hasCurve else {
+      return unknown(
+        "No curve that I know was found, so nothing is said of the training.",
+        Change(
+          "name the loss with --metric KEY, or record one named loss, val_loss or accuracy",
+          tracker: "--check start"))
+    }
+    if !evidence.games.isEmpty {
+      return unknown(
+        "These losses (\(list(Array(evidence.games.prefix(3))))) do not tell by falling how good the training is; nothing is said of it but that they are finite.",
+        Change("record a score of what the network makes, and look at that"))
+    }
+    let isRight = (course.accuracy ?? 0) >= 0.9
+    guard course.count >= 5 || isRight && course.count >= 2 else {
+      return unknown(
+        "\(course.count == 1 ? "One point says" : "\(course.count) points say") too little.",
+        Change("record the loss at each epoch"))
+    }
+    let isFarBelow = course.lossOverGuess.map { $0 < 0.6 } ?? false
+    guard isRight || isFarBelow || course.fall > 0.25 else {
+      return unknown(
+        "The curves show no fault, and no success either: the loss fell by \(percent(max(0, course.fall))).",
+        Change(
+          "record an accuracy, or the parameters (loss, last_activation, classes), so that guessing can be told from knowing"
+        ))
+    }
+    return training.finding(
+      .noFault, isRight || isFarBelow ? 0.9 : 0.75,
+      "Nothing is wrong with the training that these curves would show.", course.figures,
+      Change("", tracker: "--check start"))
+  }
+}

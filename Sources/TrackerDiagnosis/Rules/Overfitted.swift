@@ -1,0 +1,52 @@
+import TrackerGradientCheck
+
+/// Worse and worse on the held-out part while the training part gets better.
+enum Overfitted: TrainingRule {
+  static func findings(_ training: Training) -> [Finding] {
+    let course = training.course
+    guard !training.condition.isBad, let held = course.heldOut, held.lowest > 0 else { return [] }
+    let rose = held.last > 1.25 * held.lowest
+    let heldOutCount = training.evidence.heldOutLoss?.values.count ?? 0
+    var figures = [
+      "\(training.evidence.heldOutLoss?.name ?? "held-out loss"): \(figure(held.lowest)) at point \(held.at), \(figure(held.last)) at the end",
+      course.lossFigures,
+    ]
+    let train = course.accuracy
+    let test = (training.evidence.heldOutAccuracy?.values).flatMap { values -> Double? in
+      let end = median(values.suffix(max(1, min(values.count / 5, 3))))
+      return end > 1.5 ? end / 100 : end
+    }
+    let likelihood: Double
+    if training.evidence.accuracy != nil, let train, let test {
+      let gap = train - test
+      guard train > 0.8, gap > 0.1 || (rose && gap > 0.03) else { return [] }
+      guard rose || gap > 0.15 else { return [] }
+      figures.insert(
+        "accuracy at the end: \(percent(train)) in training, \(percent(test)) held out", at: 0)
+      likelihood = rose ? 0.88 : 0.7
+    } else {
+      // Without an accuracy: the held-out loss rises for long, and the training loss goes on falling far below it.
+      // A held-out loss that wavers has not risen.
+      let values = (training.evidence.heldOutLoss?.values ?? []).filter(\.isFinite)
+      let noise = median(zip(values, values.dropFirst()).map { abs($1 - $0) })
+      guard rose, held.last - held.lowest > 3 * noise, held.last > 2 * course.last,
+        heldOutCount >= 8, held.at < heldOutCount * 7 / 10,
+        course.fall > 0.3
+      else { return [] }
+      likelihood = held.last > 1.6 * held.lowest ? 0.8 : 0.55
+    }
+    return [
+      training.finding(
+        .overfitted, likelihood,
+        "The network is over-fitted: right on what it was trained on, and worse on what it was not.",
+        figures,
+        Change(
+          "stop at the best held-out point, more data, a smaller network, or a penalty",
+          keras:
+            "keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True), Dropout, or l2",
+          pytorch: "keep the state of the best held-out loss; weight_decay, nn.Dropout",
+          scikitLearn: "early_stopping=True, a larger alpha",
+          tracker: "--patience 10, or a larger --lambda"))
+    ]
+  }
+}

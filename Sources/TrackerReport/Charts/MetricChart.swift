@@ -1,0 +1,178 @@
+import TrackerJSON
+import TrackerDrawing
+import TrackerStore
+import TrackerTemplates
+import TrackerViews
+
+/// A metric over steps, a line a run: the picture of the page without its script, and the data from which the script
+/// draws it anew and reads values.
+struct MetricChart {
+  private let metric: KnownMetric
+  private let curves: [BucketedCurve]
+  private let colours: [Int64: Int]
+  private let chart: LineChart
+  private let bands: [String]
+  /// Whether values beyond the 1st and the 99th percentile are off the chart.
+  private let isClipped: Bool
+  let place: Int
+  /// The metric's name.
+  var key: String { metric.key }
+
+  /// A chart that shows less than this share of its axis to its middle 98 % of values leaves out the others.
+  private static let leastUse = 0.4
+
+  /// - Parameters:
+  ///   - place: the chart's number
+  ///   - key: the metric
+  ///   - curves: the runs' series; what is drawn last lies on top
+  ///   - colours: the colours of the runs that have one
+  init(
+    _ place: Int, _ key: String, _ curves: [BucketedCurve], colours: [Int64: Int],
+    budget: CurveBudget
+  ) {
+    self.place = place
+    metric = KnownMetric(key)
+    self.curves = curves
+    self.colours = colours
+    let first = curves.compactMap { $0.buckets.first?.step }.min() ?? 0
+    let last = curves.compactMap { $0.buckets.last?.step }.max() ?? 1
+    let values = curves.flatMap { $0.buckets.flatMap { [$0.least, $0.greatest] } }
+      .filter(\.isFinite)
+    let whole = ChartScale(covering: values)
+    let sorted = values.sorted()
+    let margin = sorted.count / 100
+    let middle = sorted.isEmpty ? [] : [sorted[margin], sorted[sorted.count - 1 - margin]]
+    let clipped = ChartScale(covering: middle, spacing: whole.spacing)
+    let ends = middle.compactMap(whole.position)
+    isClipped =
+      sorted.count >= 100 && ends.count == 2 && ends[1] - ends[0] < Self.leastUse
+      && clipped.spacing == whole.spacing && middle[0] < middle[1]
+    let chart = LineChart(
+      curves.map { curve in
+        curve.buckets.map { ChartPoint(x: Double($0.step), y: $0.last) }
+      }, x: ChartScale(steps: first, last), y: isClipped ? clipped : whole,
+      pointLimits: curves.map { budget.drawnPoints(isColoured: colours[$0.run] != nil) },
+      decimals: curves.count > 20 ? 0 : 1)
+    self.chart = chart
+    bands = curves.map { curve in
+      guard colours[curve.run] != nil, curve.buckets.contains(where: { $0.count > 1 }) else {
+        return ""
+      }
+      // As many corners as the line has.
+      let stride = max(1, curve.buckets.count / 60)
+      var (lower, upper): ([ChartPoint], [ChartPoint]) = ([], [])
+      for start in Swift.stride(from: 0, to: curve.buckets.count, by: stride) {
+        let group = curve.buckets[start..<min(start + stride, curve.buckets.count)]
+          .filter { $0.count > 0 }
+        guard let step = group.last?.step else { continue }
+        lower.append(ChartPoint(x: Double(step), y: group.map(\.least).min() ?? .nan))
+        upper.append(ChartPoint(x: Double(step), y: group.map(\.greatest).max() ?? .nan))
+      }
+      return chart.band(from: lower, to: upper)
+    }
+  }
+
+  /// The element that draws a run's line, to be drawn again elsewhere.
+  func element(of run: Int64) -> String { "c\(run)-\(place)" }
+
+  /// The runs that are drawn.
+  var drawn: [Int64] { zip(curves, chart.lines).filter { !$1.path.isEmpty }.map { $0.0.run } }
+
+  var content: MetricChartContent {
+    let y = chart.y
+    let gaps = curves.reduce(0) { $0 + $1.nonFiniteCount }
+    return MetricChartContent(
+      place: String(place), metric: metric.key,
+      description: metric.title == metric.key ? "" : metric.title, isLog: y.spacing == .log,
+      summary:
+        "\(metric.key) over steps \(Int64(chart.x.lower)) to \(Int64(chart.x.upper)) for "
+        + "\(counted(curves.count, "run")); from \(y.lower.readable()) to \(y.upper.readable())",
+      axes: AxesContent(x: chart.x.labelled, y: y.labelled, xTitle: "step"),
+      bands: zip(curves, bands).filter { !$1.isEmpty }.map { curve, path in
+        PathContent(run: String(curve.run), class: colour(of: curve.run), path: path)
+      },
+      lines: zip(curves, chart.lines).filter { !$1.path.isEmpty }.map { curve, line in
+        PathContent(
+          id: element(of: curve.run), run: nil, class: colour(of: curve.run), path: line.path)
+      },
+      marks: curves.compactMap { curve in
+        guard let end = curve.breakingOff, let across = chart.x.position(Double(end.step)),
+          let up = y.position(end.last.isFinite ? end.last : end.mean)
+        else { return nil }
+        let (x, y) = (across * LineChart.width, (1 - up) * LineChart.height)
+        return PathContent(
+          run: String(curve.run), class: colour(of: curve.run) ?? "rest",
+          path: "M\((x - 12).fixed(0)) \((y - 10).fixed(0))l24 20m-24 0l24-20")
+      },
+      clipped: isClipped
+        ? "The highest and the lowest 1 % of the values are off this chart." : nil,
+      gaps: gaps > 0 ? gapText(gaps) : nil)
+  }
+
+  private func colour(of run: Int64) -> String? { colours[run].map { "c\($0)" } }
+
+  private func gapText(_ count: Int) -> String {
+    let runs = curves.filter { $0.nonFiniteCount > 0 }.map(\.run).sorted()
+    let names = runs.prefix(6).map(String.init).joined(separator: ", ")
+    return "\(counted(count, "value")) \(count == 1 ? "is" : "are") NaN or infinite, in "
+      + (runs.count == 1 ? "run " : "runs ") + names + (runs.count > 6 ? ", …" : "")
+      + "; × marks where a curve ends so."
+  }
+
+  /// What the page's script draws and reads.
+  func data(_ budget: CurveBudget, steps: inout StepTables) -> JSONValue {
+    let (x, y) = (chart.x, chart.y)
+    return .object([
+      "metric": .string(metric.key), "first": .integer(Int64(saturating: x.lower)),
+      "last": .integer(Int64(saturating: x.upper)), "lower": .number(y.lower), "upper": .number(y.upper),
+      "log": .boolean(y.spacing == .log), "clipped": .boolean(isClipped),
+      "curves": .array(
+        curves.map { curve in
+          let code = CurveCode(curve.buckets, digits: budget.digits)
+          return .object([
+            "run": .string(String(curve.run)),
+            "steps": .integer(Int64(steps.place(of: curve.buckets))), "low": .number(code.low),
+            "high": .number(code.high), "log": .boolean(code.isLog),
+            "whole": .boolean(code.isWhole), "code": .string(code.text),
+          ])
+        }),
+    ])
+  }
+}
+
+/// The steps of buckets, each table once: most runs are logged at the same steps.
+struct StepTables {
+  private var places: [[Int64]: Int] = [:]
+  private(set) var tables: [JSONValue] = []
+
+  /// The number of the table of these buckets: for each bucket the steps since the one before, and its points.
+  mutating func place(of buckets: [MetricBucket]) -> Int {
+    var numbers: [Int64] = []
+    numbers.reserveCapacity(2 * buckets.count)
+    var before: Int64 = 0
+    for bucket in buckets {
+      numbers.append(bucket.step &- before)
+      numbers.append(Int64(bucket.count + bucket.nonFiniteCount))
+      before = bucket.step
+    }
+    if let place = places[numbers] { return place }
+    places[numbers] = tables.count
+    tables.append(.array(numbers.map(JSONValue.integer)))
+    return tables.count - 1
+  }
+}
+
+/// What fills the template `metric-chart`.
+struct MetricChartContent: TemplateContent {
+  let place: String
+  let metric: String
+  let description: String
+  let isLog: Bool
+  let summary: String
+  let axes: AxesContent
+  let bands: [PathContent]
+  let lines: [PathContent]
+  let marks: [PathContent]
+  let clipped: String?
+  let gaps: String?
+}

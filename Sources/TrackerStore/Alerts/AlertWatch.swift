@@ -1,0 +1,67 @@
+/// Looks at what is logged, and says which conditions have come true.
+///
+/// A condition is told once, and again only after it was false in between.
+public struct AlertWatch: Sendable {
+  private let conditions: [AlertCondition]
+  private var isRaised: [Bool]
+  private var metrics: [String: MetricSummary] = [:]
+  private var lastPoint: Timestamp
+  private var lastStep: Int64?
+
+  /// A watch over conditions.
+  ///
+  /// - Parameter start: when the run started: from then on `no point for` counts
+  public init(_ conditions: [AlertCondition], from start: Timestamp = .now()) {
+    self.conditions = conditions
+    isRaised = conditions.map { _ in false }
+    lastPoint = start
+  }
+
+  /// Takes values of one step.
+  ///
+  /// - Returns: the alerts that they raise
+  public mutating func see(
+    _ values: [(key: String, value: Double)], step: Int64, at time: Timestamp = .now()
+  ) -> [Alert] {
+    for (key, value) in values { add(value, to: key, step) }
+    lastPoint = time
+    lastStep = step
+    return look(at: time)
+  }
+
+  /// Looks at the time alone.
+  ///
+  /// - Returns: the alerts that it raises
+  public mutating func look(at time: Timestamp = .now()) -> [Alert] {
+    let idle = Double(time.milliseconds - lastPoint.milliseconds) / 1000
+    var alerts: [Alert] = []
+    for (index, condition) in conditions.enumerated() {
+      let isTrue = condition.isTrue(of: metrics, idle: idle)
+      if isTrue, !isRaised[index] {
+        let seen = condition.keys.compactMap { key in metrics[key].map { "\(key) is \($0.last)" } }
+        let text =
+          condition.asksForTime ? ["the last point came \(Int(idle)) s ago"] + seen : seen
+        alerts.append(
+          Alert(
+            title: condition.text, text: text.joined(separator: ", "), step: lastStep, time: time))
+      }
+      isRaised[index] = isTrue
+    }
+    return alerts
+  }
+
+  private mutating func add(_ value: Double, to key: String, _ step: Int64) {
+    guard var metric = metrics[key] else {
+      metrics[key] = MetricSummary(
+        first: value, last: value, min: value, max: value, count: 1, lastStep: step)
+      return
+    }
+    metric.last = value
+    // NaN is no minimum unless all are.
+    metric.min = metric.min.isNaN || value < metric.min ? value : metric.min
+    metric.max = metric.max.isNaN || value > metric.max ? value : metric.max
+    metric.count += 1
+    metric.lastStep = step
+    metrics[key] = metric
+  }
+}
