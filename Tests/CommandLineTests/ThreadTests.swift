@@ -10,7 +10,7 @@ struct ThreadTests {
 
   @Test("a run is the same to the bit on any number of threads, however it was said")
   func sameBits() throws {
-    var bench = try Workbench()
+    let bench = try Workbench()
     for threads in ["1", "2", "5", "400"] {
       let outcome = bench.run(["run", "--threads", threads] + small)
       #expect(outcome.status == 0, "\(outcome.diagnostics)")
@@ -18,9 +18,7 @@ struct ThreadTests {
     bench.environment["TRACKER_THREADS"] = "3"
     #expect(bench.run(["run"] + small).status == 0)
     let store = try Store(path: bench.store, access: .existing)
-    let parameters = try (1...5).map {
-      try #require(try store.artifact(run: $0, name: "parameters/final"))
-    }
+    let parameters = try (1...5).map { try store.artifact(run: $0, name: "parameters/final") }
     #expect(parameters.allSatisfy { $0 == parameters[0] })
     let run = try store.run(id: 1)
     #expect(run.parameters["threads"] == nil, "it is no parameter: nothing depends on it")
@@ -41,7 +39,7 @@ struct ThreadTests {
 
   @Test("what is no number from 1 on is bad usage, and names what was said")
   func mistakes() throws {
-    var bench = try Workbench()
+    let bench = try Workbench()
     for command in ["run", "sweep", "resume", "check", "predict"] {
       let arguments = command == "predict" ? [command, "1"] : [command]
       let outcome = bench.run(arguments + ["--threads", "0"])
