@@ -27,7 +27,7 @@ const decadeTicks = (lower, upper) => {
   for (let decade = from; decade <= to; decade += Math.max(1, Math.ceil((to - from) / 6))) {
     for (const factor of to - from > 3 ? [1] : [1, 2, 5]) ticks.push(factor * 10 ** decade);
   }
-  return ticks.filter((tick) => tick >= lower * 0.999 && tick <= upper * 1.001);
+  return ticks.filter((tick) => Number.isFinite(tick) && tick >= lower * 0.999 && tick <= upper * 1.001);
 };
 /** @type {(value: number, digits?: number) => string} */
 const readable = (value, digits = 4) => {
