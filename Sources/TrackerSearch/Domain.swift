@@ -9,6 +9,13 @@ public enum Domain: Hashable, Sendable {
   /// A whole number; the logarithm of a logarithmic one is uniform.
   case integer(ClosedRange<Int>, isLogarithmic: Bool)
 
+  /// The same with each choice in another spelling; one that two choices come to is listed once.
+  public func spelled(_ spelling: (String) -> String) -> Domain {
+    guard case .choices(let choices) = self else { return self }
+    var seen: Set<String> = []
+    return .choices(choices.map(spelling).filter { seen.insert($0).inserted })
+  }
+
   /// The axis that samplers see.
   public var dimension: SearchDimension {
     if case .choices(let choices) = self { .choice(count: choices.count) } else { .interval }

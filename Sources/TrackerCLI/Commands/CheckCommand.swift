@@ -35,7 +35,6 @@ struct CheckCommand: TrackerSubcommand {
 
   func validate() throws {
     try vectors.validate(besideRun: run != nil || at != nil)
-    try method.validate()
   }
 
   func run(in context: CommandContext) throws {
@@ -50,9 +49,7 @@ struct CheckCommand: TrackerSubcommand {
   private func checkRun(in context: CommandContext) throws -> (Int64, GradientCheckRecord, Store) {
     let store = try store.open(in: context)
     let run = try store.run(id: store.runID(run ?? "latest"))
-    let record = try Recheck(store: store, run: run).check(at: at ?? .end) {
-      method.apply(to: &$0)
-    }
+    let record = try Recheck(store: store, run: run).check(at: at ?? .end, with: method.given)
     return (run.id, record, store)
   }
 

@@ -20,6 +20,7 @@ public enum LabelColumn: Hashable, Sendable, LosslessStringConvertible {
     }
   }
 
+  /// What it says in words.
   public var description: String {
     switch self {
     case .last: "last"

@@ -1,4 +1,5 @@
 package import TrackerJSON
+import TrackerEngine
 package import TrackerStore
 
 /// Runs, newest first, one a row.
@@ -113,7 +114,7 @@ package struct ParameterDifferences {
   /// Those of ``keys`` that can change what comes of a run: how its gradient is checked and how often it is saved only
   /// watch it.
   package var influential: [String] {
-    keys.filter { !$0.hasPrefix("check") && $0 != "epsilon" && $0 != "preset" }
+    keys.filter { $0 != "preset" && TrainingOption.named($0)?.isInfluential ?? true }
   }
 
   package init(_ runs: [Run]) {
