@@ -14,11 +14,6 @@ package struct ForeignImport {
     package var artifactCount = 0
     /// What could not be taken over.
     package var omissions = Omissions()
-    /// How many runs have not ended.
-    package var runningCount = 0
-
-    /// Whether more may come: a run goes on, or the files do not tell.
-    package var mayGrow: Bool { runningCount > 0 || !format.tellsStatus }
   }
 
   private let path: String
@@ -43,7 +38,7 @@ package struct ForeignImport {
     self.program = program
   }
 
-  /// Takes over what is new: runs that are here already get the points, tags and files that came since.
+  /// Takes over the runs that are new; those that are here already are passed over.
   ///
   /// - Parameter progress: is told how many runs have been read, after each
   /// - Throws: ``ForeignError``, `StoreError`; then nothing was taken over
@@ -54,8 +49,11 @@ package struct ForeignImport {
     var unread = Omissions()
     report.runs = try store.importRuns(named: path, program: program) { staging in
       try source.runs(&unread) { run in
+        guard !run.isEmpty else {
+          report.omissions.add("files that look like a run and hold nothing that can be read")
+          return
+        }
         try add(run, to: staging, &report)
-        if run.status == .running { report.runningCount += 1 }
         count += 1
         progress(count)
       }

@@ -40,6 +40,12 @@ package struct ForeignRun {
   package var artifacts: [ForeignArtifact] = []
 
   package init(identity: String) { self.identity = identity }
+
+  /// Whether the files told nothing but the name: damaged ones, and those of another kind, are so.
+  var isEmpty: Bool {
+    startedAt == nil && parameters.isEmpty && artifacts.isEmpty
+      && metrics.values.allSatisfy(\.isEmpty)
+  }
 }
 
 /// A file of a foreign run.
@@ -130,14 +136,6 @@ package enum ForeignFormat: String, CaseIterable, Sendable {
     case .dvclive: DVCLiveSource.self
     case .csv: CSVSource.self
     case .jsonl: JSONLinesSource.self
-    }
-  }
-
-  /// Whether the files say that a run has ended.
-  var tellsStatus: Bool {
-    switch self {
-    case .mlflow, .wandb, .sacred: true
-    case .tensorboard, .trackio, .dvclive, .csv, .jsonl: false
     }
   }
 

@@ -116,6 +116,8 @@ struct RealProgramTests {
     let folder = try TemporaryFolder()
     let source = "\(Self.folder)/\(kind.path)"
     let files = SourceFile.isFile(source) ? [""] : SourceFile.files(below: source).map { "/" + $0 }
+    let whole = try Store(path: folder.file("whole.sqlite"))
+    let limit = try importing(kind.path, kind.format, into: whole).pointCount
     var (taken, refused) = (0, 0)
     for (number, file) in files.enumerated() {
       let size = try FileManager.default.attributesOfItem(atPath: source + file)[.size] as? Int ?? 0
@@ -126,15 +128,36 @@ struct RealProgramTests {
         truncate(copy + file, Int(Double(size) * part))
         let store = try Store(path: folder.file("\(number)-\(part).sqlite"))
         do {
-          _ = try ForeignImport(
+          let report = try ForeignImport(
             path: copy, format: kind.format, options: ForeignOptions(), keepsArtifacts: true,
             program: "test"
           ).run(into: store) { _ in }
+          #expect(report.pointCount <= limit)
+          #expect(try store.runs().count == report.runs.imported.count)
           taken += 1
         } catch is ForeignError { refused += 1 } catch is StoreError { refused += 1 }
       }
     }
-    #expect(taken + refused == 3 * files.count)
+    #expect(taken > 0 && taken + refused == 3 * files.count)
+  }
+
+  @Test("what holds nothing that can be read makes no run", arguments: ForeignFormat.allCases)
+  func nothing(format: ForeignFormat) throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.file("t.sqlite"))
+    let header = WandBFile.magic + Array("garbage, garbage, garbage".utf8)
+    let contents = [[], Array("a,b\n".utf8), Array("step,loss\n1,abc\n".utf8), header]
+    for (number, content) in contents.enumerated() {
+      let path = folder.file("\(number).wandb")
+      try Data(content).write(to: URL(fileURLWithPath: path))
+      #expect(throws: ForeignError.self) {
+        try ForeignImport(
+          path: path, format: format, options: ForeignOptions(), keepsArtifacts: true,
+          program: "test"
+        ).run(into: store) { _ in }
+      }
+    }
+    #expect(try store.runs().isEmpty)
   }
 }
 

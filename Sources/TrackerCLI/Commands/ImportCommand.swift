@@ -1,7 +1,6 @@
 import ArgumentParser
 import TrackerExchange
 import TrackerStore
-import TrackerSystem
 import TrackerViews
 
 struct ImportCommand: TrackerSubcommand {
@@ -14,14 +13,14 @@ struct ImportCommand: TrackerSubcommand {
       Trackio; Sacred; DVCLive; CSV files such as those of Lightning and Keras; JSON lines. \
       The source is only read.
 
-      Import as often as you like: a run that is here already gets what came since. Runs get new \
-      numbers. All is taken over or nothing. What was left out is said.
+      Runs get new numbers; those that are here already are passed over, so that a source can be imported \
+      again for its new runs. All is taken over or nothing. What was left out is said.
 
       EXAMPLES
         tracker import other.sqlite
         tracker import mlruns
         tracker import runs/ --from tensorboard
-        tracker import wandb/ --follow
+        tracker import wandb/
         tracker import lightning_logs/
         tracker import history.csv --step-column iteration
         ssh elsewhere tracker export | tracker import -
@@ -37,8 +36,6 @@ struct ImportCommand: TrackerSubcommand {
   var stepColumn: String?
   @Flag(inversion: .prefixedNo, help: "Copy the files of another tracker's runs into the store.")
   var artifacts = true
-  @Flag(help: "Go on, and import what comes, until Ctrl-C or until every run has ended.")
-  var follow = false
   @OptionGroup var store: WritingOptions
 
   func run(in context: CommandContext) throws {
@@ -57,23 +54,12 @@ struct ImportCommand: TrackerSubcommand {
     let source = ForeignImport(
       path: path, format: known, options: ForeignOptions(stepKey: stepColumn),
       keepsArtifacts: artifacts, program: TrackerCommand.program)
-    if follow { StopSignal.listen() }
-    while true {
-      let start = ContinuousClock.now
-      let report = try importOnce(source, into: store, in: context)
-      guard follow, report.mayGrow else { return }
-      // A large source is read less often; short sleeps, so that Ctrl-C is answered at once.
-      let next = ContinuousClock.now + max(.seconds(2), (ContinuousClock.now - start) * 4)
-      while ContinuousClock.now < next {
-        if StopSignal.isRaised { return }
-        usleep(50_000)
-      }
-    }
+    try importRuns(source, into: store, in: context)
   }
 
-  private func importOnce(
+  private func importRuns(
     _ source: ForeignImport, into store: Store, in context: CommandContext
-  ) throws -> ForeignImport.Report {
+  ) throws {
     let terminal = context.terminal
     let report = try source.run(into: store) { count in
       guard terminal.allowsProgressBar, count % 10 == 0 else { return }
@@ -88,7 +74,6 @@ struct ImportCommand: TrackerSubcommand {
       terminal.diagnostics.writeLine(
         "left out: \(count > 1 ? "\(grouped(count)) × " : "")\(reason)")
     }
-    return report
   }
 
   private func show(_ report: ImportReport, in context: CommandContext) {
