@@ -138,7 +138,9 @@ struct RealProgramTests {
         } catch is ForeignError { refused += 1 } catch is StoreError { refused += 1 }
       }
     }
-    #expect(taken > 0 && taken + refused == 3 * files.count)
+    // SQLite reads no database that is cut off.
+    let isDatabase = ["mlflow", "trackio"].contains(kind.name)
+    #expect((taken == 0) == isDatabase && taken + refused == 3 * files.count)
   }
 
   @Test("what holds nothing that can be read makes no run", arguments: ForeignFormat.allCases)
