@@ -177,7 +177,7 @@ let package = Package(
       name: "TrackerEngineTests",
       dependencies: [
         "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck", "CTrackerKernels",
-        "TestSupport",
+        "TrackerSystem", "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(

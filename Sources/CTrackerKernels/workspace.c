@@ -2,6 +2,7 @@
 
 #include "workspace.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,6 +127,7 @@ TrackerWorkspace *tracker_workspace_create(const TrackerNetwork *network,
     w->sum_offsets[l] = w->sum_count;
     w->sum_count += ((size_t)w->sizes[l] + 1) * w->strides[l + 1];
     w->forward[l] = doubles(((size_t)w->sizes[l] + 1) * w->strides[l + 1]);
+    w->unit_count += w->strides[l + 1] * (l + 1 == layers ? 2 : 1);
     if (l > 0) w->backward[l] = doubles((size_t)w->sizes[l + 1] * w->strides[l]);
     is_complete = w->forward[l] && (l == 0 || w->backward[l]);
   }
@@ -274,18 +276,56 @@ static double sum_of_squares(const TrackerWorkspace *w, const double *parameters
   return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
 }
 
+/// What the shares found of single units: `dead`, and the outputs' deviation.
+static void look_at_units(const Work *work, TrackerTotals *totals, uint64_t *dead) {
+  const TrackerWorkspace *w = work->workspace;
+  int last = w->network.layer_count;
+  size_t offset = 0;
+  for (int l = 1; l < last; l++) {
+    dead[l - 1] = 0;
+    for (size_t j = 0; w->network.hidden == TrackerHiddenRelu && j < (size_t)w->sizes[l]; j++) {
+      bool is_dead = true;
+      for (int share = 0; share < work->shares; share++)
+        is_dead = is_dead && work->totals[share].units[offset + j] == 0;
+      dead[l - 1] += is_dead;
+    }
+    offset += w->strides[l];
+  }
+  dead[last - 1] = 0;
+  double rows = (double)work->examples->count, deviations = 0;
+  for (size_t j = 0; j < (size_t)w->sizes[last]; j++) {
+    double sum = 0, squares = 0;
+    for (int share = 0; share < work->shares; share++) {
+      const double *units = work->totals[share].units + offset;
+      sum += units[j];
+      squares += units[w->strides[last] + j];
+    }
+    // Rounding may leave less than nothing; NaN stays.
+    double variance = (squares - sum * sum / rows) / rows;
+    deviations += variance < 0 ? 0 : sqrt(variance);
+  }
+  totals->output_deviation = deviations / (double)w->sizes[last];
+}
+
 int32_t tracker_evaluate(TrackerWorkspace *workspace, const double *parameters,
                          const TrackerExamples *examples, double *gradient, double *probabilities,
-                         TrackerTotals *totals, uint64_t *saturated) {
+                         TrackerTotals *totals, uint64_t *saturated, uint64_t *dead) {
   size_t layers = (size_t)workspace->network.layer_count;
   uint64_t *counts = calloc(layers * MOST_SHARES, sizeof *counts);
-  if (!counts) return 0;
+  double *units = doubles(workspace->unit_count * (size_t)share_count(examples->count));
+  if (!counts || !units) {
+    free(counts);
+    free(units);
+    return 0;
+  }
   Work work = {.workspace = workspace,
                .examples = examples,
                .has_sums = gradient != NULL,
                .probabilities = probabilities};
-  for (int share = 0; share < MOST_SHARES; share++)
+  for (int share = 0; share < share_count(examples->count); share++) {
     work.totals[share].saturated = counts + (size_t)share * layers;
+    work.totals[share].units = units + (size_t)share * workspace->unit_count;
+  }
   bool is_done = run(&work, parameters);
   if (is_done) {
     memset(totals, 0, sizeof *totals);
@@ -297,9 +337,11 @@ int32_t tracker_evaluate(TrackerWorkspace *workspace, const double *parameters,
       for (size_t l = 0; l < layers; l++) saturated[l] += work.totals[share].saturated[l];
     }
     totals->squares = sum_of_squares(workspace, parameters);
+    look_at_units(&work, totals, dead);
     if (gradient) add_up(&work, parameters, (double)examples->count, 0, gradient);
   }
   free(counts);
+  free(units);
   return is_done;
 }
 

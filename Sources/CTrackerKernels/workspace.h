@@ -46,6 +46,8 @@ struct TrackerWorkspace {
   /// By matrix: where its sums begin in a share's sums, (inputs + 1) × stride.
   size_t *sum_offsets;
   size_t sum_count;
+  /// Units of all layers after the inputs, filled up, and those of the last once more.
+  size_t unit_count;
   /// Sums of each share, made on first use.
   double *share_sums[MOST_SHARES];
   /// By thread, made on first use.
@@ -57,6 +59,9 @@ typedef struct {
   TrackerTotals totals;
   /// By layer after the inputs.
   uint64_t *saturated;
+  /// By unit, layer after layer: of hidden ReLUs the greatest output; of the last layer the sums of the outputs,
+  /// and then those of their squares.
+  double *units;
 } ShareTotals;
 
 /// A chunk of examples.

@@ -11,7 +11,22 @@ public func diagnoseTraining(_ evidence: TrainingEvidence) -> [Finding] {
   for rule in trainingRules { findings.merge(rule.findings(training)) }
   findings.removeAll { $0.likelihood < 0.15 }
   if findings.isEmpty { return [NothingFound.finding(training)] }
-  return Array(findings.likeliestFirst.prefix(6))
+  var ordered = Array(findings.likeliestFirst.prefix(6))
+  if training.evidence.framework == .tracker { cureSymptoms(&ordered) }
+  return ordered
+}
+
+/// A symptom's cure is that of its likeliest cause: options that mend nothing in particular are no advice.
+private func cureSymptoms(_ findings: inout [Finding]) {
+  let symptoms: Set<Cause> = [
+    .notFinite, .diverged, .outputsConstant, .outputsClipped, .notLearning,
+  ]
+  guard
+    let cause = findings.first(where: { !symptoms.contains($0.cause) && $0.likelihood >= 0.35 })
+  else { return }
+  for index in findings.indices where symptoms.contains(findings[index].cause) {
+    findings[index].confirm = cause.confirm
+  }
 }
 
 /// The rules, symptoms first: of equal likelihoods the earlier one comes first.

@@ -75,6 +75,23 @@ struct Training {
     )
   }
 
+  /// How much wider the widest feature is than most, where that is far.
+  var drowningSpread: Double? { settings.featureSpread.flatMap { $0 > 100 ? $0 : nil } }
+
+  /// The share of a layer's units that are 0 for every input at the end, in the layer that has most of them.
+  var deadUnits: (layer: String, share: Double, atStart: Double?)? {
+    layers.compactMap { layer in
+      (layer.dead.last ?? layer.zero.last.flatMap { $0 > 0.95 ? $0 : nil }).map {
+        (layer.name, $0, layer.dead.first)
+      }
+    }.max { $0.1 < $1.1 }
+  }
+
+  /// Whether no step can help: the answers are the same for all inputs, or most units of a layer are dead.
+  var passesNothing: Bool {
+    outputShare.map { $0 < 1e-3 } ?? false || deadUnits.map { $0.share > 0.6 } ?? false
+  }
+
   /// Whether any explanation is in the parameters or the layers, so that curves alone need not guess.
   var knowsSettings: Bool {
     settings.optimizer != nil || settings.loss != nil || settings.lastActivation != nil

@@ -103,9 +103,9 @@ static void check_network(const char *line, TrackerInstructions instructions) {
   spread(parameters, parameter_count, 1.5);
   TrackerExamples examples = {.features = features, .labels = labels, .count = ROWS, .whole_count = ROWS};
   TrackerTotals totals;
-  uint64_t saturated[8];
+  uint64_t saturated[8], dead[8];
   TrackerWorkspace *workspace = tracker_workspace_create(&network, instructions, 2);
-  tracker_evaluate(workspace, parameters, &examples, gradient, NULL, &totals, saturated);
+  tracker_evaluate(workspace, parameters, &examples, gradient, NULL, &totals, saturated, dead);
   tracker_differences(workspace, parameters, &examples, TrackerDifferenceComplexStep, 1e-20, exact);
   tracker_workspace_destroy(workspace);
   double penalty = network.lambda / (2 * ROWS) * totals.squares;

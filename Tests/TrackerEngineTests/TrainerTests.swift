@@ -93,6 +93,7 @@ struct TrainerTests {
       last.values.map(\.key) == [
         "cost", "dataCost", "penalty", "trainAccuracy", "testAccuracy", "testCost", "gradientNorm",
         "stepLength", "evaluations", "seconds", "saturated.1", "saturated.2",
+        "outputDeviation", "updateRatio.1", "updateRatio.2",
       ])
     #expect(record.checks.map(\.1) == [CheckMoment(.start, epoch: 0)])
     #expect(record.checks[0].0.passed)

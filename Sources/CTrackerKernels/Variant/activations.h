@@ -11,6 +11,19 @@
 
 INLINE Bits is_sigmoid_saturated(Vector x) { return magnitude(x) >= SATURATED_SIGMOID; }
 
+/// greatest ← max(greatest, outputs), column by column.
+static void keep_greatest(const double *outputs, int rows, size_t stride, double *greatest) {
+  for (size_t column = 0; column < stride; column += LANES) {
+    Vector most = load(greatest + column);
+    for (int r = 0; r < rows; r++) {
+      Vector a = load(outputs + (size_t)r * stride + column);
+      // What is NaN is not dead.
+      most = select(a <= most, most, a);
+    }
+    store(greatest + column, most);
+  }
+}
+
 /// Replaces `count_` inputs of hidden units by their outputs; returns how many are saturated.
 static uint64_t activate(TrackerHidden hidden, double *values, size_t count_) {
   Bits saturated = {};

@@ -15,6 +15,7 @@ static void evaluate_chunk(const TrackerWorkspace *w, Scratch *scratch, const Ch
   int last = network->layer_count;
   const double *input = chunk->features;
   size_t input_stride = chunk->stride;
+  double *units = totals->units;
   for (int l = 0; l < last; l++) {
     double *out = scratch->outputs[l + 1];
     size_t stride = w->strides[l + 1];
@@ -23,8 +24,11 @@ static void evaluate_chunk(const TrackerWorkspace *w, Scratch *scratch, const Ch
     if (l + 1 < last) {
       size_t rows = (size_t)chunk->rows;
       totals->saturated[l] += activate(network->hidden, out, rows * stride);
-      if (network->hidden == TrackerHiddenRelu)
+      if (network->hidden == TrackerHiddenRelu) {
         totals->saturated[l] -= rows * (stride - (size_t)w->sizes[l + 1]);
+        keep_greatest(out, chunk->rows, stride, units);
+      }
+      units += stride;
     }
     input = out;
     input_stride = stride;
@@ -36,6 +40,7 @@ static void evaluate_chunk(const TrackerWorkspace *w, Scratch *scratch, const Ch
     finish_row(network, w->sizes[last], delta + (size_t)r * w->strides[last], chunk->labels[r],
                probabilities ? probabilities + (size_t)r * (size_t)w->sizes[last] : NULL,
                &outputs);
+  add_outputs(delta, chunk, w->strides[last], units);
   totals->totals.cost += sum(outputs.cost);
   totals->totals.correct += outputs.correct;
   totals->totals.clamp_hits += count(outputs.clamp_hits);

@@ -129,6 +129,22 @@ INLINE void finish_softmax(int columns, double *row, int label, bool is_clamped,
   totals->cost[0] += cost;
 }
 
+/// Adds a chunk's outputs to the first `stride` of `sums`, and their squares to the next. A delta is the output,
+/// less 1 where the label is.
+static void add_outputs(const double *deltas, const Chunk *chunk, size_t stride, double *sums) {
+  for (size_t column = 0; column < stride; column += LANES) {
+    Vector sum_ = load(sums + column), squares = load(sums + stride + column);
+    for (int r = 0; r < chunk->rows; r++) {
+      Bits is_label = lane_numbers((int)column) == chunk->labels[r];
+      Vector a = load(deltas + (size_t)r * stride + column) + select(is_label, splat(1), splat(0));
+      sum_ += a;
+      squares += a * a;
+    }
+    store(sums + column, sum_);
+    store(sums + stride + column, squares);
+  }
+}
+
 /// Turns a row's logits into deltas, adds up its cost, and counts.
 INLINE void finish_row(const TrackerNetwork *network, int columns, double *row, int label,
                        double *probabilities, OutputTotals *totals) {

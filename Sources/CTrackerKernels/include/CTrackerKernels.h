@@ -98,6 +98,8 @@ typedef struct {
   uint64_t correct;
   /// Outputs that were exactly 1 and replaced.
   uint64_t clamp_hits;
+  /// The standard deviation of an output over the rows, the mean over outputs; NaN where one is NaN.
+  double output_deviation;
 } TrackerTotals;
 
 /// Room for the work on one network. Used by one thread at a time.
@@ -117,11 +119,13 @@ void tracker_workspace_destroy(TrackerWorkspace *workspace);
 /// - probabilities: outputs, row-major, count × classes; NULL if not wanted
 /// - saturated: for each layer after the inputs how many outputs have a slope of at most a thousandth
 ///   of the largest possible (for ReLU: are 0); `layer_count` numbers
+/// - dead: for each hidden layer of ReLUs how many units are 0 in every row; `layer_count` numbers, of other
+///   layers 0
 /// - returns: 0 if there is no memory left
 int32_t tracker_evaluate(TrackerWorkspace *workspace, const double *parameters,
                          const TrackerExamples *examples, double *_Nullable gradient,
                          double *_Nullable probabilities, TrackerTotals *totals,
-                         uint64_t *saturated);
+                         uint64_t *saturated, uint64_t *dead);
 
 /// The difference quotient of the cost with respect to every parameter, by following each change
 /// through the network instead of evaluating it again: Θ[i,j] of the last layer changes output j alone,

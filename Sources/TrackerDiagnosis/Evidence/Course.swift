@@ -25,6 +25,8 @@ struct Course {
   let lateShare: Double
   /// The share of points that are lower than the one before.
   let smoothness: Double
+  /// The share of points that are higher than the one before by more than a hundredth.
+  let risingShare: Double
   /// The share of right answers at the end, in training where that is known, else held out; `nil` where no accuracy is
   /// there or it means nothing.
   let accuracy: Double?
@@ -54,6 +56,9 @@ struct Course {
     lateShare = first > last && losses.count >= 5 ? (before - last) / (first - last) : 0
     let steps = zip(losses, losses.dropFirst())
     smoothness = losses.count < 2 ? 0 : Double(steps.count { $1 < $0 }) / Double(losses.count - 1)
+    risingShare =
+      losses.count < 2
+      ? 0 : Double(steps.count { $1 > $0 + 0.01 * abs($0) }) / Double(losses.count - 1)
 
     let shares = Self.meaningfulAccuracy(evidence)
     accuracies = shares

@@ -15,6 +15,8 @@ public struct TrainingSettings: Sendable, Hashable {
   public var learningRate: Double?
   public var momentum: Double?
   public var batchSize: Int?
+  /// Whether a step takes all examples, so that a loss which rises is no noise; `nil` where that is not known.
+  public var isFullBatch: Bool?
   public var epochs: Int?
   /// The last layer's activation, in lower case: `softmax`, `sigmoid`, `linear`, ….
   public var lastActivation: String?
@@ -39,6 +41,8 @@ public struct TrainingSettings: Sendable, Hashable {
   public var heldOutExamples: Int?
   public var inputs: ValueRange?
   public var targets: ValueRange?
+  /// The largest deviation of an input feature over the median one.
+  public var featureSpread: Double?
   /// What guessing costs, where the program that trained says so.
   public var guessedLoss: Double?
 

@@ -18,7 +18,7 @@ enum ConstantInitialization: TrainingRule {
         Change(
           "random initial weights", keras: "kernel_initializer=\"glorot_uniform\"",
           pytorch: "nn.init.xavier_uniform_(layer.weight)",
-          tracker: "--init-range glorot"))
+          tracker: "--init-range \(settings.hiddenActivations.first == "relu" ? "he" : "glorot")"))
     ]
   }
 }

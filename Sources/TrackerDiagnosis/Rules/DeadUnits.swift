@@ -3,22 +3,27 @@ import TrackerGradientCheck
 /// Units that are 0 for every input learn no more.
 enum DeadUnits: TrainingRule {
   static func findings(_ training: Training) -> [Finding] {
-    let shares = training.layers.compactMap { layer -> (String, Double)? in
-      (layer.dead.last ?? layer.zero.last.flatMap { $0 > 0.95 ? $0 : nil }).map { (layer.name, $0) }
-    }
-    guard let worst = shares.max(by: { $0.1 < $1.1 }), worst.1 > 0.6,
+    guard let worst = training.deadUnits, worst.share > 0.6,
       training.condition.symptom != .notFinite
     else { return [] }
+    // Units that were alive at the start were killed by steps that were too long for the inputs' scale.
+    let wasAlive = worst.atStart.map { $0 < 0.3 } ?? false
+    let rate = training.settings.learningRate
     return [
       training.explanation(
         .deadUnits, 0.8,
-        "\(percent(worst.1)) of the units of \(worst.0) are 0 for every input: no gradient passes them, and they stay so.",
-        training.course.figures,
+        "\(percent(worst.share)) of the units of \(worst.layer) are 0 for every input: no gradient passes them, and they stay so.",
+        [
+          worst.atStart.map { "\(percent($0)) at the start, \(percent(worst.share)) at the end" }
+            ?? ""
+        ] + training.course.figures,
         Change(
           "a smaller learning rate, scaled inputs, or leaky ReLU",
           keras: "LeakyReLU(), kernel_initializer=\"he_normal\", a tenth of learning_rate",
           pytorch: "nn.LeakyReLU(), kaiming_normal_, a tenth of lr",
-          tracker: "--scale unit --init-range he"))
+          tracker: wasAlive && rate != nil
+            ? "--scale unit --learning-rate \(figure((rate ?? 1) / 10))"
+            : "--scale unit --init-range he"))
     ]
   }
 }

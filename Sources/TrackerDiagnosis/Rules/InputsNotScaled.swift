@@ -8,8 +8,19 @@ enum InputsNotScaled: TrainingRule {
       keras: "keras.layers.Normalization() adapted to the training inputs, or x / 255 for pixels",
       pytorch: "(x - mean) / std, feature by feature; transforms.Normalize for pictures",
       scikitLearn: "make_pipeline(StandardScaler(), …)", tracker: "--scale standard")
+    if let spread = training.drowningSpread {
+      return [
+        training.explanation(
+          .inputsNotScaled, training.condition.symptom == .weak ? 1.4 : 0.9,
+          "One feature is so much wider than the others that it drowns them.",
+          ["the widest feature has \(figure(spread)) times the deviation of most"]
+            + training.course.figures, change)
+      ]
+    }
     if let scale = training.inputScale, scale.bound > 10 {
-      let likelihood = scale.bound > 100 ? 0.87 : scale.bound > 30 ? 0.8 : 0.45
+      // Inputs of 10 make steps of the first layer 100 times as long: ReLUs die of them.
+      let isDead = training.deadUnits.map { $0.share > 0.6 && ($0.atStart ?? 0) < 0.3 } ?? false
+      let likelihood = scale.bound > 100 ? 0.87 : scale.bound > 30 ? 0.8 : isDead ? 0.75 : 0.45
       // Scales explain what is slow or saturated, not a loss without a number.
       let weight = training.condition.symptom == .weak ? 1.4 : 1
       return [

@@ -26,6 +26,23 @@ enum LearningRateTooHigh: TrainingRule {
           ] + course.figures, change)
       ]
     }
+    // A full-batch step along the gradient that is short enough lowers the loss, always.
+    if settings.isFullBatch == true, ["gd", "sgd"].contains(settings.optimizer),
+      (settings.momentum ?? 0) < 0.5, course.count >= 10, symptom != .notFinite,
+      let start = course.losses.first, let highest = course.losses.max(),
+      course.risingShare > 0.05 || highest > 1.5 * abs(start)
+    {
+      let isScaled = training.drowningSpread == nil && (training.inputScale?.bound ?? 1) <= 30
+      return [
+        training.finding(
+          .learningRateTooHigh, !training.condition.isBad ? 0.5 : isScaled ? 0.85 : 0.6,
+          "The loss rises in \(percent(course.risingShare)) of the steps, which short enough steps along the gradient of all examples never do.",
+          course.figures + [
+            "at its first point \(figure(start)), at its highest \(figure(highest))"
+          ],
+          change)
+      ]
+    }
     if let ratio, ratio > 0.3, training.condition.isBad, symptom != .constant {
       return [
         training.explanation(

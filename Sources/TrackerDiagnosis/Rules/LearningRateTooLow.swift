@@ -12,7 +12,9 @@ enum LearningRateTooLow: TrainingRule {
       scikitLearn: "learning_rate_init with ten times the rate",
       tracker: settings.learningRate.map { "--learning-rate \(figure($0 * 10))" }
         ?? "--optimizer lbfgs")
-    let isSlow = [.fellLittle, .atChance, .aboveGuess].contains(symptom)
+    let isSlow =
+      [.fellLittle, .atChance, .aboveGuess].contains(symptom) && !training.passesNothing
+      && training.drowningSpread == nil
     let ratio = training.layers.compactMap(\.updateRatio.last).filter(\.isFinite).max()
     if let rate = settings.learningRate, let range = LearningRateRange(settings),
       rate < range.least,

@@ -11,6 +11,8 @@ enum StalledBySaturation: TrainingRule {
   /// Shares of saturated units at the start.
   private static func measured(_ training: Training) -> Finding? {
     let settings = training.settings
+    // Of weights that are all 0 the ReLUs are as well, and that is another fault.
+    guard settings.initialBound != 0 else { return nil }
     let start = training.layers.compactMap { layer in
       layer.saturated.first.map { (layer: layer, share: $0) }
     }

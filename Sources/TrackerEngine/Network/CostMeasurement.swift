@@ -11,6 +11,11 @@ public struct CostMeasurement: Hashable, Sendable {
   /// For each layer behind the inputs, the share of outputs whose slope is at most a thousandth of the
   /// largest possible: a sigmoid's beyond |z| = 8.3, a tanh's beyond 4.1. Of ReLU, of those that are 0.
   public var saturatedFractions: [Double]
+  /// For each hidden layer of ReLUs, the share of units that are 0 for every example; of other activations empty.
+  public var deadFractions: [Double]
+  /// The standard deviation of an output over examples, the mean over outputs: near 0 where the network answers the
+  /// same to all.
+  public var outputDeviation: Double
   /// How many outputs were exactly 1 and replaced by 0.999999.
   public var clampHits: Int
 }

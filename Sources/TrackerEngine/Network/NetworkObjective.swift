@@ -144,9 +144,10 @@ public final class NetworkObjective: Objective {
     precondition(parameters.count == parameterCount)
     var totals = TrackerTotals()
     var saturated = [UInt64](repeating: 0, count: model.layerSizes.count - 1)
+    var dead = saturated
     let isDone = try withExamples(examples) { examples in
       tracker_evaluate(
-        workspace, parameters, examples, gradient, probabilities, &totals, &saturated)
+        workspace, parameters, examples, gradient, probabilities, &totals, &saturated, &dead)
     }
     guard isDone != 0 else { throw Self.outOfMemory(model) }
     let m = Double(examples?.count ?? data.rowCount)
@@ -158,6 +159,9 @@ public final class NetworkObjective: Objective {
       saturatedFractions: zip(saturated, model.layerSizes.dropFirst()).map {
         Double($0) / (m * Double($1))
       },
+      deadFractions: model.activation == .relu
+        ? zip(dead.dropLast(), model.layerSizes.dropFirst()).map { Double($0) / Double($1) } : [],
+      outputDeviation: totals.output_deviation,
       clampHits: Int(totals.clamp_hits))
   }
 

@@ -63,17 +63,18 @@ public struct Trainer {
       network: objective, method: method, step: configuration.dx ?? configuration.gradient.step)
   }
 
+  /// How often an epoch changes the parameters.
+  private var updatesPerEpoch: Double {
+    guard configuration.optimizer.method.isMiniBatch else { return 1 }
+    let size = min(max(1, configuration.optimizer.batchSize), trainingExampleCount)
+    return (Double(trainingExampleCount) / Double(size)).rounded(.up)
+  }
+
   /// m, the examples of the training part.
   public var trainingExampleCount: Int { objective.exampleCount }
 
-  /// The least and greatest input of the training part as the network sees it, their mean and standard deviation.
-  package var inputFacts: (least: Double, greatest: Double, mean: Double, deviation: Double) {
-    let values = objective.data.features
-    let count = Double(max(1, values.count))
-    let mean = values.reduce(0, +) / count
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
-    return (values.min() ?? 0, values.max() ?? 0, mean, variance.squareRoot())
-  }
+  /// The inputs of the training part, as the network sees them.
+  package var inputFacts: InputFacts { InputFacts(objective.data) }
 
   /// The class probabilities of other examples, m × K, row-major.
   ///
@@ -125,7 +126,7 @@ public struct Trainer {
   }
 
   /// What moves while a training goes on.
-  private struct Session {
+  fileprivate struct Session {
     let trainer: Trainer
     var optimizer: any Optimizer
     var epoch = 0
@@ -134,6 +135,8 @@ public struct Trainer {
     let clock = ContinuousClock()
     let start: ContinuousClock.Instant
     let secondsBefore: Double
+    /// The parameters at the end of the epoch before.
+    var previous: [Double]
     /// When the last checkpoint was made, in seconds of training.
     var lastCheckpoint: Double
 
@@ -158,6 +161,7 @@ public struct Trainer {
         secondsBefore = 0
       }
       lastCheckpoint = secondsBefore
+      previous = optimizer.parameters
     }
 
     var seconds: Double { secondsBefore + (clock.now - start).seconds }
@@ -257,11 +261,43 @@ public struct Trainer {
       for (index, fraction) in training.saturatedFractions.enumerated() {
         values.append(("saturated.\(index + 1)", fraction))
       }
+      for (index, fraction) in training.deadFractions.enumerated() {
+        values.append(("dead.\(index + 1)", fraction))
+      }
+      values.append(("outputDeviation", training.outputDeviation))
+      for (index, ratio) in updateRatios(to: parameters).enumerated() {
+        values.append(("updateRatio.\(index + 1)", ratio))
+      }
       if trainer.model.cost == .clamped {
         values.append(("clampHits", Double(training.clampHits)))
       }
       return try handle(.epoch(EpochMetrics(epoch: epoch, values: values)))
     }
+  }
+}
+
+extension Trainer.Session {
+  /// By layer ‖ΔΘ‖ / ‖Θ‖ of the weights without the biases since the last call, as the mean of the updates that an
+  /// epoch makes; of weights that are and were 0 it is 0. Before the first epoch there is none.
+  fileprivate mutating func updateRatios(to parameters: [Double]) -> [Double] {
+    guard epoch > 0 else { return [] }
+    let updates = trainer.updatesPerEpoch
+    var ratios: [Double] = []
+    var offset = 0
+    let sizes = trainer.model.layerSizes
+    for (inputs, units) in zip(sizes, sizes.dropFirst()) {
+      let weights = offset + units..<offset + (inputs + 1) * units
+      var (change, length) = (0.0, 0.0)
+      for index in weights {
+        let difference = parameters[index] - previous[index]
+        change += difference * difference
+        length += parameters[index] * parameters[index]
+      }
+      ratios.append(change == 0 ? 0 : (change / length).squareRoot() / updates)
+      offset = weights.upperBound
+    }
+    previous = parameters
+    return ratios
   }
 }
 

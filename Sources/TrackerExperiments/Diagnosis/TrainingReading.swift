@@ -174,10 +174,17 @@ struct TrainingReading {
     settings.inputUnits = training.dataset.featureCount
     settings.trainingExamples = training.trainer.trainingExampleCount
     settings.penalty = configuration.lambda
-    settings.inputs = training.trainer.inputRange
+    let inputs = training.trainer.inputFacts
+    settings.inputs = TrainingSettings.ValueRange(
+      least: inputs.least, greatest: inputs.greatest, mean: inputs.mean,
+      deviation: inputs.deviation)
+    settings.featureSpread = inputs.featureSpread
+    settings.isFullBatch = !configuration.optimizer.method.isMiniBatch
     let classes = Double(max(2, training.dataset.classCount))
     // The cost is a sum over outputs: of a softmax ln K, of K sigmoids K times the entropy of one class's share.
     let share = 1 / classes
+    settings.targets = TrainingSettings.ValueRange(
+      least: 0, greatest: 1, mean: share, deviation: (share * (1 - share)).squareRoot())
     settings.guessedLoss =
       configuration.output == .softmax
       ? log(classes) : classes * (-share * log(share) - (1 - share) * log(1 - share))
@@ -191,14 +198,5 @@ struct TrainingReading {
     case .text(let value): value
     case .boolean(let value): value ? "true" : "false"
     }
-  }
-}
-
-extension Trainer {
-  /// The range of the inputs of the training part, as the network sees them.
-  fileprivate var inputRange: TrainingSettings.ValueRange {
-    let facts = inputFacts
-    return TrainingSettings.ValueRange(
-      least: facts.least, greatest: facts.greatest, mean: facts.mean, deviation: facts.deviation)
   }
 }

@@ -11,16 +11,20 @@ extension MetricVocabulary {
     ("stepLength", "length of the step"),
     ("evaluations", "evaluations of the cost so far"),
     ("seconds", "seconds since the start"),
+    ("outputDeviation", "deviation of the outputs over examples"),
     ("clampHits", "outputs that the clamp replaced"),
   ]
 
   static func ownTitle(_ key: String) -> String? {
     if let own = own.first(where: { $0.key == key }) { return own.title }
-    let layer = "saturated."
-    guard key.hasPrefix(layer), key.dropFirst(layer.count).allSatisfy(\.isNumber) else {
-      return nil
+    let parts = key.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[1].isEmpty, parts[1].allSatisfy(\.isNumber) else { return nil }
+    return switch parts[0] {
+    case "saturated": "saturated units of layer \(parts[1]), as a share"
+    case "dead": "units of layer \(parts[1]) that are 0 for every example, as a share"
+    case "updateRatio": "length of an update of layer \(parts[1]) over that of its weights"
+    default: nil
     }
-    return "saturated units of layer \(key.dropFirst(layer.count)), as a share"
   }
 
   /// Short forms in full.
