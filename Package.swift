@@ -98,7 +98,8 @@ let package = Package(
     .target(
       name: "TrackerViews",
       dependencies: [
-        "TrackerJSON", "TrackerValues", "TrackerStore", "TrackerSearch", "TrackerOptimization",
+        "TrackerJSON", "TrackerValues", "TrackerStore", "TrackerEngine", "TrackerSearch",
+        "TrackerOptimization",
         "TrackerSystem",
       ],
       swiftSettings: strict),

@@ -25,12 +25,12 @@ package struct Recheck {
   ///
   /// - Parameters:
   ///   - point: which parameters
-  ///   - change: what is to be done otherwise than in the run, such as another ε
+  ///   - options: what is to be done otherwise than in the run, such as another `epsilon`
   /// - Throws: ``InputError`` when the run was not trained by this program or its data is not there
   package func check(
-    at point: CheckPoint, _ change: (inout CheckSettings) -> Void
+    at point: CheckPoint, with options: [String: ParameterValue] = [:]
   ) throws -> GradientCheckRecord {
-    let training = try RecordedTraining(run) { change(&$0.training.check) }
+    let training = try RecordedTraining(run) { try $0.training.apply(options) }
     let parameters = try training.parameters(
       point == .start ? ArtifactName.startParameters : ArtifactName.finalParameters, of: run,
       in: store)

@@ -12,9 +12,9 @@ struct RecordedTraining {
   ///   - run: the run as the store has it
   ///   - change: what is to be otherwise than in the run, such as another ε
   /// - Throws: ``InputError`` when the run was not trained by this program, or its data is not what it was
-  init(_ run: Run, _ change: (inout RunConfiguration) -> Void = { _ in }) throws {
+  init(_ run: Run, _ change: (inout RunConfiguration) throws -> Void = { _ in }) throws {
     var configuration = try RunConfiguration(parameters: run.parameters)
-    change(&configuration)
+    try change(&configuration)
     dataset = try configuration.data.load()
     if let recorded = run.dataset, recorded.sha256 != dataset.sha256 {
       throw InputError(

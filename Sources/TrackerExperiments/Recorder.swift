@@ -94,10 +94,10 @@ struct Recorder {
       try writer.logArtifact(
         name: ArtifactName.finalParameters, kind: ArtifactName.parametersKind,
         data: Float64Vector.bytes(of: outcome.parameters))
-      let status: RunStatus = outcome.reason == .stopped ? .interrupted : .finished
+      let ending: RunEnding = outcome.reason == .stopped ? .interrupted : .finished
       try writer.finish(
-        status, outcome: outcome.sentence, stopReason: outcome.reasonName)
-      return status
+        ending, outcome: outcome.sentence, stopReason: outcome.reasonName)
+      return ending.status
     } catch let error as StoreError where error.mayPass {
       let error = UnrecordedError(
         run: runID, cause: error, files: Rescue(run: runID).save(waiting, outcome.parameters))

@@ -23,16 +23,7 @@ package struct RunConfiguration: Hashable, Sendable {
 
   /// The run's parameters: every option that decides its result, by its name in lower camel case.
   package var parameters: [String: ParameterValue] {
-    var parameters: [String: ParameterValue] = [:]
-    for (key, value) in training.flattened {
-      parameters[key] =
-        switch value {
-        case .integer(let value): .integer(Int64(value))
-        case .real(let value): .real(value)
-        case .text(let value): .text(value)
-        case .boolean(let value): .boolean(value)
-        }
-    }
+    var parameters = training.parameters
     parameters.merge(data.parameters) { $1 }
     if let preset { parameters["preset"] = .text(preset) }
     return parameters
@@ -47,15 +38,7 @@ package struct RunConfiguration: Hashable, Sendable {
         .foreignRun, "the run was not trained by tracker, so its network cannot be made again")
     }
     data = source
-    training = try TrainingConfiguration(
-      flattened: parameters.mapValues { value in
-        switch value {
-        case .integer(let value): .integer(Int(value))
-        case .real(let value): .real(value)
-        case .text(let value): .text(value)
-        case .boolean(let value): .boolean(value)
-        }
-      })
+    training = try TrainingConfiguration(parameters: parameters)
     if case .text(let name) = parameters["preset"] { preset = name }
   }
 }

@@ -80,8 +80,9 @@ private struct Line<Function: Objective>: Objective {
 }
 
 extension Line: ComplexObjective where Function: ComplexObjective {
-  func value(at position: [Complex]) throws -> Complex {
-    try objective.value(at: zip(origin, direction).map { Complex($0) + position[0] * Complex($1) })
+  func value(at position: [ComplexNumber]) throws -> ComplexNumber {
+    try objective.value(
+      at: zip(origin, direction).map { ComplexNumber($0) + position[0] * ComplexNumber($1) })
   }
 }
 

@@ -5,7 +5,7 @@ public import TrackerValues
 /// a complex step. It must be analytic: no absolute values, no comparisons of its argument.
 public protocol ComplexObjective: Objective {
   /// The cost at complex parameters; for real ones the same as ``Objective/value(at:)``.
-  func value(at parameters: [Complex]) throws -> Complex
+  func value(at parameters: [ComplexNumber]) throws -> ComplexNumber
 }
 
 /// Why a function cannot be differentiated as asked.
@@ -17,6 +17,7 @@ public enum GradientCheckError: ExplainedError, Hashable {
   /// A complex step needs a ``ComplexObjective``.
   case notComplex
 
+  /// What it says in words.
   public var description: String {
     switch self {
     case .invalidEpsilon(let epsilon):
@@ -28,6 +29,7 @@ public enum GradientCheckError: ExplainedError, Hashable {
     }
   }
 
+  /// What sort of trouble it is.
   public var kind: ExplainedErrorKind { .usage }
 }
 
@@ -102,7 +104,7 @@ struct DifferenceQuotients<Function: Objective> {
   private let method: DifferenceMethod
   private let epsilon: Double
   private var point: [Double]
-  private var complexPoint: [Complex] = []
+  private var complexPoint: [ComplexNumber] = []
   private let costAtPoint: Double
 
   init(
@@ -122,7 +124,7 @@ struct DifferenceQuotients<Function: Objective> {
     case .forward: costAtPoint = try objective.value(at: parameters)
     case .complexStep:
       guard objective is any ComplexObjective else { throw GradientCheckError.notComplex }
-      complexPoint = parameters.map { Complex($0) }
+      complexPoint = parameters.map { ComplexNumber($0) }
       costAtPoint = .nan
     }
   }

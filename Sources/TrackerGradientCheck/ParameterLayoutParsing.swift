@@ -139,6 +139,7 @@ public enum ParameterLayoutError: ExplainedError, Hashable {
   /// The shapes do not add up to the length of the vector.
   case lengthDiffers(expected: Int, found: Int)
 
+  /// What it says in words.
   public var description: String {
     switch self {
     case .malformedShape(let piece):
@@ -156,5 +157,6 @@ public enum ParameterLayoutError: ExplainedError, Hashable {
     }
   }
 
+  /// What sort of trouble it is.
   public var kind: ExplainedErrorKind { .usage }
 }

@@ -25,8 +25,10 @@ public protocol Objective {
 }
 
 extension Objective {
+  /// One: the objective has no examples.
   public var exampleCount: Int { 1 }
 
+  /// The value and the gradient, by what the objective was made from.
   public func valueAndGradient(
     at parameters: [Double], examples: ArraySlice<Int>, into gradient: inout [Double]
   ) throws -> Double {
@@ -54,8 +56,10 @@ public struct FunctionObjective: Objective {
     self.gradient = gradient
   }
 
+  /// The value, by what the objective was made from.
   public func value(at parameters: [Double]) throws -> Double { try cost(parameters) }
 
+  /// The value and the gradient, by what the objective was made from.
   public func valueAndGradient(
     at parameters: [Double], into gradient: inout [Double]
   ) throws -> Double {

@@ -20,19 +20,32 @@ public struct SQLiteError: Error, Hashable, CustomStringConvertible {
 
   /// A statement that does not fit the schema, above all.
   public static let error = SQLITE_ERROR
+  /// Another connection holds the lock.
   public static let busy = SQLITE_BUSY
+  /// Another statement of the same connection holds the lock.
   public static let locked = SQLITE_LOCKED
+  /// The file may not be written.
   public static let readOnly = SQLITE_READONLY
+  /// The statement was interrupted.
   public static let interrupted = SQLITE_INTERRUPT
+  /// Reading or writing the disk failed.
   public static let inputOutput = SQLITE_IOERR
+  /// The file is damaged.
   public static let corrupt = SQLITE_CORRUPT
+  /// The disk is full.
   public static let full = SQLITE_FULL
+  /// The file cannot be opened.
   public static let cannotOpen = SQLITE_CANTOPEN
+  /// The file is no database.
   public static let notADatabase = SQLITE_NOTADB
+  /// The authorizer refused the statement.
   public static let authorization = SQLITE_AUTH
+  /// A constraint is violated.
   public static let constraint = SQLITE_CONSTRAINT
+  /// The library is used wrongly.
   public static let misuse = SQLITE_MISUSE
 
+  /// What it says in words.
   public var description: String {
     "SQLite: \(message) (\(extendedCode))" + (sql.map { " in \($0)" } ?? "")
   }

@@ -5,7 +5,9 @@ public struct DomainSyntaxError: ExplainedError, Hashable {
   /// What is wrong, as a sentence without a full stop.
   public let message: String
 
+  /// What it says in words.
   public var description: String { message }
+  /// What sort of trouble it is.
   public var kind: ExplainedErrorKind { .usage }
 }
 

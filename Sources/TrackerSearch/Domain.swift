@@ -1,4 +1,5 @@
 import TrackerSystem
+import TrackerValues
 
 /// What an option may be in a search.
 public enum Domain: Hashable, Sendable {
@@ -8,6 +9,13 @@ public enum Domain: Hashable, Sendable {
   case real(ClosedRange<Double>, isLogarithmic: Bool)
   /// A whole number; the logarithm of a logarithmic one is uniform.
   case integer(ClosedRange<Int>, isLogarithmic: Bool)
+
+  /// The same with each choice in another spelling; one that two choices come to is listed once.
+  public func spelled(_ spelling: (String) -> String) -> Domain {
+    guard case .choices(let choices) = self else { return self }
+    var seen: Set<String> = []
+    return .choices(choices.map(spelling).filter { seen.insert($0).inserted })
+  }
 
   /// The axis that samplers see.
   public var dimension: SearchDimension {
@@ -20,7 +28,7 @@ public enum Domain: Hashable, Sendable {
     case .choices(let choices): return choices[Int(coordinate)]
     case .real(let range, _):
       let value = rounded(value(at: coordinate))
-      return "\(min(max(value, range.lowerBound), range.upperBound))"
+      return min(max(value, range.lowerBound), range.upperBound).spelling
     case .integer(let range, _):
       return "\(min(max(Int(value(at: coordinate).rounded()), range.lowerBound), range.upperBound))"
     }

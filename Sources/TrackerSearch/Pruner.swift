@@ -51,6 +51,7 @@ public struct MedianPruner: Pruner {
   /// A pruner that lets every trial live for `leastEpochs`.
   public init(leastEpochs: Int) { self.leastEpochs = leastEpochs }
 
+  /// Takes note of an epoch; says so if the trial is hopeless.
   public mutating func report(trial: Int, epoch: Int, loss: Double) -> HopelessTrial? {
     let loss = loss.isNaN ? .infinity : loss
     let before = sums[trial]?.last
@@ -68,6 +69,7 @@ public struct MedianPruner: Pruner {
       loss: own, bound: bound, meaning: "the median of \(averages.count) finished trials")
   }
 
+  /// Takes note of a trial that came to its end.
   public mutating func finish(trial: Int) { finished.insert(trial) }
 
   /// The mean of a trial's losses from its start up to an epoch, or to its end if that came before.
@@ -98,6 +100,7 @@ public struct SuccessiveHalvingPruner: Pruner {
   /// A pruner whose first rung is at `leastEpochs`.
   public init(leastEpochs: Int) { self.leastEpochs = max(1, leastEpochs) }
 
+  /// Takes note of an epoch; says so if the trial is hopeless.
   public mutating func report(trial: Int, epoch: Int, loss: Double) -> HopelessTrial? {
     var (rung, height) = (0, leastEpochs)
     while height < epoch {
@@ -116,6 +119,7 @@ public struct SuccessiveHalvingPruner: Pruner {
       meaning: "the best \(max(1, rivals.count / Self.reduction)) of \(rivals.count) trials")
   }
 
+  /// Takes note of a trial that came to its end.
   public mutating func finish(trial: Int) {}
 }
 

@@ -69,8 +69,10 @@ public struct StoreError: ExplainedError, Hashable {
     self.advice = advice
   }
 
+  /// What it says in words.
   public var description: String { message }
 
+  /// What sort of trouble it is.
   public var kind: ExplainedErrorKind {
     switch reason {
     case .noStore, .noSuchRun, .ambiguousRun, .noSuchSweep, .noSuchArtifact, .notFound: .missing

@@ -16,6 +16,7 @@ public struct SystemError: ExplainedError, Hashable {
   /// The system's words for it, such as "No space left on device".
   public var description: String { String(cString: strerror(number)) }
 
+  /// What sort of trouble it is.
   public var kind: ExplainedErrorKind {
     switch number {
     case ENOENT, ENOTDIR: .missing

@@ -11,6 +11,7 @@ public protocol ExplainedError: Error, CustomStringConvertible {
 }
 
 extension ExplainedError {
+  /// No advice: the description says it all.
   public var advice: String? { nil }
 }
 

@@ -24,10 +24,7 @@ struct ConfigurationTests {
     configuration.check.epsilon = 1e-5
     configuration.checkpointEvery = 4
     for configuration in [configuration, TrainingConfiguration()] {
-      let flat = Dictionary(
-        uniqueKeysWithValues: configuration.flattened.map { ($0.key, $0.value) })
-      #expect(flat.count == configuration.flattened.count)
-      #expect(try TrainingConfiguration(flattened: flat) == configuration)
+      #expect(try TrainingConfiguration(parameters: configuration.parameters) == configuration)
     }
   }
 

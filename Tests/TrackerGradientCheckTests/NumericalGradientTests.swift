@@ -7,23 +7,25 @@ private struct Waves: ComplexObjective {
   let parameterCount = 4
   var scale = 1.0
 
-  func value(at x: [Double]) -> Double { value(at: x.map { Complex($0) }).real }
+  func value(at x: [Double]) -> Double { value(at: x.map { ComplexNumber($0) }).real }
 
-  func value(at x: [Complex]) -> Complex {
+  func value(at x: [ComplexNumber]) -> ComplexNumber {
     let wave = exp(x[0]) * sin(x[1])
     let root = sqrt(x[2]) * log(x[3])
     let gate = tanh(x[0]) * sigmoid(x[1])
-    return Complex(scale) * (wave + root + gate)
+    return ComplexNumber(scale) * (wave + root + gate)
   }
 
   func valueAndGradient(at x: [Double], into gradient: inout [Double]) -> Double {
     let (a, b, c, d) = (x[0], x[1], x[2], x[3])
-    let logistic = sigmoid(Complex(b)).real
-    let hyperbolic = tanh(Complex(a)).real
+    let logistic = sigmoid(ComplexNumber(b)).real
+    let hyperbolic = tanh(ComplexNumber(a)).real
     gradient = [
-      exp(Complex(a)).real * sin(Complex(b)).real + (1 - hyperbolic * hyperbolic) * logistic,
-      exp(Complex(a)).real * cos(Complex(b)).real + hyperbolic * logistic * (1 - logistic),
-      log(Complex(d)).real / (2 * c.squareRoot()), c.squareRoot() / d,
+      exp(ComplexNumber(a)).real * sin(ComplexNumber(b)).real + (1 - hyperbolic * hyperbolic)
+        * logistic,
+      exp(ComplexNumber(a)).real * cos(ComplexNumber(b)).real + hyperbolic * logistic
+        * (1 - logistic),
+      log(ComplexNumber(d)).real / (2 * c.squareRoot()), c.squareRoot() / d,
     ].map { $0 * scale }
     return value(at: x)
   }
@@ -143,10 +145,12 @@ struct ComplexTests {
     "Functions agree with their derivatives by a tiny step, on both sides of 0",
     arguments: [-3.0, -0.4, 0.2, 2.5, 40, -800, 800])
   func derivatives(x: Double) {
-    func derivative(_ function: (Complex) -> Complex) -> Double {
-      function(Complex(x, 1e-20)).imaginary / 1e-20
+    func derivative(_ function: (ComplexNumber) -> ComplexNumber) -> Double {
+      function(ComplexNumber(x, 1e-20)).imaginary / 1e-20
     }
-    func value(_ function: (Complex) -> Complex) -> Double { function(Complex(x)).real }
+    func value(_ function: (ComplexNumber) -> ComplexNumber) -> Double {
+      function(ComplexNumber(x)).real
+    }
     let hyperbolic = value(tanh)
     let logistic = value(sigmoid)
     #expect(abs(derivative(tanh) - (1 - hyperbolic * hyperbolic)) < 1e-15)
@@ -154,7 +158,7 @@ struct ComplexTests {
     #expect(abs(derivative(sin) - value(cos)) < 1e-15)
     #expect(abs(derivative(cos) + value(sin)) < 1e-15)
     guard x > 0 else {
-      let root = sqrt(Complex(x, 1e-20))
+      let root = sqrt(ComplexNumber(x, 1e-20))
       #expect(abs(root.imaginary / (-x).squareRoot() - 1) < 1e-14)
       return
     }
@@ -164,8 +168,11 @@ struct ComplexTests {
 
   @Test("Division undoes multiplication, whichever part of the divisor is larger")
   func division() {
-    let a = Complex(2, -3)
-    for b in [Complex(0.5, 4), Complex(-4, 0.5), Complex(1e200, 1e199), Complex(1e-300, 0)] {
+    let a = ComplexNumber(2, -3)
+    for b in [
+      ComplexNumber(0.5, 4), ComplexNumber(-4, 0.5), ComplexNumber(1e200, 1e199),
+      ComplexNumber(1e-300, 0),
+    ] {
       let quotient = a / b * b
       #expect(abs(quotient.real - 2) < 1e-14 && abs(quotient.imaginary + 3) < 1e-14)
     }

@@ -36,7 +36,6 @@ struct CheckCommand: TrackerSubcommand {
 
   func validate() throws {
     try vectors.validate(besideRun: run != nil || at != nil)
-    try method.validate()
   }
 
   func run(in context: CommandContext) throws {
@@ -52,9 +51,7 @@ struct CheckCommand: TrackerSubcommand {
     try threads.apply(in: context)
     let store = try store.open(in: context)
     let run = try store.run(id: store.runID(run ?? "latest"))
-    let record = try Recheck(store: store, run: run).check(at: at ?? .end) {
-      method.apply(to: &$0)
-    }
+    let record = try Recheck(store: store, run: run).check(at: at ?? .end, with: method.given)
     return (run.id, record, store)
   }
 

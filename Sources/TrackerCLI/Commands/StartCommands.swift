@@ -93,28 +93,14 @@ struct FinishCommand: TrackerSubcommand {
   @Argument(help: "An id, latest, or a unique name.", completion: Completion.run)
   var run: String
   @Option(help: "How it ended.")
-  var status = Ending.finished
+  var status = RunEnding.finished
   @Option(help: "What went wrong; the run has then failed.")
   var error: String?
   @OptionGroup var store: WritingOptions
 
-  /// The ways in which a run ends.
-  enum Ending: String, CaseIterable, ExpressibleByArgument {
-    case finished, failed, interrupted, crashed
-
-    var status: RunStatus {
-      switch self {
-      case .finished: .finished
-      case .failed: .failed
-      case .interrupted: .interrupted
-      case .crashed: .crashed
-      }
-    }
-  }
-
   func run(in context: CommandContext) throws {
     let store = try store.open(in: context)
     let writer = try store.runWriter(id: store.runID(run))
-    try writer.finish(error == nil ? status.status : .failed, error: error)
+    try writer.finish(error == nil ? status : .failed, error: error)
   }
 }

@@ -115,10 +115,12 @@ struct SweepCommand: TrackerSubcommand {
       ? nil
       : SweepDisplay(
         sweep: sweep, parameters: plan.parameters.map(\.shown), terminal: context.terminal)
+    let options = try Self.options(plan)
+    let configured = context
     let runner = SweepRunner(
       sweep: sweep, plan: plan, store: store, environment: environment,
       patch: patch.patch(of: environment, in: context),
-      configure: { try Self.configuration($0, in: context) })
+      configure: { try options.configuration(in: configured, trial: $0) })
     defer { display?.clear() }
     let status = try runner.run(jobs: jobs, isStopped: { StopSignal.isRaised }) {
       display?.show($0)
@@ -139,12 +141,11 @@ struct SweepCommand: TrackerSubcommand {
       })
   }
 
-  // MARK: Commands of run
+  // MARK: Trials
 
-  private static func configuration(
-    _ arguments: [String], in context: CommandContext
-  ) throws -> RunConfiguration {
-    try RunOptions.parse(arguments).configuration(in: context)
+  /// What all trials have in common, read once; with the first value of whatever varies, so that it is complete.
+  private static func options(_ plan: SweepPlan) throws -> RunOptions {
+    try RunOptions.parse(plan.arguments(plan.extremes.first ?? [:]))
   }
 
   /// Refuses a sweep with trials that `run` would refuse, before any is run.
@@ -153,16 +154,14 @@ struct SweepCommand: TrackerSubcommand {
   private func validated(
     _ plan: SweepPlan, in context: CommandContext
   ) throws -> [RunConfiguration] {
-    let extremes = plan.extremes
-    // A debug build of the argument parser takes a tenth of a second for each.
-    let terminal = context.terminal
-    let isShown = terminal.allowsProgressBar && !quiet && extremes.count > 5
-    if isShown { terminal.diagnostics.write("checking the options of the trials …") }
-    defer { if isShown { terminal.diagnostics.control("\r\u{1B}[2K") } }
-    return try extremes.map { values in
-      let arguments = plan.arguments(values)
-      do { return try Self.configuration(arguments, in: context) } catch {
-        let words = RunEnvironment.commandLine(arguments)
+    var shared: RunOptions?
+    return try plan.extremes.map { values in
+      do {
+        let options = try shared ?? Self.options(plan)
+        shared = options
+        return try options.configuration(in: context, trial: plan.parameterValues(values))
+      } catch {
+        let words = RunEnvironment.commandLine(plan.arguments(values))
         var reason = ErrorPresenter.present(error, width: context.terminal.width).text
         if reason.hasPrefix("error: ") { reason.removeFirst(7) }
         throw CommandError(

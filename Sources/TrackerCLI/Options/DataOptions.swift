@@ -3,7 +3,7 @@ import TrackerEngine
 import TrackerExperiments
 
 /// What a run is trained on.
-struct DataOptions: ParsableArguments {
+struct DataOptions: TrainingOptionGroup {
   @Option(
     help: ArgumentHelp(
       "digits, a CSV file, or a file of images in IDX form (MNIST's); gzip too. (default: digits)",
@@ -24,12 +24,9 @@ struct DataOptions: ParsableArguments {
       "The IDX file of the labels. (default: the images' name with labels-idx1)", valueName: "file"),
     completion: .file())
   var labels: String?
-  @Option(help: "How inputs are scaled: none, unit, standard. (default: unit)")
-  var scale: FeatureScaling?
-  @Option(help: "The share of each class that is held out. (default: 0.2)")
-  var testFraction: Double?
-  @Option(help: "The seed of that split. (default: 0)")
-  var splitSeed: UInt64?
+  @Option(training: "scale") var scale: ParameterValue?
+  @Option(training: "testFraction") var testFraction: ParameterValue?
+  @Option(training: "splitSeed") var splitSeed: ParameterValue?
 
   func validate() throws {
     let isFile = data != nil && data != "digits"
@@ -51,8 +48,5 @@ struct DataOptions: ParsableArguments {
           dropped: (dropColumns ?? "").split(separator: ",").compactMap { LabelColumn(String($0)) })
       )
     }
-    scale.map { configuration.training.scale = $0 }
-    testFraction.map { configuration.training.testFraction = $0 }
-    splitSeed.map { configuration.training.splitSeed = $0 }
   }
 }

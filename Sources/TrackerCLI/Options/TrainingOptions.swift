@@ -1,97 +1,101 @@
 import ArgumentParser
 import TrackerEngine
-import TrackerGradientCheck
-import TrackerOptimization
 
-struct TrainingOptions: ParsableArguments {
-  @Option(help: "lbfgs, tnc, bfgs, cg, gd, sgd, adam. (default: lbfgs)")
-  var optimizer: OptimizerMethod?
-  @Option(help: "The step of gd, sgd and adam. (default: the method's own)")
-  var learningRate: Double?
-  @Option(help: "The momentum of sgd, 0 up to 1. (default: 0.9)")
-  var momentum: Double?
-  @Flag(inversion: .prefixedNo, help: "Look ahead along sgd's momentum. (default: --nesterov)")
-  var nesterov: Bool?
-  @Option(
-    help: ArgumentHelp(
-      "How the learning rate falls: constant, step:10:0.5, exponential:0.95, cosine:100, inverse:0.1.",
-      discussion: "(default: constant)"))
-  var schedule: LearningRateSchedule?
-  @Option(help: "Examples in a mini-batch of sgd and adam. (default: 32)")
-  var batchSize: Int?
-  @Option(help: "Pairs that lbfgs remembers. (default: 10)")
-  var memory: Int?
-  @Option(help: "At most this many epochs. (default: 200)")
-  var epochs: Int?
-  @Option(help: "Stop when the gradient's largest entry is below this. (default: 1e-5)")
-  var tolerance: Double?
-  @Option(help: "Stop after this many epochs without a better held-out cost. (default: never)")
-  var patience: Int?
-  @Option(help: "backprop, forward-difference, central-difference. (default: backprop)")
-  var gradient: GradientSource?
-  @Option(help: "The step of a numerical --gradient. (default: 0.01 forward, 1e-4 central)")
-  var dx: Double?
+/// What a run is started with, as the table of training options knows it: each property is an option's, by its name.
+protocol TrainingOptionGroup: ParsableArguments {
+  /// What was given, by the options' names.
+  var given: [String: ParameterValue] { get }
+}
 
-  @Option(
-    help: ArgumentHelp(
-      "Save the whole state every so many epochs, for resume. (default: every half minute)",
-      valueName: "epochs"))
-  var checkpointEvery: Int?
-
-  func apply(to training: inout TrainingConfiguration) {
-    checkpointEvery.map { training.checkpointEvery = $0 }
-    optimizer.map { training.optimizer.method = $0 }
-    learningRate.map { training.optimizer.learningRate = $0 }
-    momentum.map { training.optimizer.momentum = $0 }
-    nesterov.map { training.optimizer.nesterov = $0 }
-    schedule.map { training.optimizer.schedule = $0 }
-    batchSize.map { training.optimizer.batchSize = $0 }
-    memory.map { training.optimizer.memory = $0 }
-    epochs.map { training.epochs = $0 }
-    tolerance.map { training.optimizer.tolerance = $0 }
-    patience.map { training.patience = $0 }
-    gradient.map { training.gradient = $0 }
-    dx.map { training.dx = $0 }
+extension TrainingOptionGroup {
+  var given: [String: ParameterValue] {
+    var values: [String: ParameterValue] = [:]
+    for child in Mirror(reflecting: self).children {
+      // A wrapped property is stored under its name with an underscore before it.
+      guard let key = child.label?.dropFirst() else { continue }
+      switch child.value {
+      case let option as Option<ParameterValue?>: values[String(key)] = option.wrappedValue
+      case let flag as Flag<Bool?>:
+        values[String(key)] = flag.wrappedValue.map { .boolean($0) }
+      default: break
+      }
+    }
+    return values
   }
 }
 
-struct CheckOptions: ParsableArguments {
-  @Option(help: "When: start, end, both, every=N, never. (default: start)")
-  var check: CheckSchedule?
+extension Option where Value == ParameterValue? {
+  /// The option of this name in ``TrainingOption``: help, values and completion come from there.
+  ///
+  /// - Parameters:
+  ///   - key: the option's name, which the property has, too
+  ///   - parsing: whether a value may begin with a dash
+  init(
+    training key: String, parsing: SingleValueParsingStrategy = .next, valueName: String? = nil
+  ) {
+    guard let option = TrainingOption.named(key) else {
+      preconditionFailure("there is no option \(key) of a training")
+    }
+    self.init(
+      name: .long, parsing: parsing,
+      help: ArgumentHelp(stringLiteral: option.help).named(valueName),
+      completion: option.words.isEmpty ? .default : .list(option.words),
+      transform: { text in
+        do { return try option.value(text) } catch {
+          throw ValidationError(option.expectation(beside: text))
+        }
+      })
+  }
+}
+
+extension ArgumentHelp {
+  fileprivate func named(_ valueName: String?) -> ArgumentHelp {
+    var help = self
+    help.valueName = valueName
+    return help
+  }
+}
+
+struct NetworkOptions: TrainingOptionGroup {
+  @Option(training: "hidden") var hidden: ParameterValue?
+  @Option(training: "activation") var activation: ParameterValue?
+  @Option(training: "output") var output: ParameterValue?
+  @Option(training: "cost") var cost: ParameterValue?
+  @Option(training: "lambda", parsing: .unconditional) var lambda: ParameterValue?
+  @Option(training: "initRange", parsing: .unconditional, valueName: "range")
+  var initRange: ParameterValue?
+  @Option(training: "seed") var seed: ParameterValue?
+}
+
+struct TrainingOptions: TrainingOptionGroup {
+  @Option(training: "optimizer") var optimizer: ParameterValue?
+  @Option(training: "learningRate") var learningRate: ParameterValue?
+  @Option(training: "momentum") var momentum: ParameterValue?
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(stringLiteral: TrainingOption.named("nesterov")?.help ?? ""))
+  var nesterov: Bool?
+  @Option(training: "schedule") var schedule: ParameterValue?
+  @Option(training: "batchSize") var batchSize: ParameterValue?
+  @Option(training: "memory") var memory: ParameterValue?
+  @Option(training: "epochs") var epochs: ParameterValue?
+  @Option(training: "tolerance") var tolerance: ParameterValue?
+  @Option(training: "patience") var patience: ParameterValue?
+  @Option(training: "gradient") var gradient: ParameterValue?
+  @Option(training: "dx") var dx: ParameterValue?
+  @Option(training: "checkpointEvery", valueName: "epochs") var checkpointEvery: ParameterValue?
+}
+
+struct CheckOptions: TrainingOptionGroup {
+  @Option(training: "check") var check: ParameterValue?
   @OptionGroup var method: CheckMethodOptions
   @Flag(help: "Exit with status 1 if a check fails.")
   var requireCheck = false
-
-  func apply(to training: inout TrainingConfiguration) {
-    check.map { training.check.schedule = $0 }
-    method.apply(to: &training.check)
-  }
 }
 
 /// How a gradient is checked.
-struct CheckMethodOptions: ParsableArguments {
-  @Option(
-    help:
-      "The step of the difference quotients. (default: 1e-4 central, 1e-7 with relu, 1e-8 forward)")
-  var epsilon: Double?
-  @Option(help: "How far two derivatives may differ, absolute and relative. (default: 1e-6)")
-  var checkTolerance: Double?
-  @Option(help: "central, forward, complex-step. (default: central)")
-  var checkMethod: DifferenceMethod?
-
-  func validate() throws {
-    if let epsilon, !(epsilon > 0 && epsilon.isFinite) {
-      throw ValidationError("--epsilon is a finite number above 0, not \(epsilon)")
-    }
-    if let checkTolerance, !(checkTolerance >= 0 && checkTolerance.isFinite) {
-      throw ValidationError(
-        "--check-tolerance is a finite number, at least 0, not \(checkTolerance)")
-    }
-  }
-
-  func apply(to check: inout CheckSettings) {
-    epsilon.map { check.epsilon = $0 }
-    checkTolerance.map { check.tolerance = GradientTolerance($0) }
-    checkMethod.map { check.method = $0 }
-  }
+struct CheckMethodOptions: TrainingOptionGroup {
+  @Option(training: "epsilon") var epsilon: ParameterValue?
+  @Option(training: "checkTolerance") var checkTolerance: ParameterValue?
+  @Option(training: "checkMethod") var checkMethod: ParameterValue?
 }

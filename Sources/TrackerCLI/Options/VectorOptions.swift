@@ -1,4 +1,5 @@
 import ArgumentParser
+import TrackerEngine
 import TrackerExperiments
 import TrackerGradientCheck
 
@@ -109,11 +110,16 @@ struct VectorOptions: ParsableArguments {
     func path(_ file: String) -> String {
       FileSystem.absolute(file, in: context.workingDirectory)
     }
-    let epsilon = method.epsilon ?? 1e-4
+    // The rules of ε and the tolerance are those of a training; the method only says how the vectors were made.
+    var training = TrainingConfiguration()
+    try training.apply(method.given.filter { $0.key != "checkMethod" })
+    try training.validate()
+    let epsilon = training.check.epsilon ?? 1e-4
+    try training.apply(method.given)
     var check = ForeignCheck(
       analytic: path(analytic ?? ""), numerical: path(numerical ?? ""), theta: theta.map(path),
-      layout: try parameterLayout, epsilon: epsilon, method: method.checkMethod ?? .central,
-      tolerance: method.checkTolerance.map { GradientTolerance($0) } ?? .default,
+      layout: try parameterLayout, epsilon: epsilon, method: training.check.method,
+      tolerance: training.check.tolerance,
       costs: try cost.flatMap { text in
         try Double(text).map { [$0] } ?? VectorFile(path(text)).values
       })

@@ -12,22 +12,31 @@ public struct TrainingSettings: Sendable, Hashable {
   public var hasSparseLabels = false
   /// The optimiser: `sgd`, `adam`, …, in lower case.
   public var optimizer: String?
+  /// The length of a step per unit of gradient.
   public var learningRate: Double?
+  /// The share of the last step that is made again.
   public var momentum: Double?
+  /// Examples in a mini-batch.
   public var batchSize: Int?
   /// Whether a step takes all examples, so that a loss which rises is no noise; `nil` where that is not known.
   public var isFullBatch: Bool?
+  /// Passes over the data.
   public var epochs: Int?
   /// The last layer's activation, in lower case: `softmax`, `sigmoid`, `linear`, ….
   public var lastActivation: String?
+  /// The hidden layers' activations, in lower case.
   public var hiddenActivations: [String] = []
+  /// Units of the last layer.
   public var outputUnits: Int?
+  /// How many classes there are.
   public var classes: Int?
   /// Whether classes are told apart; `nil` where that is not known.
   public var isClassification: Bool?
+  /// How many layers there are.
   public var layerCount: Int?
   /// The hidden layers' sizes.
   public var hiddenUnits: [Int] = []
+  /// Inputs of an example.
   public var inputUnits: Int?
   /// The initial weights' distribution, in lower case.
   public var initializer: String?
@@ -37,9 +46,13 @@ public struct TrainingSettings: Sendable, Hashable {
   public var isOneSidedStart = false
   /// The weight of the penalty on squares, per example.
   public var penalty: Double?
+  /// Examples that are learnt from.
   public var trainingExamples: Int?
+  /// Examples that are held out.
   public var heldOutExamples: Int?
+  /// The inputs' range.
   public var inputs: ValueRange?
+  /// The targets' range.
   public var targets: ValueRange?
   /// The largest deviation of an input feature over the median one.
   public var featureSpread: Double?
@@ -61,9 +74,13 @@ public struct TrainingSettings: Sendable, Hashable {
 
   /// The range and the spread of inputs or targets.
   public struct ValueRange: Sendable, Hashable {
+    /// The least value.
     public var least: Double?
+    /// The greatest value.
     public var greatest: Double?
+    /// The mean.
     public var mean: Double?
+    /// The standard deviation.
     public var deviation: Double?
 
     /// A range.

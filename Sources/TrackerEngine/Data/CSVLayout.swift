@@ -20,6 +20,7 @@ public enum LabelColumn: Hashable, Sendable, LosslessStringConvertible {
     }
   }
 
+  /// The text that is read as it.
   public var description: String {
     switch self {
     case .last: "last"

@@ -154,6 +154,8 @@ public struct DatasetError: ExplainedError, Hashable {
     self.advice = advice
   }
 
+  /// What it says in words.
   public var description: String { message }
+  /// What sort of trouble it is.
   public var kind: ExplainedErrorKind { .data }
 }

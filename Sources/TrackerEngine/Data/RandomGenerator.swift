@@ -19,6 +19,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     state = (splitMix(), splitMix(), splitMix(), splitMix())
   }
 
+  /// The next 64 random bits.
   public mutating func next() -> UInt64 {
     func rotated(_ x: UInt64, _ n: UInt64) -> UInt64 { x << n | x >> (64 - n) }
     let result = rotated(state.1 &* 5, 7) &* 9

@@ -1,4 +1,5 @@
 import TrackerSystem
+import TrackerValues
 
 /// How parameters are made before the first epoch.
 public enum Initialization: Hashable, Sendable {
@@ -55,16 +56,14 @@ extension Initialization: LosslessStringConvertible, Codable {
 
   /// `-0.12:0.12`, `0:3`, `glorot` or `he`.
   public var description: String {
-    func text(_ number: Double) -> String {
-      number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
-    }
-    return switch self {
-    case .uniform(let lower, let upper): "\(text(lower)):\(text(upper))"
+    switch self {
+    case .uniform(let lower, let upper): "\(lower.spelling):\(upper.spelling)"
     case .glorot: "glorot"
     case .he: "he"
     }
   }
 
+  /// Reads its text.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     guard let value = Initialization(try container.decode(String.self)) else {
@@ -74,6 +73,7 @@ extension Initialization: LosslessStringConvertible, Codable {
     self = value
   }
 
+  /// Writes its text.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

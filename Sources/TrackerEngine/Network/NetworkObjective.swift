@@ -9,6 +9,7 @@ public import TrackerOptimization
 public final class NetworkObjective: Objective {
   /// The network.
   public let model: NetworkModel
+  /// The number of parameters.
   public let parameterCount: Int
   let data: Dataset
   private let labels: [Int32]
@@ -18,6 +19,7 @@ public final class NetworkObjective: Objective {
   private var lastParameters: [Double] = []
   private var lastMeasurement: CostMeasurement?
 
+  /// The number of examples.
   public var exampleCount: Int { data.rowCount }
 
   /// The cost of `model` on `data`.
@@ -66,10 +68,12 @@ public final class NetworkObjective: Objective {
 
   deinit { tracker_workspace_destroy(workspace) }
 
+  /// The value, by what the objective was made from.
   public func value(at parameters: [Double]) throws -> Double {
     try measure(at: parameters).cost
   }
 
+  /// The value and the gradient, by what the objective was made from.
   public func valueAndGradient(
     at parameters: [Double], into gradient: inout [Double]
   ) throws -> Double {
@@ -81,6 +85,7 @@ public final class NetworkObjective: Objective {
     return measurement.cost
   }
 
+  /// The value and the gradient, by what the objective was made from.
   public func valueAndGradient(
     at parameters: [Double], examples: ArraySlice<Int>, into gradient: inout [Double]
   ) throws -> Double {

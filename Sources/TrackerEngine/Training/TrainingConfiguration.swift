@@ -104,6 +104,7 @@ extension CheckSchedule: LosslessStringConvertible, Codable {
     }
   }
 
+  /// What it says in words.
   public var description: String {
     switch self {
     case .start: "start"
@@ -114,6 +115,7 @@ extension CheckSchedule: LosslessStringConvertible, Codable {
     }
   }
 
+  /// Reads its text.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     guard let schedule = CheckSchedule(try container.decode(String.self)) else {
@@ -123,6 +125,7 @@ extension CheckSchedule: LosslessStringConvertible, Codable {
     self = schedule
   }
 
+  /// Writes its text.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
@@ -149,17 +152,4 @@ public enum GradientSource: String, Codable, Hashable, Sendable, CaseIterable {
   /// The step where none is given: for forward differences the 0.01 that is often taught, for central
   /// ones a finer one.
   var step: Double { self == .forwardDifference ? 0.01 : 1e-4 }
-}
-
-/// The value of an option, as a run's parameters hold it.
-public enum FlatValue: Hashable, Sendable {
-  case integer(Int)
-  case real(Double)
-  case text(String)
-  case boolean(Bool)
-
-  /// A seed: a whole number, or a text where it is beyond 2⁶³ − 1.
-  static func seed(_ seed: UInt64) -> FlatValue {
-    Int(exactly: seed).map(FlatValue.integer) ?? .text("\(seed)")
-  }
 }

@@ -47,6 +47,7 @@ public struct EpochMetrics: Hashable, Sendable {
   /// The measurement of this name.
   public subscript(key: String) -> Double? { values.first { $0.key == key }?.value }
 
+  /// Whether the values are the same to the bit, NaN included.
   public static func == (a: EpochMetrics, b: EpochMetrics) -> Bool {
     a.epoch == b.epoch
       && a.values.elementsEqual(b.values) {
@@ -54,6 +55,7 @@ public struct EpochMetrics: Hashable, Sendable {
       }
   }
 
+  /// Hashes what equal values have in common.
   public func hash(into hasher: inout Hasher) { hasher.combine(epoch) }
 }
 

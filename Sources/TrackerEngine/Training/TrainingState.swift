@@ -61,6 +61,8 @@ struct TrainingState {
 
 /// A checkpoint's bytes are not what was written.
 public struct DamagedCheckpoint: ExplainedError, Hashable {
+  /// What it says in words.
   public var description: String { "the saved state of the training is damaged" }
+  /// What sort of trouble it is.
   public var kind: ExplainedErrorKind { .data }
 }

@@ -1,3 +1,4 @@
+import TrackerEngine
 package import TrackerSearch
 package import TrackerStore
 package import TrackerValues
@@ -13,12 +14,7 @@ package struct SweepPlan: Sendable {
     package let domain: Domain
 
     /// The name that a run's parameters have for it, in lower camel case.
-    package var key: String {
-      let words = name.split(separator: "-")
-      return words.dropFirst().reduce(String(words.first ?? "")) {
-        $0 + $1.prefix(1).uppercased() + $1.dropFirst()
-      }
-    }
+    package var key: String { SweepPlan.key(of: name) }
   }
 
   /// What varies, in the order it was given.
@@ -32,10 +28,6 @@ package struct SweepPlan: Sendable {
   private let dimensions: [SearchDimension]
   private let grid: GridSampler?
 
-  /// The options whose values are texts that may hold commas: they do not vary.
-  package static let textOptions: Set = [
-    "data", "labels", "label-column", "experiment", "name", "note", "tag",
-  ]
   /// A grid of more trials is a mistake.
   static let trialLimit = 1_000_000
 
@@ -45,10 +37,10 @@ package struct SweepPlan: Sendable {
     self.sampler = sampler
     self.seed = seed
     var parameters: [Parameter] = []
-    for option in options where !Self.textOptions.contains(option.name) {
+    for option in options where Self.varies(option.name) {
       guard let text = option.value else { continue }
       let domain: Domain
-      do { domain = try Domain(text) } catch {
+      do { domain = try Domain(text).spelled { Self.spelling($0, of: option.name) } } catch {
         throw SweepError("\(option.name): \(error.message)", reason: .syntax)
       }
       if case .choices(let choices) = domain, choices.count < 2 { continue }
@@ -69,6 +61,37 @@ package struct SweepPlan: Sendable {
     try self.init(
       options: start.options, sampler: SamplerMethod(rawValue: start.sampler) ?? .grid,
       seed: UInt64(bitPattern: start.samplerSeed))
+  }
+
+  /// Whether an option can have several values: other options' values are texts that may hold commas.
+  private static func varies(_ option: String) -> Bool {
+    option == "preset" || TrainingOption.named(key(of: option)) != nil
+  }
+
+  /// The name that a run's parameters have for an option, in lower camel case.
+  private static func key(of option: String) -> String {
+    let words = option.split(separator: "-")
+    return words.dropFirst().reduce(String(words.first ?? "")) {
+      $0 + $1.prefix(1).uppercased() + $1.dropFirst()
+    }
+  }
+
+  /// The one spelling of an option's value: `-0.12:0.12` for `0.12`. A text that is no value stays, and is refused when
+  /// the trial is made ready.
+  private static func spelling(_ text: String, of option: String) -> String {
+    (try? TrainingOption.named(key(of: option))?.value(text)).map { "\($0)" } ?? text
+  }
+
+  /// A trial's values by the names that a run's parameters have.
+  ///
+  /// - Throws: `ConfigurationError` for a text that is no value of its option
+  package func parameterValues(_ values: [String: String]) throws -> [String: ParameterValue] {
+    var typed: [String: ParameterValue] = [:]
+    for (name, text) in values {
+      let key = Self.key(of: name)
+      typed[key] = try TrainingOption.named(key)?.value(text) ?? .text(text)
+    }
+    return typed
   }
 
   private static func check(_ parameters: [Parameter], _ count: Int?) throws {
@@ -111,7 +134,9 @@ package struct SweepPlan: Sendable {
 
   private func coordinates(of values: [String: String]) -> [Double]? {
     let point = parameters.compactMap { parameter in
-      values[parameter.name].flatMap { parameter.domain.coordinate(of: $0) }
+      values[parameter.name].flatMap { text in
+        parameter.domain.coordinate(of: Self.spelling(text, of: parameter.name))
+      }
     }
     return point.count == parameters.count ? point : nil
   }
@@ -145,9 +170,9 @@ package struct SweepPlan: Sendable {
     let ended = trials.filter { $0.runStatus == .finished && $0.value != nil }
     return parameters.compactMap { parameter in
       let known = ended.compactMap { trial in
-        trial.values[parameter.name].flatMap { parameter.domain.coordinate(of: $0) }.map {
-          (coordinate: $0, value: trial.value ?? .nan)
-        }
+        trial.values[parameter.name].flatMap { text in
+          parameter.domain.coordinate(of: Self.spelling(text, of: parameter.name))
+        }.map { (coordinate: $0, value: trial.value ?? .nan) }
       }
       return ParameterImportance.share(
         coordinates: known.map(\.coordinate), dimension: parameter.domain.dimension,

@@ -25,16 +25,17 @@ package struct SweepRunner: Sendable {
   private let plan: SweepPlan
   private let environment: RunEnvironment
   private let patch: CodePatch
-  private let configure: @Sendable ([String]) throws -> RunConfiguration
+  private let configure: @Sendable ([String: ParameterValue]) throws -> RunConfiguration
 
   /// - Parameters:
   ///   - sweep: the sweep as the store has it
   ///   - environment: where and by what it is run
   ///   - patch: what its code was changed since the commit
-  ///   - configure: reads the arguments of `tracker run`
+  ///   - configure: the configuration of a trial with these values
   package init(
     sweep: Sweep, plan: SweepPlan, store: Store, environment: RunEnvironment,
-    patch: CodePatch = .none, configure: @escaping @Sendable ([String]) throws -> RunConfiguration
+    patch: CodePatch = .none,
+    configure: @escaping @Sendable ([String: ParameterValue]) throws -> RunConfiguration
   ) {
     self.store = store
     self.sweep = sweep
@@ -69,9 +70,9 @@ package struct SweepRunner: Sendable {
       try? store.finishSweep(id: sweep.id, .failed)
       throw error
     }
-    let status: RunStatus = progress.isComplete ? .finished : .interrupted
-    try store.finishSweep(id: sweep.id, status)
-    return status
+    let ending: RunEnding = progress.isComplete ? .finished : .interrupted
+    try store.finishSweep(id: sweep.id, ending)
+    return ending.status
   }
 
   private func run(
@@ -128,7 +129,7 @@ package struct SweepRunner: Sendable {
       return try Resumption.experiment(
         of: store.run(id: runID), in: store, environment: environment)
     }
-    var configuration = try configure(arguments)
+    var configuration = try configure(plan.parameterValues(trial.values))
     if !sweep.start.options.contains(where: { $0.name == "experiment" }) {
       configuration.experiment = "sweep-\(sweep.id)"
     }

@@ -21,5 +21,6 @@ public enum OptimizerError: ExplainedError, Hashable {
     }
   }
 
+  /// What sort of trouble it is.
   public var kind: ExplainedErrorKind { if case .damagedState = self { .data } else { .usage } }
 }

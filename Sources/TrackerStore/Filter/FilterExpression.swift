@@ -122,6 +122,8 @@ public struct FilterSyntaxError: ExplainedError, Hashable {
 
   /// What is wrong, and on two more lines where.
   public var description: String { "\(message)\n\(marked)" }
+  /// What sort of trouble it is.
   public var kind: ExplainedErrorKind { .usage }
+  /// What to do about it.
   public var advice: String? { suggestion }
 }

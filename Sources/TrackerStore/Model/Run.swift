@@ -12,6 +12,28 @@ public enum RunStatus: String, Hashable, Sendable, CaseIterable {
   case crashed
 }
 
+/// How a run or a sweep ends.
+public enum RunEnding: String, Hashable, Sendable, CaseIterable {
+  /// It came to its end.
+  case finished
+  /// An error ended it.
+  case failed
+  /// A person or the system ended it.
+  case interrupted
+  /// Its process is gone without having said so.
+  case crashed
+
+  /// The status of a run that has ended so.
+  public var status: RunStatus {
+    switch self {
+    case .finished: .finished
+    case .failed: .failed
+    case .interrupted: .interrupted
+    case .crashed: .crashed
+    }
+  }
+}
+
 /// The data that a run was trained on.
 public struct DatasetRecord: Hashable, Sendable {
   /// `digits`, or the file's name.

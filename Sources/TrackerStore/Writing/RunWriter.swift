@@ -144,6 +144,13 @@ public final class RunWriter: Sendable {
     try log(values.map { ($0.key, MetricPoint(step: step, value: $0.value, time: time)) })
   }
 
+  /// Logs values of several metrics at one step, in one transaction: `run.log(["cost": 0.4], step: 3)`.
+  ///
+  /// - Throws: ``StoreError``; then nothing of this call is written
+  public func log(_ values: [String: Double], step: Int, time: Timestamp = .now()) throws {
+    try log(values.map { (key: $0.key, value: $0.value) }, step: Int64(step), time: time)
+  }
+
   /// Logs any number of points, in one transaction; points of one metric one after the other are the
   /// fastest.
   ///
@@ -228,16 +235,15 @@ public final class RunWriter: Sendable {
   /// Ends the run.
   ///
   /// - Parameters:
-  ///   - status: what has become of it; not ``RunStatus/running``
+  ///   - ending: what has become of it
   ///   - error: the error that ended it, for ``RunStatus/failed``
   ///   - outcome: why it ended, in a sentence
   ///   - stopReason: the name of that reason, such as `epochLimit`, for programs
   /// - Throws: ``StoreError``
   public func finish(
-    _ status: RunStatus = .finished, error: String? = nil, outcome: String? = nil,
+    _ ending: RunEnding = .finished, error: String? = nil, outcome: String? = nil,
     stopReason: String? = nil, at time: Timestamp = .now()
   ) throws {
-    precondition(status != .running, "a run ends as something else")
     try write("ending a run in") { connection in
       try connection.run(
         """
@@ -245,7 +251,7 @@ public final class RunWriter: Sendable {
         WHERE id = ?
         """,
         [
-          .text(status.rawValue), .text(error), .text(outcome), .text(stopReason),
+          .text(ending.rawValue), .text(error), .text(outcome), .text(stopReason),
           .integer(time.milliseconds),
           .integer(id),
         ])

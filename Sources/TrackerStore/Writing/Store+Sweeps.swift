@@ -114,12 +114,11 @@ extension Store {
   /// Ends a sweep.
   ///
   /// - Throws: ``StoreError``
-  public func finishSweep(id: Int64, _ status: RunStatus, at time: Timestamp = .now()) throws {
-    precondition(status != .running, "a sweep ends as something else")
+  public func finishSweep(id: Int64, _ ending: RunEnding, at time: Timestamp = .now()) throws {
     try write("ending a sweep in") { connection in
       try connection.run(
         "UPDATE sweep SET status = ?, ended_at = max(?, started_at) WHERE id = ?",
-        [.text(status.rawValue), .integer(time.milliseconds), .integer(id)])
+        [.text(ending.rawValue), .integer(time.milliseconds), .integer(id)])
     }
   }
 }

@@ -1,4 +1,5 @@
 package import TrackerJSON
+import TrackerEngine
 package import TrackerStore
 
 /// Runs, newest first, one a row.
@@ -111,17 +112,16 @@ package struct ParameterDifferences {
   /// Those of ``keys`` that can change what comes of a run: how its gradient is checked and how often it is saved only
   /// watch it.
   package var influential: [String] {
-    keys.filter { !$0.hasPrefix("check") && $0 != "epsilon" && $0 != "preset" }
+    keys.filter { $0 != "preset" && TrainingOption.named($0)?.isInfluential ?? true }
   }
 
   package init(_ runs: [Run]) {
     let all = Set(runs.flatMap(\.parameters.keys))
-    let first = ["lambda", "initRange", "optimizer", "cost", "hidden", "learningRate", "seed"]
     keys =
       all
       .filter { key in Set(runs.map { $0.parameters[key] }).count > 1 }
       .sorted { a, b in
-        let ranks = [a, b].map { first.firstIndex(of: $0) ?? first.count }
+        let ranks = [a, b].map { TrainingOption.named($0)?.rank ?? .max }
         return ranks[0] == ranks[1] ? a < b : ranks[0] < ranks[1]
       }
   }

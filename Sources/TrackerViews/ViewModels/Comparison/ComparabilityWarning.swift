@@ -1,4 +1,5 @@
 import TrackerJSON
+import TrackerEngine
 import TrackerStore
 
 /// Why metrics of some runs say nothing about which is better.
@@ -24,7 +25,7 @@ struct ComparabilityWarning: Sendable, Hashable {
   }
 
   private static func split(_ runs: [Run]) -> ComparabilityWarning? {
-    let different = differing(["testFraction", "splitSeed"], in: runs.filter(\.holdsOut))
+    let different = differing(keys(.split), in: runs.filter(\.holdsOut))
     guard !different.isEmpty else { return nil }
     return ComparabilityWarning(
       kind: .split, parameters: different,
@@ -34,8 +35,8 @@ struct ComparabilityWarning: Sendable, Hashable {
   }
 
   private static func cost(_ runs: [Run]) -> ComparabilityWarning? {
-    // Of these four a run's cost is made; programs of others use the words for other things.
-    let keys = ["cost", "output", "scale", "lambda"]
+    // Of these a run's cost is made; programs of others use the words for other things.
+    let keys = keys(.cost)
     let own = runs.filter { run in keys.allSatisfy { run.parameters[$0] != nil } }
     let different = differing(keys, in: own)
     guard !different.isEmpty else { return nil }
@@ -47,6 +48,10 @@ struct ComparabilityWarning: Sendable, Hashable {
       message:
         "Another cost function (\(different.joined(separator: ", "))): its values are not comparable; "
         + "\(advice).")
+  }
+
+  private static func keys(_ comparability: TrainingOption.Comparability) -> [String] {
+    TrainingOption.all.filter { $0.comparability == comparability }.map(\.key)
   }
 
   private static func differing(_ keys: [String], in runs: [Run]) -> [String] {

@@ -20,7 +20,7 @@ var optimizer = try OptimizerSettings(method: .lbfgs).makeOptimizer(startingAt: 
 try optimizer.begin(cost)
 while optimizer.stopReason == nil {
   try optimizer.advance(cost)
-  try run.log([("cost", optimizer.cost)], step: Int64(optimizer.iteration))
+  try run.log(["cost": optimizer.cost], step: optimizer.iteration)
 }
 try run.finish(outcome: optimizer.stopReason?.sentence)
 

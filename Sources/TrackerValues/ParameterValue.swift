@@ -13,19 +13,31 @@ public enum ParameterValue: Hashable, Sendable {
 extension ParameterValue: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
   ExpressibleByStringLiteral, ExpressibleByBooleanLiteral
 {
+  /// A whole number.
   public init(integerLiteral value: Int64) { self = .integer(value) }
+  /// A number.
   public init(floatLiteral value: Double) { self = .real(value) }
+  /// A text.
   public init(stringLiteral value: String) { self = .text(value) }
+  /// A truth value.
   public init(booleanLiteral value: Bool) { self = .boolean(value) }
 }
 
-/// A moment: milliseconds since 1970-01-01T00:00:00Z.
-public struct Timestamp: Hashable, Comparable, Sendable {
-  /// Milliseconds since 1970-01-01T00:00:00Z.
-  public var milliseconds: Int64
+extension ParameterValue: CustomStringConvertible {
+  /// The value in its one spelling: a text as it is, a number as ``Swift/Double/spelling``.
+  public var description: String {
+    switch self {
+    case .integer(let value): "\(value)"
+    case .real(let value): value.spelling
+    case .text(let text): text
+    case .boolean(let value): "\(value)"
+    }
+  }
+}
 
-  /// A moment `milliseconds` after 1970-01-01T00:00:00Z.
-  public init(milliseconds: Int64) { self.milliseconds = milliseconds }
-
-  public static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }
+extension Double {
+  /// The number as it is typed: with the digits that tell it from all others, a whole one without a point, such as `0.12`, `3`, `1e-07`.
+  package var spelling: String {
+    self == rounded() && abs(self) < 1e15 ? "\(Int64(self))" : "\(self)"
+  }
 }
