@@ -220,8 +220,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "TrackerCLI", "TrackerViews", "TrackerWatch", "TrackerStore", "TrackerSQLite",
-        "TestSupport",
+        "TrackerCLI", "TrackerEngine", "TrackerViews", "TrackerWatch", "TrackerStore",
+        "TrackerSQLite", "TestSupport",
         "tracker",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),

@@ -1,5 +1,4 @@
 package import TrackerEngine
-package import TrackerStore
 
 /// All that a run is started with: how it trains, on what, and what is written beside it.
 package struct RunConfiguration: Hashable, Sendable {

@@ -99,11 +99,14 @@ struct SessionRequest {
   }
 
   /// A case of an enumeration by its name.
-  func name<Name: RawRepresentable<String>>(
+  func name<Name: RawRepresentable<String> & CaseIterable>(
     _ key: String, as _: Name.Type = Name.self
   ) throws(SessionError) -> Name? {
     guard let text = try text(key) else { return nil }
-    guard let name = Name(rawValue: text) else { throw error("\(key) cannot be \"\(text)\"") }
+    guard let name = Name(rawValue: text) else {
+      let names = Name.allCases.map(\.rawValue).joined(separator: ", ")
+      throw error("\(key) cannot be \"\(text)\": it is one of \(names)")
+    }
     return name
   }
 

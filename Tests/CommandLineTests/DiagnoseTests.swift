@@ -122,7 +122,7 @@ struct DiagnoseTests {
       (["--numerical", "short.csv"], 65, "holds 2"),
       (["--analytic", "none.csv"], 66, "cannot open"),
       (["--examples", "0"], 64, "--examples"), (["--bias", "middle"], 64, "--bias"),
-      (["--lambda", "-1"], 64, "--lambda"), (["--epsilon", "0"], 64, "--epsilon"),
+      (["--lambda", "-1"], 64, "--lambda"), (["--epsilon", "0"], 64, "epsilon is 0"),
       (["--numerical", "text.csv"], 65, "line 2"),
     ] as [([String], Int32, String)])
   func wrongVectors(options: [String], status: Int32, message: String) throws {

@@ -1,10 +1,23 @@
 import Testing
+import TrackerEngine
 
 @testable import TrackerCLI
 
 /// What every command says of itself.
 @Suite("Help")
 struct HelpTests {
+  @Test("every option of a training can be typed, and says its default once")
+  func trainingOptions() throws {
+    let bench = try Workbench()
+    bench.width = 1000
+    let help = bench.run(["run", "--help"]).output
+    for option in TrainingOption.all {
+      let name = option.key.reduce("") { $0 + ($1.isUppercase ? "-" + $1.lowercased() : "\($1)") }
+      #expect(help.contains("--\(name)"), "\(option.key)")
+      #expect(option.help.ranges(of: "default").count == 1, "\(option.help)")
+    }
+  }
+
   @Test("stays within 80 columns, and breaks no example that somebody may copy")
   func everyCommand() throws {
     let bench = try Workbench()

@@ -73,7 +73,10 @@ struct SessionTests {
       (#"{"request":"start","number":9,"run":1}"#, "goes on"),
       (#"{"request":"artifact","number":9,"run":1,"name":"x","content":"?"}"#, "Base64"),
       (#"{"request":"artifact","number":9,"run":1,"name":"x","path":"none"}"#, "cannot be read"),
-      (#"{"request":"finish","number":9,"run":1,"status":"running"}"#, "else than running"),
+      (
+        #"{"request":"finish","number":9,"run":1,"status":"running"}"#,
+        "finished, failed, interrupted, crashed"
+      ),
       (#"{"request":"check","number":9,"run":1}"#, "needs analytic"),
       (#"{"request":"query","number":9,"sql":"DELETE FROM run"}"#, "read"),
       (#"{"request":"resume","number":9,"run":2,"id":77}"#, "no run 77"),

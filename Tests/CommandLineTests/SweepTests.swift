@@ -36,6 +36,21 @@ struct SweepTests {
     #expect(try store.health().isHealthy)
   }
 
+  @Test("a value has one spelling, however it was typed, in commands, trials and runs")
+  func spelling() throws {
+    let bench = try Workbench()
+    let arguments =
+      ["sweep", "--init-range", "0.12,-0.12:0.12,0:3", "--lambda", "0.5,5e-1"] + small
+    let commands = bench.run(arguments + ["--print-commands"]).output.split(separator: "\n")
+    #expect(commands.count == 2 && commands[0].contains("--init-range=-0.12:0.12"), "\(commands)")
+    let outcome = bench.run(arguments + ["--quiet", "--format", "json"])
+    let trials = try #require(try json(outcome)["trials"] as? [[String: Any]])
+    let values = trials.compactMap { ($0["parameters"] as? [String: Any])?["initRange"] as? String }
+    #expect(values == ["-0.12:0.12", "0:3"], "\(outcome.output) \(outcome.diagnostics)")
+    let store = try Store(path: bench.store, access: .existing)
+    #expect(try store.sweep(id: 1).trials.map { $0.values["init-range"] } == values)
+  }
+
   @Test("a trial is the run that its command makes, to the bit")
   func sameRun() throws {
     let bench = try Workbench()

@@ -25,6 +25,26 @@ struct ConfigurationTests {
     configuration.checkpointEvery = 4
     for configuration in [configuration, TrainingConfiguration()] {
       #expect(try TrainingConfiguration(parameters: configuration.parameters) == configuration)
+      for (key, value) in configuration.parameters {
+        #expect(try TrainingOption.named(key)?.value("\(value)") == value, "\(key)")
+      }
+    }
+  }
+
+  @Test("An option has one spelling for each value, and refuses what is none")
+  func spellings() throws {
+    func spelling(_ key: String, _ text: String) throws -> String {
+      "\(try #require(TrainingOption.named(key)).value(text))"
+    }
+    #expect(try spelling("initRange", "0.12") == "-0.12:0.12")
+    #expect(try spelling("hidden", "300x100") == "300,100")
+    #expect(try spelling("lambda", "0.50") == "0.5" && spelling("lambda", "5e-1") == "0.5")
+    #expect(try spelling("lambda", "1.0") == "1" && spelling("seed", "007") == "7")
+    for (key, text) in [
+      ("lambda", "x"), ("epochs", "1.5"), ("seed", "-1"), ("scale", "uni"), ("check", "every=0"),
+      ("hidden", "1,,2"), ("hidden", ""), ("nesterov", "1"), ("initRange", "3:0"),
+    ] {
+      #expect(throws: ConfigurationError.self) { try spelling(key, text) }
     }
   }
 

@@ -24,6 +24,8 @@ package struct SweepPlan: Sendable {
   package let gridCount: Int?
   /// The options of each run, as they were typed.
   package let options: [SweepOption]
+  /// Those that have one value, in its one spelling.
+  private let fixed: [String: String]
   private let seed: UInt64
   private let dimensions: [SearchDimension]
   private let grid: GridSampler?
@@ -37,19 +39,24 @@ package struct SweepPlan: Sendable {
     self.sampler = sampler
     self.seed = seed
     var parameters: [Parameter] = []
+    var fixed: [String: String] = [:]
     for option in options where Self.varies(option.name) {
       guard let text = option.value else { continue }
       let domain: Domain
       do { domain = try Domain(text).spelled { Self.spelling($0, of: option.name) } } catch {
         throw SweepError("\(option.name): \(error.message)", reason: .syntax)
       }
-      if case .choices(let choices) = domain, choices.count < 2 { continue }
+      if case .choices(let choices) = domain, choices.count < 2 {
+        fixed[option.name] = choices.first
+        continue
+      }
       guard !parameters.contains(where: { $0.name == option.name }) else {
         throw SweepError("\(option.name) is given twice", advice: "Join its values with commas.")
       }
       parameters.append(Parameter(name: option.name, domain: domain))
     }
     self.parameters = parameters
+    self.fixed = fixed
     dimensions = parameters.map(\.domain.dimension)
     grid = sampler == .grid ? GridSampler(dimensions: dimensions) : nil
     gridCount = grid?.count
@@ -144,7 +151,9 @@ package struct SweepPlan: Sendable {
   /// The arguments of `tracker run` for a trial.
   package func arguments(_ values: [String: String]) -> [String] {
     options.flatMap { option -> [String] in
-      guard let value = values[option.name] ?? option.value else { return ["--\(option.name)"] }
+      guard let value = values[option.name] ?? fixed[option.name] ?? option.value else {
+        return ["--\(option.name)"]
+      }
       return value.hasPrefix("-") ? ["--\(option.name)=\(value)"] : ["--\(option.name)", value]
     }
   }

@@ -1,7 +1,7 @@
 import TrackerSQLite
 
 /// What is to become of a run that is there already when one of the same UUID is started.
-public enum ExistingRun: String, Hashable, Sendable {
+public enum ExistingRun: String, Hashable, Sendable, CaseIterable {
   /// There must be none.
   case never
   /// It goes on, or is written along with whoever writes it now.
