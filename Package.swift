@@ -8,6 +8,9 @@ import PackageDescription
 let isDependency = Context.packageDirectory.contains("/checkouts/")
 let optimizedC: [CSetting] = isDependency ? [] : [.unsafeFlags(["-O3"])]
 let optimizedSwift: [SwiftSetting] = isDependency ? [] : [.unsafeFlags(["-O"])]
+// What is not hot is made small in a release.
+let smallSwift: [SwiftSetting] =
+  isDependency ? [] : [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 
 let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -15,6 +18,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 let fast = strict + optimizedSwift
+let small = strict + smallSwift
 
 let package = Package(
   name: "tracker",
@@ -92,7 +96,7 @@ let package = Package(
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
         "TrackerDiagnosis", "TrackerSearch", "TrackerValues",
       ],
-      swiftSettings: strict),
+      swiftSettings: small),
 
     // What people see: what is said of runs, and the report, the live view and the commands that show it.
     .target(
@@ -102,7 +106,7 @@ let package = Package(
         "TrackerOptimization",
         "TrackerSystem",
       ],
-      swiftSettings: strict),
+      swiftSettings: small),
     .target(name: "TrackerDrawing", swiftSettings: fast),
     .target(name: "TrackerTemplates", swiftSettings: fast),
     .target(
@@ -112,9 +116,9 @@ let package = Package(
         "TrackerViews", "TrackerDrawing", "TrackerTemplates", "TrackerStore", "TrackerSystem",
         "CTrackerEmbedded",
       ],
-      swiftSettings: strict),
+      swiftSettings: small),
     .target(
-      name: "TrackerWatch", dependencies: ["TrackerViews", "TrackerStore"], swiftSettings: strict),
+      name: "TrackerWatch", dependencies: ["TrackerViews", "TrackerStore"], swiftSettings: small),
     // Other trackers' files.
     .target(
       name: "TrackerExchange",
@@ -139,7 +143,7 @@ let package = Package(
         "TrackerSearch",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: small),
     .executableTarget(
       name: "tracker", dependencies: ["TrackerSystem", "TrackerCLI"], swiftSettings: strict),
 

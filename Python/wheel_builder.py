@@ -14,7 +14,7 @@ import sys
 import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PROGRAM = os.environ.get("TRACKER_RELEASE") or os.path.join(HERE, "..", ".build", "release-program", "tracker")
+PROGRAM = os.environ.get("TRACKER_RELEASE") or os.path.join(HERE, "..", ".build-release", "tracker")
 
 # Libraries that every Linux of manylinux has (PEP 600; the list is auditwheel's policy).
 ALLOWED = {
@@ -69,7 +69,6 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
             f"License: MIT\nDescription-Content-Type: text/markdown\n\n{readme}"
         ),
         "WHEEL": f"Wheel-Version: 1.0\nGenerator: tracker\nRoot-Is-Purelib: false\nTag: py3-none-{platform_tag}\n",
-        "entry_points.txt": "[console_scripts]\ntracker = tracker._program:main\n",
         "LICENSE": terms,
     }
     record = []
@@ -85,13 +84,14 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 
         top = os.path.join(HERE, "src")
         for folder, folders, files in os.walk(top):
-            folders[:] = sorted(f for f in folders if f not in ("__pycache__", "bin"))
+            folders[:] = sorted(f for f in folders if f != "__pycache__")
             for file in sorted(files):
                 place = os.path.join(folder, file)
                 with open(place, "rb") as opened:
                     add(os.path.relpath(place, top).replace(os.sep, "/"), opened.read())
         with open(PROGRAM, "rb") as opened:
-            add("tracker/bin/tracker", opened.read(), 0o755)
+            # Installers put what is here on PATH.
+            add(f"{distribution}.data/scripts/tracker", opened.read(), 0o755)
         for file, text in texts.items():
             add(f"{information}/{file}", text.encode())
         record.append(f"{information}/RECORD,,\n")

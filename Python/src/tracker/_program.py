@@ -7,7 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import Any, List, Optional, Sequence
+import sysconfig
+from typing import Any, Iterator, List, Optional, Sequence
 
 
 class Error(Exception):
@@ -15,7 +16,7 @@ class Error(Exception):
 
 
 def path() -> str:
-    """The program's file: ``$TRACKER_PROGRAM``, else the one in this package, else one on ``PATH``.
+    """The program's file: ``$TRACKER_PROGRAM``, else the one that was installed with this package, else one on ``PATH``.
 
     Raises:
         Error: there is none.
@@ -23,12 +24,12 @@ def path() -> str:
     named = os.environ.get("TRACKER_PROGRAM")
     if named:
         return named
-    own = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bin", "tracker")
-    if os.access(own, os.X_OK):
-        return own
+    for folder in _script_folders():
+        file = os.path.join(folder, "tracker")
+        if os.access(file, os.X_OK):
+            return file
     found = shutil.which("tracker")
-    # The script that this package puts on PATH would only find its way back here.
-    if found and not _is_script(found):
+    if found:
         return found
     raise Error(
         "the program tracker is not there\n"
@@ -36,13 +37,15 @@ def path() -> str:
     )
 
 
-def _is_script(file: str) -> bool:
-    with open(file, "rb") as opened:
-        return opened.read(2) == b"#!"
+def _script_folders() -> Iterator[str]:
+    """Where an installer puts a wheel's programs: of this environment, of this user, of ``pip install --target``."""
+    yield sysconfig.get_path("scripts")
+    yield sysconfig.get_path("scripts", f"{os.name}_user")
+    yield os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "bin")
 
 
 def main() -> None:
-    """Becomes the program: what the wheel puts on PATH as ``tracker``."""
+    """Becomes the program: ``python -m tracker``."""
     try:
         program = path()
     except Error as error:

@@ -17,8 +17,8 @@ struct ManualPage {
     var sections = Self.sections(of: command.discussion ?? "")
     let description = sections.isEmpty ? [] : sections.removeFirst().lines
     page += [".SH DESCRIPTION"] + Self.paragraphs([command.abstract ?? "", ""] + description)
-    if let aliases = command.aliases {
-      let names = aliases.map { "\\fB\($0.roff)\\fR" }.joined(separator: ", ")
+    if !command.aliases.isEmpty {
+      let names = command.aliases.map { "\\fB\($0.roff)\\fR" }.joined(separator: ", ")
       page += [".PP", "Also: \(names)."]
     }
     page += list("ARGUMENTS", arguments.filter { $0.kind == .positional })
@@ -33,7 +33,7 @@ struct ManualPage {
   }
 
   private var arguments: [CommandDescription.Argument] {
-    (command.arguments ?? []).filter(\.shouldDisplay)
+    command.arguments.filter(\.shouldDisplay)
   }
 
   /// The abstract as whatis(1) wants it: without a capital and a full stop.
@@ -46,7 +46,7 @@ struct ManualPage {
 
   private var synopsis: String {
     var words = ["\\fB\(command.fullName.roff)\\fR"]
-    if command.subcommands != nil { words.append("\\fIcommand\\fR") }
+    if !command.subcommands.isEmpty { words.append("\\fIcommand\\fR") }
     if arguments.contains(where: { $0.kind != .positional }) { words.append("[\\fIoptions\\fR]") }
     for argument in arguments where argument.kind == .positional {
       let name = "\\fI\((argument.valueName ?? "value").roff)\\fR"
@@ -77,7 +77,7 @@ struct ManualPage {
 
   private func entry(_ argument: CommandDescription.Argument) -> [String] {
     let value = "\\fI\((argument.valueName ?? "value").roff)\\fR"
-    var tag = (argument.names ?? []).map { "\\fB\($0.typed.roff)\\fR" }.joined(separator: ", ")
+    var tag = argument.names.map { "\\fB\($0.roff)\\fR" }.joined(separator: ", ")
     switch argument.kind {
     case .positional: tag = value
     case .option: tag += " " + value
@@ -89,9 +89,8 @@ struct ManualPage {
   }
 
   private var commands: [String] {
-    guard let subcommands = command.subcommands?.filter({ $0.commandName != "help" }) else {
-      return []
-    }
+    let subcommands = command.subcommands.filter { $0.commandName != "help" }
+    guard !subcommands.isEmpty else { return [] }
     return [".SH COMMANDS"]
       + subcommands.flatMap { subcommand in
         [
@@ -102,8 +101,8 @@ struct ManualPage {
   }
 
   private var seeAlso: String {
-    guard let parents = command.superCommands else { return "\\fBsqlite3\\fR(1)" }
-    return "\\fB\(parents.joined(separator: "-").roff)\\fR(1)"
+    if command.superCommands.isEmpty { return "\\fBsqlite3\\fR(1)" }
+    return "\\fB\(command.superCommands.joined(separator: "-").roff)\\fR(1)"
   }
 
   /// A discussion, cut at its lines in capitals; the first part has no title.
