@@ -19,6 +19,7 @@ public struct Data {
 extension String {
   /// The encodings of texts that are known here.
   public enum Encoding {
+    /// UTF-8.
     case utf8
   }
 
@@ -30,15 +31,20 @@ extension String {
 public final class JSONEncoder {
   /// How the text is laid out. No reader depends on it: nothing is done about it here.
   public struct OutputFormatting: OptionSet, Sendable {
+    /// Over several lines.
     public static let prettyPrinted = OutputFormatting(rawValue: 1)
+    /// Keys in their alphabet's order.
     public static let sortedKeys = OutputFormatting(rawValue: 2)
+    /// The options as bits.
     public let rawValue: UInt
+    /// The options of these bits.
     public init(rawValue: UInt) { self.rawValue = rawValue }
   }
 
   /// How the text is laid out.
   public var outputFormatting: OutputFormatting = []
 
+  /// An encoder.
   public init() {}
 
   /// The value as JSON.
