@@ -63,6 +63,12 @@ struct Training {
   /// How far the inputs are from unit scale around 0: their largest absolute value, or their mean in deviations.
   var inputScale: (bound: Double, figure: String)? {
     guard let inputs = settings.inputs, let bound = inputs.bound else { return nil }
+    // Most inputs are of unit scale, and a few lie far out, as of a feature that is nearly always the same.
+    if let mean = inputs.mean, let deviation = inputs.deviation,
+      mean * mean + deviation * deviation < 4
+    {
+      return nil
+    }
     if let mean = inputs.mean, let deviation = inputs.deviation, deviation > 0,
       abs(mean) > 8 * deviation, bound > 10
     {

@@ -37,6 +37,10 @@ struct Condition {
       return (.constant, course.accuracy == nil && abs(course.last) < 1e-3 ? 0.4 : 0.92)
     }
     if chance != nil, course.count >= 3 { return (.atChance, 0.93) }
+    // Answers that get righter and righter are learnt, however little the loss shows it in the first epochs.
+    if course.accuracyGain > 0.2, (3...10).contains(course.count), !isRight, !isFarBelowGuess {
+      return (.weak, 0.45)
+    }
     if let ratio = course.lossOverGuess, course.count >= 3, !isRight {
       let isDone = course.count >= 5 || course.fall < 0.05
       if ratio > 0.97, isDone, course.accuracy.map({ $0 < 0.8 }) ?? true {

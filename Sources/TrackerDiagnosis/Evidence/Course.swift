@@ -31,6 +31,8 @@ struct Course {
   /// there or it means nothing.
   let accuracy: Double?
   let accuracies: [Double]
+  /// By how much the accuracy grew.
+  var accuracyGain: Double { accuracy.flatMap { end in accuracies.first.map { end - $0 } } ?? 0 }
   /// Whether the accuracy does not change in the last half.
   let isAccuracyConstant: Bool
   let guess: Guess?

@@ -12,8 +12,8 @@ enum TooFewEpochs: TrainingRule {
       scikitLearn: "max_iter three times as large", tracker: "--epochs with three times as many")
     guard training.evidence.games.isEmpty, course.firstNotFinite == nil else { return [] }
     let count = settings.epochs ?? course.count
-    // Few epochs, each of which still brings much.
-    if course.count >= 2, course.count <= 5, count <= 10, (course.accuracy ?? 0) < 0.85,
+    // Few epochs, each of which still brings much; the start may be a point, too.
+    if course.count >= 2, course.count <= 6, count <= 10, (course.accuracy ?? 0) < 0.85,
       course.last > 0
     {
       let values = course.losses.suffix(2)
