@@ -79,12 +79,6 @@ struct HealthyTrainingTests {
       let right = run.metrics["testAccuracy"]?.last ?? run.metrics["trainAccuracy"]?.last ?? 0
       let findings = try RunDiagnosis(store: store, run: run).trainingFindings()
       let faults = findings.filter { $0.cause.isFault && $0.likelihood > 0.5 }
-      if ProcessInfo.processInfo.environment["TRACKER_PRINT"] != nil {
-        print(
-          number, right, configuration.training.optimizer.method, configuration.training.epochs,
-          configuration.training.optimizer.learningRate ?? 0,
-          findings.map { "\($0.cause.rawValue) \($0.likelihood)" })
-      }
       guard right >= 0.9 else { continue }
       healthy += 1
       if !faults.isEmpty {
