@@ -50,7 +50,8 @@ let package = Package(
       providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
     .target(name: "CTrackerEmbedded"),
     .target(name: "CTrackerHash", cSettings: optimizedC),
-    .target(name: "TrackerSQLite", dependencies: ["CTrackerSQLite"], swiftSettings: fast),
+    .target(
+      name: "TrackerSQLite", dependencies: ["TrackerSystem", "CTrackerSQLite"], swiftSettings: fast),
     .target(
       name: "TrackerStore",
       dependencies: [

@@ -11,7 +11,8 @@ enum CommandAdvice {
   static func advice(for error: any ExplainedError) -> String? {
     switch error {
     case let error as StoreError: advice(for: error.reason, where: error.advice)
-    case let error as UnrecordedError: advice(for: error.cause)
+    case let error as UnrecordedError:
+      error.files.first.map { "Bring it in with: tracker import \($0)" } ?? advice(for: error.cause)
     case let error as DatasetError: advice(for: error.reason)
     case let error as InputError: advice(for: error.reason)
     case let error as SweepError: advice(for: error.reason)
@@ -33,6 +34,7 @@ enum CommandAdvice {
     case .readOnly: "Change its permissions, or use another with --db."
     case .full: "Make room, or put the store elsewhere with --db."
     case .inputOutput: "Check the disk, then: tracker doctor"
+    case .copiedWithoutLog: "Copy a store that is in use with: tracker backup FILE"
     case .corrupt: "See how badly with: tracker doctor"
     case .noSuchRun: "Try: tracker list --all"
     case .noSuchSweep: "See them with: tracker query 'SELECT id, status, command FROM sweeps'"
@@ -43,7 +45,8 @@ enum CommandAdvice {
     case .timeout: "Ask for less, or give it more time with --timeout."
     case .statement:
       "See the views with: tracker query \"SELECT sql FROM sqlite_schema WHERE type = 'view'\""
-    case .newerSchema, .cannotOpen, .busy, .ambiguousRun, .notFound, .ended, .tooLarge, .changed,
+    case .moved, .newerSchema, .cannotOpen, .busy, .ambiguousRun, .notFound, .ended, .tooLarge,
+      .changed,
       .sameStore, .other:
       nil
     }

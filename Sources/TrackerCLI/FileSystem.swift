@@ -27,6 +27,38 @@ enum FileSystem {
     throw CommandError.cannotCreate(path, errorNumber: errno)
   }
 
+  /// Makes sure that what is at `path` may be replaced by an output: no SQLite database ever, and what tracker did not
+  /// make only when the user says so.
+  ///
+  /// - Parameters:
+  ///   - name: how the user named the file
+  ///   - isForced: whether the user said so
+  ///   - mark: what stands near the start of a file of this kind that tracker made
+  static func requireReplaceable(
+    _ path: String, named name: String, isForced: Bool, mark: String? = nil
+  ) throws {
+    guard !Store.isDatabase(path) else {
+      throw CommandError(
+        status: .cannotCreate,
+        message: "\(name) is an SQLite database or belongs to one, which no output replaces",
+        advice: "Choose another name.")
+    }
+    guard !isForced, exists(path), (try? FileStatus(path))?.byteCount != 0 else { return }
+    guard let mark, start(of: path).contains(mark) else {
+      throw CommandError(
+        status: .cannotCreate, message: "there is \(name) already, and tracker did not make it",
+        advice: "Choose another name, or replace it with --force.")
+    }
+  }
+
+  /// The first characters of a file; none where it cannot be read.
+  private static func start(of path: String) -> String {
+    guard let file = try? FileDescriptor(readingRegularFile: path) else { return "" }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = (try? bytes.withUnsafeMutableBytes { try file.read(into: $0) }) ?? 0
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
+
   /// Writes `text` to a new file beside `path` and renames it there, so that a reader sees the old
   /// file or the new one whole.
   static func replace(_ path: String, with text: String) throws {

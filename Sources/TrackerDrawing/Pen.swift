@@ -34,7 +34,10 @@ package struct Pen: Sendable {
     return isFirst ? text + "h0" : text
   }
 
-  private func whole(_ coordinate: Double) -> Int { Int((coordinate * unit).rounded()) }
+  private func whole(_ coordinate: Double) -> Int {
+    // What is no place is at the corner.
+    Int(exactly: (coordinate * unit).rounded()) ?? 0
+  }
 
   /// `12`, `-.5`, `3.25`: no zero that is not needed.
   private func write(_ value: Int, to text: inout String) {

@@ -5,14 +5,13 @@ package import TrackerStore
 /// rows.
 package struct Experiment {
   /// The number of the run in the store.
-  package var runID: Int64 { recorder.runID }
-  /// What its run is written with.
-  package var writer: RunWriter { recorder.writer }
+  package var runID: Int64 { writer.id }
   private let configuration: RunConfiguration
   private let dataset: Dataset
   /// Where it is recorded.
   package let store: Store
-  private let recorder: Recorder
+  /// What its run is written with.
+  package let writer: RunWriter
   private let state: [UInt8]?
 
   /// Starts the record of a run.
@@ -26,9 +25,8 @@ package struct Experiment {
     self.dataset = dataset
     self.store = store
     state = nil
-    recorder = Recorder(
-      writer: try store.startRun(
-        RunStart(configuration, dataset: dataset, environment: environment, patch: patch)))
+    writer = try store.startRun(
+      RunStart(configuration, dataset: dataset, environment: environment, patch: patch))
   }
 
   /// Goes on with a record that was started.
@@ -40,7 +38,7 @@ package struct Experiment {
     self.dataset = dataset
     self.store = store
     self.state = state
-    recorder = Recorder(writer: writer)
+    self.writer = writer
   }
 
   /// Trains. What an event says is in the store before `observe` sees it, unless the store cannot take it
@@ -49,16 +47,16 @@ package struct Experiment {
   /// - Parameters:
   ///   - alerting: watches the metrics, and may ask to stop
   ///   - observe: sees each event, and may ask to stop: the run then ends as interrupted
-  ///   - onTrouble: hears when recording stops, with the reason, and when it goes on, with `nil`
+  ///   - onNotice: hears when the store stops taking records, and when it takes them again
   /// - Returns: what became of the run
   /// - Throws: what ended the training; the run is recorded as failed, with the error. ``UnrecordedError``
   ///   when the store did not take the end of a training that came to its end
   package func run(
-    onTrouble: @escaping (StoreError?) -> Void = { _ in }, alerting: Alerting? = nil,
+    onNotice: @escaping (ResilientWriter.Notice) -> Void = { _ in }, alerting: Alerting? = nil,
     _ observe: (TrainingEvent) throws -> Continuation
   ) throws -> RunStatus {
-    var recorder = recorder
-    recorder.onTrouble = onTrouble
+    let recorder = Recorder(writer: ResilientWriter(writer, onNotice: onNotice))
+    alerting?.writer = recorder.writer
     do {
       let trainer = try Trainer(configuration: configuration.training, dataset: dataset)
       let outcome = try trainer.run(resumingFrom: state) { event in

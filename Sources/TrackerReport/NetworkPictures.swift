@@ -1,6 +1,7 @@
 import TrackerTemplates
 import TrackerDrawing
 import TrackerViews
+import TrackerStore
 
 /// What a run's network does: what fills the template `network`.
 struct NetworkContent: TemplateContent {
@@ -73,7 +74,8 @@ struct NetworkContent: TemplateContent {
         guard count > 0 else { return .init(count: "·", level: "quiet") }
         // Mistakes are few: their shades rise faster.
         let share = Double(count) / Double(max(1, total))
-        let level = Int((predicted == label ? share * 4 : min(1, share * 10) * 4).rounded(.up))
+        let level = Int(
+          saturating: (predicted == label ? share * 4 : min(1, share * 10) * 4).rounded(.up))
         return .init(count: grouped(count), level: (predicted == label ? "r" : "w") + "\(level)")
       })
   }
@@ -85,7 +87,7 @@ struct NetworkContent: TemplateContent {
     return Mistake(
       url: InputPictures.example(mistake.features, side: side, range: view.featureRange).dataURL,
       label: label, predicted: predicted,
-      probability: "\(Int((mistake.probability * 100).rounded())) %",
+      probability: "\(Int(saturating: (mistake.probability * 100).rounded())) %",
       alt: "A \(label) that is taken for \(predicted)")
   }
 

@@ -1,4 +1,5 @@
 import TrackerViews
+import TrackerStore
 
 /// What a run's network does with examples, and what its weights look like.
 package struct NetworkView: Sendable {
@@ -65,7 +66,7 @@ package struct NetworkView: Sendable {
   /// The side of the picture that the inputs are, if their number is a square, as with digits.
   var pictureSide: Int? {
     let count = layerSizes.first ?? 0
-    let side = Int(Double(count).squareRoot().rounded())
+    let side = Int(saturating: Double(count).squareRoot().rounded())
     return side > 2 && side * side == count ? side : nil
   }
 }

@@ -1,11 +1,12 @@
 import CTrackerSQLite
+import TrackerSystem
 
 /// One connection to a database file.
 ///
 /// A connection is used by one thread at a time: its owner sees to that. Statements that are asked for
 /// by ``prepared(_:_:)`` are kept, so that a statement of a hot path is compiled once.
 public final class Connection {
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
   private var kept: [String: KeptStatement] = [:]
 
   /// How a file is opened.
@@ -14,8 +15,13 @@ public final class Connection {
     case create
     /// Reads and writes a file that is there.
     case readWrite
+    /// A database in memory, gone with the connection; the path does not matter.
+    case memory
     /// Reads alone.
     case readOnly
+    /// Reads a file that others may write and we may not: no file is made beside it, for it would be ours,
+    /// and shut the others out. There must be a log and its shared memory.
+    case visitor
     /// Reads a file that nobody changes meanwhile, without any lock: what is left in a folder where
     /// SQLite may not write its shared-memory file.
     case immutable
@@ -31,8 +37,14 @@ public final class Connection {
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     switch mode {
     case .create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+    case .memory:
+      flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+      name = ":memory:"
     case .readWrite: flags |= SQLITE_OPEN_READWRITE
     case .readOnly: flags |= SQLITE_OPEN_READONLY
+    case .visitor:
+      flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+      name = "file:\(Self.percentEncoded(path))?readonly_shm=1"
     case .immutable:
       flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
       name = "file:\(Self.percentEncoded(path))?immutable=1"
@@ -44,12 +56,19 @@ public final class Connection {
       throw SQLiteError(extendedCode: status, message: message, sql: nil)
     }
     self.handle = handle
+    self.mode = mode
+    file = mode == .memory ? nil : FileIdentity(path: path)
+    if let file { OpenDatabases.add(file) }
   }
 
   deinit {
     kept.removeAll()
     sqlite3_close_v2(handle)
+    if let file { OpenDatabases.remove(file) }
   }
+  private let file: FileIdentity?
+  /// How the file was opened.
+  public let mode: Mode
 
   private static func percentEncoded(_ path: String) -> String {
     var encoded = ""
@@ -165,7 +184,11 @@ public final class Connection {
   /// be refused in its middle, when waiting helps no more.
   public func transaction<R>(_ body: () throws -> R) throws -> R {
     try run("BEGIN IMMEDIATE")
-    return try finish(body)
+    return try finish {
+      let result = try body()
+      try requirePlace()
+      return result
+    }
   }
 
   /// Reads all of `body` from one state of the database.

@@ -44,6 +44,11 @@ public struct SQLiteError: Error, Hashable, CustomStringConvertible {
   public static let constraint = SQLITE_CONSTRAINT
   /// The library is used wrongly.
   public static let misuse = SQLITE_MISUSE
+  public static let outOfMemory = SQLITE_NOMEM
+  public static let mismatch = SQLITE_MISMATCH
+  public static let tooBig = SQLITE_TOOBIG
+  /// An extended code: the file was moved, replaced or deleted while it was open.
+  public static let moved = SQLITE_READONLY | (4 << 8)
 
   /// What it says in words.
   public var description: String {

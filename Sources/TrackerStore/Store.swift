@@ -10,11 +10,18 @@ public final class Store: Sendable {
   /// The file.
   public let path: String
   /// Whether nothing can be written: the file or its folder does not allow it.
-  public let isReadOnly: Bool
+  public var isReadOnly: Bool { writing == nil }
   // Properties go in their order: the writer goes last, and takes the write-ahead log away with it,
   // which a connection that only reads cannot.
   private let reading: SerializedConnection
   private let writing: SerializedConnection?
+  /// The file itself, where ``path`` is a link.
+  let file: String
+  /// Those beside the store since it was opened.
+  private let sideFiles: SideFiles
+  private let stamp: FileStamp?
+  /// That of this process, for the runs that it starts.
+  private let signOfLife: SignOfLife
 
   /// What survives what.
   public enum Durability: String, Sendable, CaseIterable {
@@ -59,16 +66,36 @@ public final class Store: Sendable {
         : try Self.openForWriting(
           path, access: access, durability: durability, program: program,
           onMigration: onMigration)
-      isReadOnly = writer == nil
-      reading = SerializedConnection(try Self.openForReading(path))
+      let reader = try Self.openForReading(path)
+      stamp = FileStamp(reader, path)
+      reading = SerializedConnection(reader)
       writing = writer.map(SerializedConnection.init)
+      file = FileFacts.resolved(path)
+      sideFiles = SideFiles(of: file)
+      sideFiles.share()
+      signOfLife = SignOfLife(storePath: file)
     } catch let error as SQLiteError {
       throw StoreError(error, while: "opening", path: path)
     }
   }
 
   /// SQLite folds the log into the file when the last connection closes, if that one may write.
-  deinit { reading.close() }
+  deinit {
+    signOfLife.end {
+      (try? read("reading") {
+        try $0.row(
+          """
+          SELECT 1 FROM run WHERE status = 'running' AND sign_of_life IS NOT NULL
+          UNION SELECT 1 FROM sweep WHERE status = 'running' AND sign_of_life IS NOT NULL
+          """
+        ) { _ in true } == nil
+      }) ?? false
+    }
+    let hasMoved = (writing ?? reading).use(\.hasMoved)
+    reading.close()
+    // SQLite leaves the log of a file that was moved where it is: in the way of the one that has its name.
+    if hasMoved, FileFacts.exists(path) { sideFiles.putAside() }
+  }
 
   private static func checkPath(_ path: String, access: Access) throws {
     var information = stat()
@@ -93,6 +120,26 @@ public final class Store: Sendable {
     guard information.st_mode & S_IFMT == S_IFREG else {
       throw StoreError(.notAStore, "opening \(path): this is no file")
     }
+    // While a store is made its first page is there before its log, for a moment.
+    let file = FileFacts.resolved(path)
+    var patience = 50
+    while FileFacts.lacksItsLog(file) {
+      patience -= 1
+      usleep(10_000)
+      guard patience > (SideFiles.isOpen(file) ? -1000 : 0) else {
+        throw StoreError(
+          .copiedWithoutLog,
+          "opening \(path): it was copied while it was in use, and its records are in the log (-wal) of the store "
+            + "that it was copied from")
+      }
+    }
+    guard !SideFiles.areForeign(at: file) else {
+      throw StoreError(
+        .busy,
+        "opening \(path): a program that goes on has its log beside it, and works on another file that had "
+          + "this name",
+        advice: "Wait for that program's end, or move this file to another name.")
+    }
   }
 
   /// The writing connection, or `nil` where there is a store that may only be read.
@@ -101,7 +148,9 @@ public final class Store: Sendable {
     onMigration: (MigrationProgress) -> Void
   ) throws -> Connection? {
     do {
-      let writer = try Connection(path: path, mode: access == .create ? .create : .readWrite)
+      // SQLite would let nobody but the owner write it, whatever the process' mask says. What hinders us, it will say.
+      if access == .create { try? FileDescriptor(creating: path).close() }
+      let writer = try Connection(path: path, mode: .readWrite)
       if writer.isReadOnly {
         throw SQLiteError(
           extendedCode: SQLiteError.readOnly, message: "the file may not be written", sql: nil)
@@ -110,7 +159,7 @@ public final class Store: Sendable {
       writer.distrustSchema()
       let migrator = Migrator(connection: writer, path: path)
       // Look before anything is changed: the file may be somebody else's.
-      _ = try migrator.checkedVersion()
+      _ = try migrator.soundVersion()
       try switchToWriteAheadLog(writer)
       try writer.execute("PRAGMA synchronous = \(durability == .full ? "FULL" : "NORMAL")")
       try migrator.migrate(now: .now(), program: program, progress: onMigration)
@@ -145,7 +194,7 @@ public final class Store: Sendable {
   private static func openForReading(_ path: String) throws -> Connection {
     let connection = try readingConnection(path)
     connection.distrustSchema()
-    let version = try Migrator(connection: connection, path: path).checkedVersion()
+    let version = try Migrator(connection: connection, path: path).soundVersion()
     guard version == Migrator.newestVersion else {
       throw StoreError(
         .olderSchema(found: version, supported: Migrator.newestVersion),
@@ -157,7 +206,10 @@ public final class Store: Sendable {
 
   /// A connection that reads, also where SQLite cannot put its shared memory beside the file.
   static func readingConnection(_ path: String) throws -> Connection {
+    let path = FileFacts.resolved(path)
     do {
+      // What we made beside a file that is another user's would shut that user out.
+      guard access(path, W_OK) == 0 else { return try visitingConnection(path) }
       let connection = try Connection(path: path, mode: .readOnly)
       connection.setBusyTimeout(milliseconds: busyTimeout)
       _ = try connection.row("SELECT count(*) FROM sqlite_schema") { $0.integer(0) }
@@ -179,29 +231,69 @@ public final class Store: Sendable {
     }
   }
 
+  /// A connection that reads what we may not write, and makes no file.
+  private static func visitingConnection(_ path: String) throws -> Connection {
+    guard FileFacts.exists("\(path)-wal"), FileFacts.exists("\(path)-shm") else {
+      throw SQLiteError(
+        extendedCode: SQLiteError.cannotOpen, message: "nothing is made beside it", sql: nil)
+    }
+    let connection = try Connection(path: path, mode: .visitor)
+    connection.setBusyTimeout(milliseconds: busyTimeout)
+    _ = try connection.row("SELECT count(*) FROM sqlite_schema") { $0.integer(0) }
+    return connection
+  }
+
   // MARK: Use
 
   /// Lends the writing connection, and says what was being done when SQLite refuses.
-  func write<R>(_ action: String, _ body: (Connection) throws -> R) throws -> R {
+  ///
+  /// - Parameter patience: how long to wait for other processes, in milliseconds
+  func write<R>(
+    _ action: String, patience: Int32 = busyTimeout, _ body: (Connection) throws -> R
+  ) throws -> R {
     guard let writing else {
       throw StoreError(.readOnly, "\(action) \(path): it may not be written")
     }
     return try writing.use { connection in
-      do { return try body(connection) } catch let error as SQLiteError {
+      do {
+        try connection.requirePlace()
+        connection.setBusyTimeout(milliseconds: patience)
+        return try body(connection)
+      } catch let error as SQLiteError {
+        if error.extendedCode == SQLiteError.moved {
+          connection.keepLogAtClose()
+          if FileFacts.exists(path) { sideFiles.putAside() }
+        }
         throw StoreError(error, while: action, path: path)
       }
     }
   }
 
+  /// Makes sure that the store still is where it was opened.
+  ///
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/moved``
+  func requirePlace() throws { try write("recording in") { _ in } }
+
   /// Lends the reading connection: all that `body` reads is of one moment.
   func read<R>(_ action: String, _ body: (Connection) throws -> R) throws -> R {
     try reading.use { connection in
-      do { return try connection.snapshot { try body(connection) } } catch let error as SQLiteError
-      {
+      do {
+        let result = try connection.snapshot { try body(connection) }
+        try stamp?.requireUnchanged()
+        return result
+      } catch let error as SQLiteError {
         throw StoreError(error, while: action, path: path)
       }
     }
   }
+
+  /// The sign of life of a run that a process makes; `nil` if that is not this one.
+  func signOfLife(of process: ProcessIdentity) -> SQLiteValue {
+    .text(process.pid == getpid() ? signOfLife.name() : nil)
+  }
+
+  /// Lends the reading connection itself, for what stays with it.
+  func changeReading(_ body: (Connection) throws -> Void) rethrows { try reading.use(body) }
 
   /// The version of the schema.
   public func schemaVersion() throws -> Int {
@@ -222,7 +314,7 @@ public final class Store: Sendable {
     try checkPath(path, access: .existing)
     do {
       let connection = try readingConnection(path)
-      return try Migrator(connection: connection, path: path).checkedVersion()
+      return try Migrator(connection: connection, path: path).soundVersion()
     } catch let error as SQLiteError { throw StoreError(error, while: "opening", path: path) }
   }
 
@@ -235,7 +327,7 @@ public final class Store: Sendable {
       try $0.rows("SELECT version, name, applied_at, program FROM migration ORDER BY version") {
         AppliedMigration(
           version: Int($0.integer(0)), name: $0.text(1),
-          appliedAt: Timestamp(milliseconds: $0.integer(2)), program: $0.text(3))
+          appliedAt: $0.moment(2), program: $0.text(3))
       }
     }
   }

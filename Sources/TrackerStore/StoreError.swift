@@ -23,8 +23,12 @@ public struct StoreError: ExplainedError, Hashable {
     case full
     /// Reading or writing the disk failed.
     case inputOutput
+    /// The file was moved, replaced or deleted while it was open.
+    case moved
     /// The file is damaged.
     case corrupt
+    /// The file was copied while it was in use, without its log.
+    case copiedWithoutLog
     /// There is no such run.
     case noSuchRun
     /// More than one run has this name.
@@ -76,10 +80,12 @@ public struct StoreError: ExplainedError, Hashable {
   public var kind: ExplainedErrorKind {
     switch reason {
     case .noStore, .noSuchRun, .ambiguousRun, .noSuchSweep, .noSuchArtifact, .notFound: .missing
-    case .notAStore, .corrupt, .newerSchema, .olderSchema, .tooLarge, .changed, .malformed: .data
+    case .notAStore, .corrupt, .copiedWithoutLog, .newerSchema, .olderSchema, .tooLarge, .changed,
+      .malformed:
+      .data
     case .cannotOpen, .readOnly: .cannotCreate
     case .busy, .timeout: .unavailable
-    case .full, .inputOutput: .inputOutput
+    case .full, .inputOutput, .moved: .inputOutput
     case .statement, .sameStore, .ended, .running: .usage
     case .other: .software
     }
@@ -89,6 +95,11 @@ public struct StoreError: ExplainedError, Hashable {
   init(_ error: SQLiteError, while action: String, path: String) {
     let (reason, words, advice): (Reason, String, String?) =
       switch error.code {
+      case SQLiteError.readOnly where error.extendedCode == SQLiteError.moved:
+        (
+          .moved, "the file was moved, replaced or deleted meanwhile",
+          "Let a store be where it is while runs are recorded in it."
+        )
       case SQLiteError.busy, SQLiteError.locked:
         (.busy, "another process keeps it busy", "Try again when the other process is done.")
       case SQLiteError.full:

@@ -97,7 +97,7 @@ struct ExchangeTests {
         == [.init(there: 1, here: 3), .init(there: 2, here: 4)])
     #expect(try ours.query("SELECT count(*) FROM blob").rows == blobs)
     let again = try ours.importRuns(from: theirs.path)
-    #expect(again.imported.isEmpty && again.known.map(\.here) == [3, 4])
+    #expect(again.imported.isEmpty && again.additions.isEmpty && again.known.map(\.here) == [3, 4])
     #expect(try ours.runCount() == 4 && ours.health().isHealthy)
     for id: Int64 in [1, 2] {
       let (original, copy) = (try theirs.run(id: id), try ours.run(id: id + 2))
@@ -112,6 +112,88 @@ struct ExchangeTests {
       }
     }
     #expect(reason { _ = try ours.importRuns(from: ours.path) } == .sameStore)
+  }
+
+  @Test("a run that is here already is given what came since, once, and keeps what is newer here")
+  func since() throws {
+    let there = try Store(path: folder.file("there.sqlite"))
+    let run = try there.startRun(
+      RunStart(
+        environment: RunEnvironment(
+          program: "x", gitCommit: nil, gitDirty: nil, host: "elsewhere", user: "x",
+          process: .none, command: "x"), tags: ["old": "1", "gone": "1"]))
+    for step in 0..<3 { try run.log([("cost", Double(step)), ("cost", 9)], step: Int64(step)) }
+    let here = try Store(path: folder.file("here.sqlite"))
+    _ = try here.importRuns(from: there.path)
+    // Later, there and here.
+    try here.edit(runs: [1], settingTags: ["old": "here"], removingTags: ["gone"])
+    try here.setNote("here", run: 1)
+    for step in 3..<6 { try run.log([("cost", Double(step)), ("new", 1)], step: Int64(step)) }
+    try run.logArtifact(name: "a", kind: "file", data: [1])
+    try run.log(alert: Alert(title: "t"))
+    try run.log(
+      check: GradientCheckRecord(
+        step: 3, moment: "step", epsilon: 1, method: "central", tolerance: 1, relativeTolerance: 0,
+        passed: true, seconds: 0, cost: nil, blocks: [], worst: []),
+      vectors: .init(analytic: [1], numerical: [2], parameters: nil))
+    try there.edit(runs: [1], settingTags: ["late": "1"])
+    try run.finish(outcome: "done")
+    let export = try write(lines(there))
+    for source in [there.path, export, there.path] {
+      let report = try here.importRuns(from: source)
+      #expect(report.imported.isEmpty && report.known.count == 1)
+      if source == there.path, try here.run(id: 1).status != .finished { Issue.record("no end") }
+    }
+    let (copy, original) = (try here.run(id: 1), try there.run(id: 1))
+    #expect(copy.status == .finished && copy.outcome == "done" && copy.endedAt == original.endedAt)
+    #expect(copy.metrics == original.metrics && copy.alerts.count == 1)
+    #expect(copy.tags == ["old": "here", "late": "1"] && copy.note == "here")
+    #expect(copy.gradientChecks.count == 1)
+    #expect(try here.artifact(run: 1, name: "a") == [1])
+    #expect(
+      try here.points(run: 1, metric: "cost") == there.points(run: 1, metric: "cost"))
+    #expect(try here.importRuns(from: export).additions.isEmpty)
+    #expect(try here.health().isHealthy)
+    // What is older there brings nothing back.
+    try here.delete(runs: [1])
+    #expect(try here.importRuns(from: export).imported.count == 1)
+  }
+
+  @Test("what an import accepts doctor calls sound: 600 values replaced one at a time")
+  func verified() throws {
+    let original = try lines(hardStore())
+    let here = try Store(path: folder.file("here.sqlite"))
+    var (accepted, refused, located) = (0, 0, 0)
+    var generator = SeededGenerator(seed: 11)
+    let values = [
+      "-1", "0", "null", "\"x\"", "9223372036854775807", "-9223372036854775808", "1e308", "true",
+    ]
+    for _ in 0..<600 {
+      var lines = original
+      let place = Int.random(in: 1..<lines.count - 1, using: &generator)
+      let members = lines[place].matches(of: /":(-?[\d.]+|null)(?=[,}])/)
+      guard let member = members.randomElement(using: &generator),
+        let value = values.randomElement(using: &generator)
+      else { continue }
+      lines[place].replaceSubrange(member.range, with: "\":" + value)
+      let copy = try Store(path: folder.file("copy.sqlite"))
+      do {
+        _ = try copy.importRuns(from: write(lines))
+        accepted += 1
+        #expect(try copy.health().isHealthy, "\(lines[place])")
+        _ = try copy.runs()
+      } catch let error as StoreError {
+        #expect(error.reason == .malformed, "\(error)")
+        refused += 1
+        if error.message.contains("line ") { located += 1 }
+      }
+      try copy.delete(runs: copy.runs(RunQuery(includesArchived: true)).map(\.id))
+    }
+    print(
+      "mutated exports: \(accepted) accepted and sound, \(refused) refused, \(located) with their line"
+    )
+    #expect(refused > 100 && located > 100)
+    _ = here
   }
 
   @Test("chosen runs are exported with what belongs to them and nothing else")
@@ -141,6 +223,7 @@ struct ExchangeTests {
         .replacing(/,"created_at":\d+(?=,"kind_)/, with: "")
         .replacing(/,"created_at":null/, with: "")
         .replacing(/,"stop_reason":(?:null|"\w+")/, with: "")
+        .replacing(/,"(sign_of_life|set_at|noted_at|renamed_at)":(null|\d+|"[\d:]+")/, with: "")
         .replacing(/,"(layout|example_count|lambda|activation|cost_form|costs)":null/, with: "")
         .replacing(/,"(analytic|numerical|parameters)_type":null/, with: "")
         .replacing(/,"second_(epsilon|numerical_blob_id)":null/, with: "")

@@ -109,6 +109,82 @@ struct FaultTests {
     #expect(number > 20)
   }
 
+  @Test(
+    "at any one operation is overcome by a writer that keeps and tries again: nothing is lost",
+    arguments: [TRACKER_FAULT_IO, TRACKER_FAULT_FULL])
+  func onceIsOvercome(kind: TrackerFaultKind) throws {
+    var (number, told) = (1, 0)
+    while true {
+      let path = folder.file("faulty-once-\(kind.rawValue)-\(number).sqlite")
+      let store = try Store(path: path)
+      let run = try store.startRun(RunStart())
+      tracker_faults_arm(number, 0, kind)
+      let writer = ResilientWriter(run) { if case .interrupted = $0 { told += 1 } }
+      for step in 0..<20 {
+        try writer.write(
+          .points([("cost", MetricPoint(step: Int64(step), value: 1, time: .now()))]))
+        if step == 10 {
+          let data = [UInt8](repeating: 7, count: 50_000)
+          try writer.write(.artifact(name: "a", kind: "file", data: data, at: .now()))
+        }
+      }
+      try writer.finish()
+      let hits = tracker_faults_failed()
+      tracker_faults_disarm()
+      #expect(try store.points(run: 1, metric: "cost").map(\.step) == (0..<20).map { $0 })
+      #expect(try store.run(id: 1).status == .finished && store.artifacts(run: 1).count == 1)
+      if hits == 0 { break }
+      number += 1
+    }
+    print("a failing disk: \(number - 1) operations overcome, \(told) of them told at once")
+    #expect(number > 20 && told > 10)
+  }
+
+  @Test(
+    "from any operation on is told, and what the store never takes is in a file that brings it in later",
+    arguments: [TRACKER_FAULT_IO, TRACKER_FAULT_FULL])
+  func persisting(kind: TrackerFaultKind) throws {
+    var (number, rescued) = (1, 0)
+    while true {
+      let path = folder.file("faulty-on-\(kind.rawValue)-\(number).sqlite")
+      let store = try Store(path: path)
+      let run = try store.startRun(RunStart(name: "rescued"))
+      tracker_faults_arm(number, 1, kind)
+      let writer = ResilientWriter(run)
+      for step in 0..<20 {
+        try writer.write(
+          .points([("cost", MetricPoint(step: Int64(step), value: 1, time: .now()))]))
+      }
+      var error: UnrecordedError?
+      do { try writer.finish(outcome: "done") } catch let unrecorded as UnrecordedError {
+        error = unrecorded
+      }
+      let hits = tracker_faults_failed()
+      tracker_faults_disarm()
+      if hits == 0 { break }
+      number += 1
+      let recorded = try store.points(run: 1, metric: "cost").count
+      guard let error else {
+        // What failed was no record.
+        #expect(recorded == 20)
+        continue
+      }
+      let file = try #require(error.files.first, "\(error)")
+      defer { unlink(file) }
+      #expect(
+        !file.hasPrefix(folder.path)
+          || RescueFolders(storePath: path, because: error.cause).all[0] == folder.path)
+      let other = try Store(path: folder.file("other-\(kind.rawValue)-\(number).sqlite"))
+      _ = try other.importRuns(from: file)
+      let run2 = try other.run(id: 1)
+      #expect(run2.name == "rescued" && run2.status == .finished)
+      #expect(recorded + (run2.metrics["cost"]?.count ?? 0) == 20)
+      rescued += 20 - recorded
+    }
+    print("a failing disk: \(number - 1) operations failed for good, \(rescued) points rescued")
+    #expect(number > 10 && rescued > 50)
+  }
+
   @Test("during a migration leaves the older store as it was, or the newer one whole")
   func migration() throws {
     let fixture = try #require(

@@ -23,7 +23,9 @@ struct StoreTests {
   func oneFile() throws {
     do {
       let store = try Store(path: path)
-      try store.startRun(RunStart()).log([("m", 1)], step: 1)
+      let run = try store.startRun(RunStart())
+      try run.log([("m", 1)], step: 1)
+      try run.finish()
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["tracker.sqlite"])
   }

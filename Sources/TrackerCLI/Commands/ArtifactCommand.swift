@@ -115,6 +115,7 @@ struct GetArtifact: TrackerSubcommand {
         status: .cannotCreate, message: "there is a file \(file) already",
         advice: "Choose another with -o, or replace it with --force.")
     }
+    try FileSystem.requireReplaceable(path, named: file, isForced: force)
     try FileSystem.replace(path) { try write(store, id, to: $0) }
     context.terminal.diagnostics.writeLine("wrote \(file)")
   }

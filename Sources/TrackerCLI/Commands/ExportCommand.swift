@@ -51,6 +51,9 @@ struct ExportCommand: TrackerSubcommand {
           advice: format == .csv
             ? "Choose another folder." : "Choose another name, or replace it with --force.")
       }
+      if format == .jsonl {
+        try FileSystem.requireReplaceable(path, named: target, isForced: force)
+      }
       report =
         try format == .csv
         ? store.exportCSV(runs: ids, program: TrackerCommand.program, into: path)

@@ -79,7 +79,23 @@ struct ImportCommand: TrackerSubcommand {
   private func show(_ report: ImportReport, in context: CommandContext) {
     let stream = context.terminal.output
     for pair in report.imported { stream.writeLine("\(pair.there) → \(pair.here)") }
-    for pair in report.known { stream.writeLine("\(pair.there) was here already, as \(pair.here)") }
+    for pair in report.known {
+      let added = report.additions.first { $0.run == pair }?.added
+      stream.writeLine(
+        "\(pair.there) was here already, as \(pair.here)"
+          + (added.map { ": added \(words($0))" } ?? ""))
+    }
+  }
+
+  private func words(_ added: ImportReport.Addition) -> String {
+    let counts = [
+      (added.points, "point"), (added.parameters, "parameter"), (added.tags, "tag"),
+      (added.texts, "text"), (added.artifacts, "artifact"), (added.checks, "gradient check"),
+      (added.alerts, "alert"),
+    ]
+    return
+      (counts.filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
+      + (added.status.map { ["its end (\($0))"] } ?? [])).joined(separator: ", ")
   }
 
   private func summary(_ report: ImportReport) -> String {

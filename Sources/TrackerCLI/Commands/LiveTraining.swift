@@ -25,12 +25,9 @@ struct LiveTraining {
     let alerting = try alerts?.alerting(
       run: experiment.writer, store: experiment.store, in: context)
     let status = try experiment.run(
-      onTrouble: { error in
+      onNotice: { notice in
         progress?.clear()
-        diagnostics.writeLine(
-          error.map {
-            "warning: \($0.message). The training goes on, and recording is tried again."
-          } ?? "note: the store takes records again, and has all of them.")
+        diagnostics.writeLine(notice.sentence)
       }, alerting: alerting
     ) { event in
       switch event {

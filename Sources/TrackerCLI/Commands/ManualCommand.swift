@@ -46,7 +46,11 @@ struct ManualCommand: TrackerSubcommand {
     let path = FileSystem.absolute(folder, in: context.workingDirectory)
     try FileSystem.makeFolder(path)
     for command in program.all {
-      try FileSystem.replace("\(path)/\(command.pageName).1", with: page(command).text)
+      let page = page(command).text
+      let file = "\(path)/\(command.pageName).1"
+      try FileSystem.requireReplaceable(
+        file, named: "\(folder)/\(command.pageName).1", isForced: false, mark: ".TH TRACKER")
+      try FileSystem.replace(file, with: page)
     }
     context.terminal.output.writeLine(
       "wrote \(counted(program.all.count, "page")) to \(folder)")

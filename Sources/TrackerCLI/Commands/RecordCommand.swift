@@ -42,54 +42,75 @@ struct RecordCommand: TrackerSubcommand {
     let reader = try reading.reader()
     _ = try alerts.settings()
     let store = try store.create(in: context)
-    let writer = try store.startRun(
+    let run = try store.startRun(
       options.start(
         environment: .current(
           program: TrackerCommand.program, directory: context.workingDirectory,
           keepsSecrets: options.keepSecrets), in: context))
     let terminal = context.terminal
-    var recorder = OutputRecorder(
-      run: writer, reader: reader,
-      alerting: try alerts.alerting(run: writer, store: store, in: context)
-    ) { piece, stream in
+    let writer = ResilientWriter(run) { terminal.diagnostics.writeLine($0.sentence) }
+    let alerting = try alerts.alerting(run: run, store: store, in: context)
+    alerting?.writer = writer
+    var recorder = OutputRecorder(run: writer, reader: reader, alerting: alerting) {
+      piece, stream in
       switch stream {
       case .output: terminal.output.write(bytes: piece)
       case .diagnostics: terminal.diagnostics.write(bytes: piece)
       }
     }
-    let ending: ChildProcess.Ending
+    let ending: Program.Ending
     do {
-      ending = try follow(&recorder)
+      ending = try follow(&recorder, writer, terminal)
     } catch {
       try writer.finish(.failed, error: ErrorPresenter.present(error, width: 80).text)
       throw error
     }
-    try end(writer, recorder, ending, context.terminal)
+    recorder.finish()
+    try end(writer, recorder, ending, terminal)
   }
 
-  private func follow(_ recorder: inout OutputRecorder) throws -> ChildProcess.Ending {
-    guard !command.isEmpty else {
-      try Descriptor.read(STDIN_FILENO) { recorder.take($0, from: .output) }
-      recorder.finish()
-      return .exited(0)
-    }
-    let child = try ChildProcess(command: command, readsDiagnostics: reading.stderr)
+  private func follow(
+    _ recorder: inout OutputRecorder, _ writer: ResilientWriter, _ terminal: Terminal
+  ) throws -> Program.Ending {
     let alerting = recorder.alerting
-    var isStopping = false
-    let ending = try child.follow(
+    guard command.isEmpty else {
+      let child = try ChildProcess(command: command, readsDiagnostics: reading.stderr)
+      var isStopping = false
+      return try child.follow(
+        idle: {
+          try? writer.retry()
+          alerting?.look()
+          guard !isStopping, alerting?.stopper != nil else { return }
+          isStopping = true
+          child.terminate()
+        }
+      ) { piece, stream in
+        recorder.take(piece, from: stream)
+        return stream == .diagnostics || terminal.output.hasReader
+      }
+    }
+    SignalForwarding.ignoreAll(but: StopSignal.signals)
+    StopSignal.listen()
+    // Who prints is asked to stop as we are, and may have something to say yet.
+    var patience = 20
+    let stop = try Descriptor.follow(
+      STDIN_FILENO,
       idle: {
+        try? writer.retry()
         alerting?.look()
-        guard !isStopping, alerting?.stopper != nil else { return }
-        isStopping = true
-        child.terminate()
-      },
-      { recorder.take($0, from: $1) })
-    recorder.finish()
-    return ending
+        if StopSignal.isRaised { patience -= 1 }
+        return patience > 0
+      }
+    ) {
+      recorder.take($0, from: .output)
+      return terminal.output.hasReader
+    }
+    if let signal = StopSignal.raised { return .signalled(signal) }
+    return stop == .enough ? .signalled(SIGPIPE) : .exited(0)
   }
 
   private func end(
-    _ writer: RunWriter, _ recorder: OutputRecorder, _ ending: ChildProcess.Ending,
+    _ writer: ResilientWriter, _ recorder: OutputRecorder, _ ending: Program.Ending,
     _ terminal: Terminal
   ) throws {
     if let failure = recorder.failure {
@@ -101,20 +122,31 @@ struct RecordCommand: TrackerSubcommand {
     if let stopper = recorder.alerting?.stopper {
       outcome = "Stopped by an alert: \(stopper.title). " + outcome
     }
-    switch ending {
-    case _ where recorder.alerting?.stopper != nil:
-      try writer.finish(.interrupted, outcome: outcome)
-    case .exited(0): try writer.finish(.finished, outcome: outcome)
-    case .exited(let status):
-      try writer.finish(.failed, error: "the program ended with status \(status)", outcome: outcome)
-    case .signalled(let number) where [SIGINT, SIGTERM, SIGHUP].contains(number):
-      try writer.finish(.interrupted, outcome: outcome)
-    case .signalled(let number):
-      try writer.finish(.failed, error: "signal \(number) ended the program", outcome: outcome)
+    do {
+      switch ending {
+      case _ where recorder.alerting?.stopper != nil:
+        try writer.finish(.interrupted, outcome: outcome)
+      case .exited(0): try writer.finish(.finished, outcome: outcome)
+      case .exited(let status):
+        try writer.finish(
+          .failed, error: "the program ended with status \(status)", outcome: outcome)
+      case .signalled(let number) where StopSignal.signals.contains(number):
+        try writer.finish(.interrupted, outcome: outcome)
+      case .signalled(SIGPIPE) where !terminal.output.hasReader:
+        try writer.finish(
+          .interrupted, outcome: "\(outcome) The reader of the output went away.")
+      case .signalled(let number):
+        try writer.finish(.failed, error: "signal \(number) ended the program", outcome: outcome)
+      }
+      reading.notes(on: recorder).forEach(terminal.diagnostics.writeLine)
+      terminal.diagnostics.writeLine("run \(writer.run.id) recorded")
+    } catch {
+      // The program's own failure is what its caller asks for.
+      guard ending != .exited(0) else { throw error }
+      terminal.diagnostics.writeLine(ErrorPresenter.present(error, width: terminal.width).text)
     }
-    reading.notes(on: recorder).forEach(terminal.diagnostics.writeLine)
-    terminal.diagnostics.writeLine("run \(writer.id) recorded")
     if ending != .exited(0) { throw ForeignStatus(code: ending.shellStatus) }
+    if let failure = recorder.failure { throw failure }
   }
 }
 

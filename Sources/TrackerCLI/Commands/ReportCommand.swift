@@ -25,6 +25,8 @@ struct ReportCommand: TrackerSubcommand {
     name: [.customShort("o"), .customLong("output")],
     help: "The file to write. (default: tracker-report.html)", completion: .file())
   var file: String?
+  @Flag(help: "Replace a file of that name that tracker did not make.")
+  var force = false
   @Flag(help: "Open the file in the browser.")
   var open = false
   @Option(
@@ -74,12 +76,19 @@ struct ReportCommand: TrackerSubcommand {
     if markdown, file == nil { return context.terminal.output.write(view.markdown) }
     let file = file ?? "tracker-report.html"
     let path = FileSystem.absolute(file, in: context.workingDirectory)
-    try FileSystem.replace(path, with: markdown ? view.markdown : view.html(parts))
+    try FileSystem.requireReplaceable(
+      path, named: file, isForced: force, mark: markdown ? Self.mark : Self.generator)
+    try FileSystem.replace(
+      path, with: markdown ? "\(Self.mark)\n\n\(view.markdown)" : view.html(parts))
     context.terminal.output.writeLine("wrote \(file) (\(counted(runs.count, "run")))")
     if open, !FileSystem.show(path) {
       context.terminal.diagnostics.writeLine("warning: no program was found to open it with")
     }
   }
+
+  /// By these a file is known for a report that tracker made: the first stands in `Reports/report.html`.
+  private static let generator = #"<meta name="generator" content="tracker">"#
+  private static let mark = "<!-- A report of tracker. -->"
 
   /// The metric that the runs are to be ranked by; `nil` where none was given.
   private func ranking(of runs: [Run]) throws -> RankingMetric? {

@@ -1,4 +1,5 @@
 import TrackerEngine
+import TrackerStore
 
 /// The progress of a training: on a terminal one line that is drawn over again, elsewhere a line now
 /// and then.
@@ -62,7 +63,7 @@ final class ProgressLine {
     guard value.isFinite, abs(value) < 1e9 else { return "\(value)" }
     var scale = 1
     for _ in 0..<digits { scale *= 10 }
-    let units = Int((abs(value) * Double(scale)).rounded())
+    let units = Int(saturating: (abs(value) * Double(scale)).rounded())
     let fraction = String(units % scale)
     let padding = String(repeating: "0", count: digits - fraction.count)
     return "\(value < 0 ? "-" : "")\(units / scale).\(padding)\(fraction)"

@@ -36,6 +36,9 @@ package final class TextStream: Sendable {
   /// (EPIPE) is no error: what it did not want to read is dropped.
   package var failure: Int32 { state.withLock { $0.failure == EPIPE ? 0 : $0.failure } }
 
+  /// Whether somebody still reads: a reader that has gone away (EPIPE) does not come back.
+  var hasReader: Bool { state.withLock { $0.failure != EPIPE } }
+
   /// Ends a long output that nobody takes any more.
   ///
   /// - Parameter what: what was being written, for the message

@@ -51,7 +51,11 @@ final class StoreFeed {
       // Once a second: a crash leaves no trace in the store, and so is no change to it.
       if lastSearch.map({ .now - $0 > .seconds(1) }) ?? true {
         lastSearch = .now
-        if try store.hasUnmarkedCrashes() { try mend() }
+        if try store.hasUnmarkedCrashes() {
+          try mend()
+          // What could not be marked is shown.
+          try store.markCrashedRuns()
+        }
       }
       let number = try store.changeNumber()
       defer { changeNumber = number }

@@ -19,6 +19,8 @@ package final class Alerting {
   /// The alert that asks the training to stop; `nil` while it may go on.
   package private(set) var stopper: Alert?
   private let settings: Settings
+  /// Keeps alerts that the store does not take at once; `nil` to lose them.
+  package var writer: ResilientWriter?
   private let run: RunWriter
   private let store: Store
   private let tell: (Alert) -> Void
@@ -68,7 +70,7 @@ package final class Alerting {
   private func raise(_ alerts: [Alert]) {
     for alert in alerts {
       // An alert that the store does not take is told all the same.
-      try? run.log(alert: alert)
+      if let writer { try? writer.write(.alert(alert)) } else { try? run.log(alert: alert) }
       tell(alert)
       if settings.stops, stopper == nil { stopper = alert }
       if let program = settings.program { start(program, alert) }

@@ -36,7 +36,7 @@ package struct RunDiagnosis {
       let check = try gradientCheck(record, vectors, training)
       input.check = check
       input.saturatedFractions = try saturation(at: record.step)
-      input.clampHits = try value("clampHits", at: record.step).map { Int($0) }
+      input.clampHits = try value("clampHits", at: record.step).map { Int(saturating: $0) }
       if let training, let parameters = check.parameters, !check.passed {
         // A smaller step where truncation may be to blame, a larger one where rounding may be.
         let epsilon = check.epsilon >= 1e-5 ? check.epsilon / 2 : check.epsilon * 2

@@ -77,11 +77,12 @@ enum FileBytes {
     if fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG {
       bytes.reserveCapacity(min(limit, Int(information.st_size)))
     }
-    try Descriptor.read(descriptor) { piece in
+    _ = try Descriptor.read(descriptor) { piece in
       bytes.append(contentsOf: piece)
       guard bytes.count <= limit else {
         throw InputError(.malformed, "\(path) is larger than \(limit) bytes")
       }
+      return true
     }
     return bytes
   }

@@ -2,14 +2,14 @@ package import TrackerStore
 
 /// Records what another program prints: each line that ``MetricReader`` understands is a step's metrics.
 ///
-/// Lines are passed through as they are, whatever becomes of the record: when the store fails, the program
-/// goes on, and ``failure`` says what could not be recorded.
+/// Lines are passed through as they are, whatever becomes of the record: what the store does not take now is kept and
+/// tried again (`ResilientWriter`).
 package struct OutputRecorder {
-  /// What the store refused first, if anything; nothing is recorded from there on.
+  /// Why nothing is recorded any more: somebody else ended or deleted the run. Else `nil`.
   package private(set) var failure: (any Error)?
   /// The lines that were recorded.
   package private(set) var recordedLines = 0
-  private let run: RunWriter
+  private let run: ResilientWriter
   private let passOn: (ArraySlice<UInt8>, MetricReader.Stream) -> Void
   private var reader: MetricReader
   /// What watches the metrics, if anything.
@@ -21,7 +21,7 @@ package struct OutputRecorder {
   ///   - alerting: watches the metrics
   ///   - passOn: takes each piece of output as it comes
   package init(
-    run: RunWriter, reader: MetricReader, alerting: Alerting? = nil,
+    run: ResilientWriter, reader: MetricReader, alerting: Alerting? = nil,
     passOn: @escaping (ArraySlice<UInt8>, MetricReader.Stream) -> Void
   ) {
     self.run = run
@@ -50,7 +50,7 @@ package struct OutputRecorder {
       zip(row.keys, row.values).map { ($0, MetricPoint(step: row.step, value: $1, time: time)) }
     }
     do {
-      try run.log(points)
+      try run.write(.points(points))
       recordedLines += rows.count
       for row in rows {
         alerting?.see(zip(row.keys, row.values).map { (key: $0, value: $1) }, step: row.step)

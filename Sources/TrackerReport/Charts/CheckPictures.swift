@@ -68,7 +68,7 @@ struct HeatMap: Sendable {
     guard difference > 0 else { return 0 }
     let exponent = log10(difference).rounded(.down)
     let clamped = min(Double(exponents.upperBound), max(Double(exponents.lowerBound - 1), exponent))
-    return UInt8(Int(clamped) - exponents.lowerBound + 1)
+    return UInt8(Int(saturating: clamped) - exponents.lowerBound + 1)
   }
 }
 
@@ -94,8 +94,8 @@ struct AgreementPlot: Sendable {
       let allowed = check.tolerance + check.relativeTolerance * max(abs(analytic), abs(numerical))
       // A disagreement may be one pixel among thousands: it is drawn over what agrees, and larger.
       let isOff = difference > allowed
-      let column = Int(across * Double(Self.size - 1))
-      let row = Int((1 - up) * Double(Self.size - 1))
+      let column = Int(saturating: across * Double(Self.size - 1))
+      let row = Int(saturating: (1 - up) * Double(Self.size - 1))
       for y in max(0, row - 1)...min(Self.size - 1, row + 1) {
         for x in max(0, column - 1)...min(Self.size - 1, column + 1) {
           if isOff {

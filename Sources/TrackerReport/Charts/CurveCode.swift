@@ -39,7 +39,7 @@ struct CurveCode: Sendable {
         : isLog
           ? (log(value) - log(low)) / (log(high) - log(low))
           : (value / 2 - low / 2) / (high / 2 - low / 2)
-      var level = UInt64((max(0, min(1, share)) * levels).rounded())
+      var level = UInt64(exactly: (max(0, min(1, share)) * levels).rounded()) ?? 0
       var code: [UInt8] = []
       for _ in 0..<digits {
         code.append(Self.alphabet[Int(level & 63)])

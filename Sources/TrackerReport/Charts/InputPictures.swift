@@ -1,5 +1,6 @@
 import TrackerDrawing
 import TrackerViews
+import TrackerStore
 
 /// Pictures of what a network sees: examples, and what each unit of its first layer looks for.
 enum InputPictures {
@@ -23,7 +24,7 @@ enum InputPictures {
       width: side, height: side, palette: palette,
       pixels: features.map { value in
         guard width > 0 else { return 0 }
-        return UInt8(max(0, min(15, ((value - range.lowerBound) / width * 15).rounded())))
+        return min(15, UInt8(saturating: ((value - range.lowerBound) / width * 15).rounded()))
       })
   }
 
@@ -52,7 +53,7 @@ enum InputPictures {
         let weight = weights[input * units + unit]
         let share = greatest > 0 && weight.isFinite ? weight / greatest : 0
         pixels[(top + input / side) * width + left + input % side] = UInt8(
-          7 + Int((share * 7).rounded()))
+          7 + Int(saturating: (share * 7).rounded()))
       }
     }
     return (
@@ -63,7 +64,7 @@ enum InputPictures {
   /// Blue over near-white to red, even in lightness on both sides.
   private static let diverging: [[UInt8]] = {
     func mix(_ a: [Double], _ b: [Double], _ share: Double) -> [UInt8] {
-      zip(a, b).map { UInt8(($0 + ($1 - $0) * share).rounded()) } + [255]
+      zip(a, b).map { UInt8(saturating: ($0 + ($1 - $0) * share).rounded()) } + [255]
     }
     let (blue, middle, red) = ([25.0, 84, 158], [245.0, 245, 242], [178.0, 40, 38])
     return (0..<7).map { mix(blue, middle, Double($0) / 7) }

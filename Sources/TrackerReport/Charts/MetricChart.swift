@@ -123,9 +123,9 @@ struct MetricChart {
   func data(_ budget: CurveBudget, steps: inout StepTables) -> JSONValue {
     let (x, y) = (chart.x, chart.y)
     return .object([
-      "metric": .string(metric.key), "first": .integer(Int64(x.lower)),
-      "last": .integer(Int64(x.upper)), "lower": .number(y.lower), "upper": .number(y.upper),
-      "log": .boolean(y.spacing == .log), "clipped": .boolean(isClipped),
+      "metric": .string(metric.key), "first": .integer(Int64(saturating: x.lower)),
+      "last": .integer(Int64(saturating: x.upper)), "lower": .number(y.lower),
+      "upper": .number(y.upper), "log": .boolean(y.spacing == .log), "clipped": .boolean(isClipped),
       "curves": .array(
         curves.map { curve in
           let code = CurveCode(curve.buckets, digits: budget.digits)

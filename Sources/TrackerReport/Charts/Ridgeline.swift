@@ -1,6 +1,7 @@
 import TrackerTemplates
 import TrackerDrawing
 import TrackerViews
+import TrackerStore
 
 /// How values are distributed at several moments, a row a moment under a common axis: rows of 34 units in a drawing
 /// 400 wide.
@@ -55,7 +56,7 @@ struct Ridgeline: Sendable {
     var counts = [Int](repeating: 0, count: binCount)
     for value in values {
       guard let share = scale.position(value) else { continue }
-      counts[min(binCount - 1, Int(share * Double(binCount)))] += 1
+      counts[min(binCount - 1, Int(saturating: share * Double(binCount)))] += 1
     }
     return counts
   }

@@ -106,7 +106,7 @@ struct CheckContent: TemplateContent {
 
     init(_ finding: DiagnosisView.Finding) {
       cause = finding.cause
-      likelihood = "\(Int((max(0, min(1, finding.likelihood)) * 100).rounded())) %"
+      likelihood = "\(Int(saturating: (max(0, min(1, finding.likelihood)) * 100).rounded())) %"
       summary = finding.summary
       evidence = finding.evidence
       confirm = finding.confirm.isEmpty ? nil : finding.confirm

@@ -91,7 +91,7 @@ struct EffectSection {
   private func quantile(of run: Run) -> String {
     let up = outcome.position(view.metric.value(of: run)) ?? 0
     let good = view.metric.direction == .maximize ? up : 1 - up
-    return "q\(min(4, Int(good * 5)))"
+    return "q\(min(4, Int(saturating: good * 5)))"
   }
 
   // MARK: All parameters

@@ -179,7 +179,7 @@ struct QuerySection {
             }
             return .init(
               text: cell.readable(style),
-              level: share.map { "r\(min(4, Int($0 * 5)))" } ?? "quiet")
+              level: share.map { "r\(min(4, Int(saturating: $0 * 5)))" } ?? "quiet")
           })
       })
   }

@@ -138,7 +138,7 @@ enum GitCommand {
       if let deadline {
         let left = (deadline - .now) / .milliseconds(1)
         var waiting = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
-        let ready = left > 0 ? poll(&waiting, 1, Int32(left.rounded(.up))) : 0
+        let ready = left > 0 ? poll(&waiting, 1, Int32(saturating: left.rounded(.up))) : 0
         if ready == 0 { return .tooSlow }
         if ready < 0 { continue }
       }

@@ -48,6 +48,9 @@ extension ProcessIdentity {
     return startTime == current ? .alive : .gone
   }
 
+  /// Whether it belongs to the kernel that runs now, be it in a container or not.
+  var isOfThisBoot: Bool { bootID != nil && bootID == SystemFacts.bootID }
+
   /// Whether the process is there, or cannot be seen from here.
   package var isAlive: Bool { state(host: SystemFacts.host) != .gone }
 

@@ -1,4 +1,4 @@
-import TrackerSystem
+package import TrackerSystem
 
 /// A file that is written once, from its start.
 package final class OutputFile {
@@ -7,9 +7,11 @@ package final class OutputFile {
   private var buffer: [UInt8] = []
 
   /// Makes a new file; there must be none of that name, and no link.
-  package init(creating path: String) throws {
+  ///
+  /// - Parameter mode: who may do what with it, as far as the process's mask lets them
+  package init(creating path: String, mode: mode_t = 0o666) throws {
     self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw Self.failure(path, .cannotOpen) }
   }
 
@@ -30,10 +32,15 @@ package final class OutputFile {
     if buffer.count > 1 << 16 { try flush() }
   }
 
-  /// Puts all of it on disk and ends the file.
-  package func close() throws {
+  /// Writes all of it and ends the file.
+  ///
+  /// - Parameter isSynchronized: whether to wait until it is on disk
+  package func close(isSynchronized: Bool = false) throws {
     guard descriptor >= 0 else { return }
     try flush()
+    if isSynchronized, fsync(descriptor) != 0, errno == EIO || errno == ENOSPC {
+      throw Self.failure(path, .inputOutput)
+    }
     let status = systemClose(descriptor)
     descriptor = -1
     guard status == 0 else { throw Self.failure(path, .inputOutput) }

@@ -108,6 +108,25 @@ enum ImportItem {
   case end(rowCount: Int)
 }
 
+extension ImportItem {
+  /// What an export says, as an import reads it.
+  init(_ item: DumpItem) {
+    switch item {
+    case .header(let schema, _): self = .header(schema: schema)
+    case .row(let table, let values): self = .row(table: table.name, values)
+    case .content(let id, let sha256, let byteCount):
+      self = .row(
+        table: DumpTable.contents.name,
+        [
+          ("id", .integer(id)), ("sha256", .text(Digest.hexadecimal(sha256))),
+          ("bytes", .integer(Int64(byteCount))),
+        ])
+    case .piece(let bytes): self = .piece(Array(bytes))
+    case .end(let count): self = .end(rowCount: count)
+    }
+  }
+}
+
 /// What is wrong with a line of a file that is imported.
 struct ImportSyntaxError: Error {
   let message: String

@@ -46,14 +46,14 @@ package struct StagingStore {
   /// - Parameter metrics: the points of each metric, in the order in which they were logged
   /// - Returns: the run's number in the staging store
   package func add(_ run: StagedRun, metrics: [String: [MetricPoint]]) throws -> Int64 {
-    let id = try Store.insert(run.start, on: connection)
+    let id = try Store.insert(run.start, uuid: run.uuid, signOfLife: .null, on: connection)
     try connection.run(
       """
-      UPDATE run SET uuid = ?, status = ?, error = ?, ended_at = max(?, started_at), archived_at = ?
+      UPDATE run SET status = ?, error = ?, ended_at = max(?, started_at), archived_at = ?
       WHERE id = ?
       """,
       [
-        .text(run.uuid), .text(run.status.rawValue), .text(run.error),
+        .text(run.status.rawValue), .text(run.error),
         .integer(run.endedAt?.milliseconds), .integer(run.archivedAt?.milliseconds), .integer(id),
       ])
     var appender = MetricAppender(runID: id, startedAt: run.start.startedAt)

@@ -38,6 +38,7 @@ struct DumpTable: Hashable {
     DumpTable(name: "run", condition: "id IN R", order: "id"),
     DumpTable(name: "parameter", condition: "run_id IN R", order: "run_id, key"),
     DumpTable(name: "tag", condition: "run_id IN R", order: "run_id, key"),
+    DumpTable(name: "removed_tag", condition: "run_id IN R", order: "run_id, key"),
     DumpTable(name: "metric_series", condition: "run_id IN R", order: "id"),
     DumpTable(
       name: "metric_point",
@@ -98,26 +99,31 @@ extension Store {
   func dump(
     runs ids: [Int64]?, program: String, _ handle: (DumpItem) throws -> Void
   ) throws -> ExchangeReport {
+    try read("exporting") { try Self.dump($0, runs: ids, program: program, handle) }
+  }
+
+  /// Hands on all that belongs to runs of the store that a connection has open.
+  static func dump(
+    _ connection: Connection, runs ids: [Int64]?, program: String,
+    _ handle: (DumpItem) throws -> Void
+  ) throws -> ExchangeReport {
     let runs = ids.map { "(\($0.map { String($0) }.joined(separator: ",")))" }
-    return try read("exporting") { connection in
-      var report = ExchangeReport()
-      try handle(
-        .header(
-          schema: Int(try connection.row("PRAGMA user_version") { $0.integer(0) } ?? 0),
-          program: program))
-      for table in DumpTable.all {
-        let condition =
-          runs.map { table.condition(runs: $0) } ?? "1"
-        let rows =
-          try table == .contents
-          ? Self.dumpContents(condition, connection, handle)
-          : Self.dump(table, condition, connection, handle)
-        report.rowCount += rows
-        if table.name == "run" { report.runCount = rows }
-      }
-      try handle(.end(rowCount: report.rowCount))
-      return report
+    var report = ExchangeReport()
+    try handle(
+      .header(
+        schema: Int(try connection.row("PRAGMA user_version") { $0.integer(0) } ?? 0),
+        program: program))
+    for table in DumpTable.all {
+      let condition = runs.map { table.condition(runs: $0) } ?? "1"
+      let rows =
+        try table == .contents
+        ? dumpContents(condition, connection, handle)
+        : dump(table, condition, connection, handle)
+      report.rowCount += rows
+      if table.name == "run" { report.runCount = rows }
     }
+    try handle(.end(rowCount: report.rowCount))
+    return report
   }
 
   private static func dump(

@@ -10,7 +10,7 @@ struct StoreMerge {
   func merge() throws -> ImportReport {
     var report = ImportReport()
     try mergeShared()
-    try mergeContents()
+    let contents = try mergeContents()
     let runs = try connection.rows(
       """
       SELECT theirs.id, ours.id FROM incoming.run AS theirs
@@ -19,13 +19,19 @@ struct StoreMerge {
     ) { (there: $0.integer(0), here: $0.optionalInteger(1)) }
     for run in runs {
       if let here = run.here {
-        report.known.append(ImportReport.Pair(there: run.there, here: here))
+        let pair = ImportReport.Pair(there: run.there, here: here)
+        report.known.append(pair)
+        let added = try update(run.there, as: here)
+        if added != ImportReport.Addition() { report.additions.append((pair, added)) }
       } else {
         report.imported.append(
           ImportReport.Pair(there: run.there, here: try mergeRun(run.there)))
       }
     }
-    for run in report.imported { try mergeTrial(ofRun: run.there, as: run.here) }
+    for run in report.imported + report.known { try mergeTrial(ofRun: run.there, as: run.here) }
+    try mergeEndsOfSweeps()
+    // Of runs that were here some contents are older than ours.
+    for content in contents { try BlobRows.dropUnused(content, on: connection) }
     return report
   }
 
@@ -103,7 +109,7 @@ struct StoreMerge {
       FROM incoming.run WHERE id = ?
       """, [.integer(there)])
     let here = connection.lastInsertedRowID
-    for table in ["parameter", "tag"] {
+    for table in ["parameter", "tag", "removed_tag"] {
       let list = try columns(table, but: ["run_id"])
       try connection.run(
         """
@@ -136,43 +142,60 @@ struct StoreMerge {
   }
 
   private func mergeChecks(of there: Int64, as here: Int64) throws {
+    let ids = try connection.rows(
+      "SELECT id FROM incoming.gradient_check WHERE run_id = ? ORDER BY id", [.integer(there)]
+    ) { $0.integer(0) }
+    for id in ids { try mergeCheck(id, to: here) }
+  }
+
+  func mergeCheck(_ id: Int64, to here: Int64) throws {
     let vectors = [
       "analytic_blob_id", "numerical_blob_id", "parameters_blob_id", "second_numerical_blob_id",
     ]
     let check = try columns("gradient_check", but: ["id", "run_id"] + vectors)
-    let ids = try connection.rows(
-      "SELECT id FROM incoming.gradient_check WHERE run_id = ? ORDER BY id", [.integer(there)]
-    ) { $0.integer(0) }
-    for id in ids {
+    try connection.run(
+      """
+      INSERT INTO main.gradient_check (run_id, \(vectors.joined(separator: ", ")), \(check))
+      SELECT ?, \(vectors.map(Self.ourBlob).joined(separator: ", ")), \(check)
+      FROM incoming.gradient_check WHERE id = ?
+      """, [.integer(here), .integer(id)])
+    let copy = connection.lastInsertedRowID
+    for table in ["gradient_check_block", "gradient_check_entry"] {
+      let list = try columns(table, but: ["check_id"])
       try connection.run(
         """
-        INSERT INTO main.gradient_check (run_id, \(vectors.joined(separator: ", ")), \(check))
-        SELECT ?, \(vectors.map(Self.ourBlob).joined(separator: ", ")), \(check)
-        FROM incoming.gradient_check WHERE id = ?
-        """, [.integer(here), .integer(id)])
-      let copy = connection.lastInsertedRowID
-      for table in ["gradient_check_block", "gradient_check_entry"] {
-        let list = try columns(table, but: ["check_id"])
-        try connection.run(
-          """
-          INSERT INTO main.\(table) (check_id, \(list))
-          SELECT ?, \(list) FROM incoming.\(table) WHERE check_id = ?
-          """, [.integer(copy), .integer(id)])
-      }
+        INSERT INTO main.\(table) (check_id, \(list))
+        SELECT ?, \(list) FROM incoming.\(table) WHERE check_id = ?
+        """, [.integer(copy), .integer(id)])
     }
   }
 
-  /// The contents of the runs that are new here; each is kept once, and only with its hash.
-  private func mergeContents() throws {
-    let runs = "(SELECT id FROM incoming.run WHERE uuid NOT IN (SELECT uuid FROM main.run))"
+  /// A sweep that ended there, and is not known here to have.
+  private func mergeEndsOfSweeps() throws {
+    try connection.run(
+      """
+      UPDATE main.sweep SET (status, ended_at) = (
+        SELECT status, ended_at FROM incoming.sweep AS theirs WHERE theirs.uuid = sweep.uuid)
+      WHERE status IN ('running', 'crashed') AND EXISTS (
+        SELECT 1 FROM incoming.sweep AS theirs
+        WHERE theirs.uuid = sweep.uuid AND theirs.status NOT IN ('running', 'crashed')
+          AND theirs.pid = sweep.pid AND theirs.process_start IS sweep.process_start)
+      """)
+  }
+
+  /// The contents that are new here; each is kept once, and only with its hash.
+  ///
+  /// - Returns: their numbers here
+  private func mergeContents() throws -> [Int64] {
+    var copies: [Int64] = []
     let contents = try connection.rows(
       """
       SELECT id, sha256 FROM incoming.blob WHERE id IN (
-        SELECT blob_id FROM incoming.artifact WHERE run_id IN \(runs)
-        UNION SELECT analytic_blob_id FROM incoming.gradient_check WHERE run_id IN \(runs)
-        UNION SELECT numerical_blob_id FROM incoming.gradient_check WHERE run_id IN \(runs)
-        UNION SELECT parameters_blob_id FROM incoming.gradient_check WHERE run_id IN \(runs)
-        UNION SELECT second_numerical_blob_id FROM incoming.gradient_check WHERE run_id IN \(runs))
+        SELECT blob_id FROM incoming.artifact
+        UNION SELECT analytic_blob_id FROM incoming.gradient_check
+        UNION SELECT numerical_blob_id FROM incoming.gradient_check
+        UNION SELECT parameters_blob_id FROM incoming.gradient_check
+        UNION SELECT second_numerical_blob_id FROM incoming.gradient_check)
       AND sha256 NOT IN (SELECT sha256 FROM main.blob)
       ORDER BY id
       """
@@ -183,6 +206,7 @@ struct StoreMerge {
       try connection.run(
         "INSERT INTO main.blob (sha256, content) VALUES (?, zeroblob(?))",
         [.blob(content.sha256), .integer(Int64(source.count))])
+      copies.append(connection.lastInsertedRowID)
       let copy = try connection.blob(
         table: "blob", column: "content", row: connection.lastInsertedRowID, writes: true)
       var hash = RunningDigest()
@@ -197,6 +221,7 @@ struct StoreMerge {
           .malformed, "importing: content \(content.id) does not have its SHA-256")
       }
     }
+    return copies
   }
 
   /// Copies the rows of a table with an id of its own, and lends the old and the new id of each.
@@ -217,7 +242,7 @@ struct StoreMerge {
     }
   }
 
-  private static func ourBlob(_ column: String) -> String {
+  static func ourBlob(_ column: String) -> String {
     """
     (SELECT ours.id FROM main.blob AS ours JOIN incoming.blob AS theirs
       ON theirs.sha256 = ours.sha256 WHERE theirs.id = \(column))
@@ -225,7 +250,7 @@ struct StoreMerge {
   }
 
   /// The columns of a table but for some, as they stand in a statement.
-  private func columns(_ table: String, but left: [String]) throws -> String {
+  func columns(_ table: String, but left: [String]) throws -> String {
     try connection.rows(
       "SELECT name FROM pragma_table_info(?, 'main')", [.text(table)]
     ) { $0.text(0) }.filter { !left.contains($0) }.map { "\"\($0)\"" }.joined(separator: ", ")

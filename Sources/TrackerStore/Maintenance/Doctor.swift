@@ -31,44 +31,68 @@ extension Store {
     let crashed = try markCrashedRuns()
     return try read("examining") { connection in
       HealthReport(
-        checks: try [
-          HealthReport.Check(
-            name: "integrity",
-            problems: Self.problems(connection, "PRAGMA integrity_check").filter { $0 != "ok" }),
-          HealthReport.Check(
-            name: "references",
-            problems: Self.problems(
-              connection,
-              """
-              SELECT 'row ' || coalesce(rowid, '?') || ' of ' || "table" || ' refers to no row of '
-                || parent FROM pragma_foreign_key_check
-              """)),
-          HealthReport.Check(
-            name: "summaries",
-            problems: Self.problems(
-              connection,
-              """
-              SELECT 'metric ' || key || ' of run ' || run_id || ' counts ' || point_count
-                || ' points and has ' || found
-              FROM (
-                SELECT key, run_id, point_count, (
-                  SELECT count(*) FROM metric_point WHERE series_id = metric_series.id) AS found
-                FROM metric_series)
-              WHERE found <> point_count
-              """)),
-          HealthReport.Check(
-            name: "orphans",
-            problems: Self.problems(
-              connection,
-              "SELECT 'nothing refers to content ' || id FROM blob WHERE \(BlobRows.isUnused)")),
-          HealthReport.Check(name: "contents", problems: Self.wrongBlobs(connection)),
-        ], crashedRuns: crashed,
+        checks: try Self.checks(connection), crashedRuns: crashed,
         runCount: Int(try connection.row("SELECT count(*) FROM run") { $0.integer(0) } ?? 0),
         byteCount: Int(
           try connection.row(
             "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
           ) { $0.integer(0) } ?? 0))
     }
+  }
+
+  /// What is looked at in a store that is open here.
+  static func checks(_ connection: Connection) throws -> [HealthReport.Check] {
+    try [
+      HealthReport.Check(
+        name: "integrity",
+        problems: problems(connection, "PRAGMA integrity_check").filter { $0 != "ok" }
+          + problems(connection, outOfRange(connection))),
+      HealthReport.Check(
+        name: "references",
+        problems: problems(
+          connection,
+          """
+          SELECT 'row ' || coalesce(rowid, '?') || ' of ' || "table" || ' refers to no row of '
+            || parent FROM pragma_foreign_key_check
+          """)),
+      HealthReport.Check(
+        name: "summaries",
+        problems: problems(
+          connection,
+          """
+          SELECT 'metric ' || key || ' of run ' || run_id || ' counts ' || point_count
+            || ' points and has ' || found
+          FROM (
+            SELECT key, run_id, point_count, (
+              SELECT count(*) FROM metric_point WHERE series_id = metric_series.id) AS found
+            FROM metric_series)
+          WHERE found <> point_count
+          """)),
+      HealthReport.Check(
+        name: "orphans",
+        problems: problems(
+          connection,
+          "SELECT 'nothing refers to content ' || id FROM blob WHERE \(BlobRows.isUnused)")),
+      HealthReport.Check(name: "contents", problems: wrongBlobs(connection)),
+    ]
+  }
+
+  /// A query for the integers that are out of their range, at most a few of each column.
+  private static func outOfRange(_ connection: Connection) throws -> String {
+    try DumpTable.all.flatMap { table in
+      try connection.rows("SELECT name FROM pragma_table_info(?)", [.text(table.name)]) {
+        $0.text(0)
+      }.compactMap { column in
+        StoredRange.range(ofColumn: column, table: table.name).map { range in
+          """
+          SELECT * FROM (
+            SELECT '\(column) of \(table.name) is ' || "\(column)" FROM \(table.name)
+            WHERE typeof("\(column)") = 'integer'
+              AND "\(column)" NOT BETWEEN \(range.lowerBound) AND \(range.upperBound) LIMIT 3)
+          """
+        }
+      }
+    }.joined(separator: " UNION ALL ")
   }
 
   private static func problems(_ connection: Connection, _ sql: String) throws -> [String] {

@@ -1,3 +1,4 @@
+import TrackerSQLite
 import TrackerSystem
 
 /// What the file system says of files.
@@ -8,14 +9,21 @@ enum FileFacts {
     return stat(path, &information) == 0 ? Int(information.st_size) : 0
   }
 
+  /// The file itself, at the end of all links: SQLite keeps its log beside that one. `path` where there is no file.
+  static func resolved(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// `path`, or the first of `path-2`, `path-3` … that no file has.
-  static func unusedName(_ path: String) -> String {
-    if !exists(path) { return path }
+  /// `path`, or the first of `path-2`, `path-3` … that no file has; with `suffix` behind it.
+  static func unusedName(_ path: String, _ suffix: String = "") -> String {
+    if !exists(path + suffix) { return path + suffix }
     var number = 2
-    while exists("\(path)-\(number)") { number += 1 }
-    return "\(path)-\(number)"
+    while exists("\(path)-\(number)\(suffix)") { number += 1 }
+    return "\(path)-\(number)\(suffix)"
   }
 
   static func isFolder(_ path: String) -> Bool {
@@ -25,6 +33,8 @@ enum FileFacts {
 
   /// Whether a file begins as an SQLite database does.
   static func isStore(_ path: String) -> Bool {
+    // One that this process has open is not opened once more: closing it would drop SQLite's locks.
+    if let file = FileIdentity(path: path), OpenDatabases.contain(file) { return true }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
@@ -33,25 +43,21 @@ enum FileFacts {
       && start == Array("SQLite format 3\0".utf8)
   }
 
-  /// Removes what processes left beside `target` that were killed while they made it: files named by
-  /// it, the number of a process that is gone, and `part`.
-  static func removeLeftovers(of target: String) {
-    let slash = target.lastIndex(of: "/")
-    let folder = slash.map { String(target[...$0]) } ?? "./"
-    let name = slash.map { String(target[target.index(after: $0)...]) } ?? target
-    guard let entries = opendir(folder) else { return }
-    defer { closedir(entries) }
-    while let entry = readdir(entries) {
-      let file = withUnsafePointer(to: entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard file.hasPrefix(name + "."), file.contains(".part") else { continue }
-      let parts = file.dropFirst(name.count + 1).split(separator: ".")
-      guard parts.count == 2, parts[1].hasPrefix("part"), let pid = Int32(parts[0]), pid > 0,
-        pid == getpid() || (kill(pid, 0) != 0 && errno == ESRCH)
-      else { continue }
-      unlink(folder + file)
-    }
+  /// Whether a file is the first page of a store and nothing more, though it says that there is a log: it was copied
+  /// without it while it was in use.
+  static func lacksItsLog(_ path: String) -> Bool {
+    guard byteCount(path) > 0, !exists("\(path)-wal"), let file = FileIdentity(path: path),
+      !OpenDatabases.contain(file)
+    else { return false }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var start = [UInt8](repeating: 0, count: 108)
+    // The versions for writing and reading (2: with a log), and the number of objects on the first page, which are the
+    // schema's (https://sqlite.org/fileformat2.html, sections 1.3 and 1.6).
+    return read(descriptor, &start, start.count) == start.count
+      && start.starts(with: Array("SQLite format 3\0".utf8))
+      && start[18] == 2 && start[19] == 2 && start[100] == 13 && start[103] == 0 && start[104] == 0
   }
 
   /// Whether two paths lead to one file.

@@ -46,6 +46,14 @@ extension Store {
     return GarbageReport(droppedContents: dropped, bytesBefore: before, bytesAfter: byteCount)
   }
 
+  /// Whether the file at `path` is an SQLite database, or is one that a database keeps beside itself.
+  package static func isDatabase(_ path: String) -> Bool {
+    FileFacts.isStore(path)
+      || ["-wal", "-shm", "-journal", "-life"].contains { suffix in
+        path.hasSuffix(suffix) && FileFacts.isStore(String(path.dropLast(suffix.count)))
+      }
+  }
+
   /// What the store takes on disk, its log included, in bytes.
   public var byteCount: Int {
     FileFacts.byteCount(path) + FileFacts.byteCount("\(path)-wal")

@@ -53,6 +53,7 @@ extension Store {
         """),
     orphans(of: "parameter", "run_id", in: "run"),
     orphans(of: "tag", "run_id", in: "run"),
+    orphans(of: "removed_tag", "run_id", in: "run"),
     orphans(of: "metric_series", "run_id", in: "run"),
     orphans(of: "metric_point", "series_id", in: "metric_series"),
     orphans(of: "artifact", "run_id", in: "run"),

@@ -59,6 +59,17 @@ struct Migrator {
     return version
   }
 
+  /// The schema's version, of a store whose schema is that of its version.
+  ///
+  /// - Throws: as ``checkedVersion()``, and what ``SchemaCheck`` finds
+  func soundVersion() throws -> Int {
+    try connection.snapshot {
+      let version = try checkedVersion()
+      try SchemaCheck(connection: connection, path: path).require(version: version)
+      return version
+    }
+  }
+
   /// Brings the schema to `target`, each step in one transaction with its record; before the first
   /// change a copy of an older store is put beside it, unless that is not wanted.
   ///

@@ -30,8 +30,8 @@ struct CheckReader {
     while try entryRows.step() {
       entries[entryRows.integer(0), default: []].append(
         GradientCheckRecord.Entry(
-          block: entryRows.text(1), row: Int(entryRows.integer(2)),
-          column: Int(entryRows.integer(3)), analytic: entryRows.number(4),
+          block: entryRows.text(1), row: entryRows.size(2),
+          column: entryRows.size(3), analytic: entryRows.number(4),
           numerical: entryRows.number(5)))
     }
     let checks = try connection.prepare(
@@ -79,11 +79,12 @@ struct CheckReader {
       row.isNull(9)
       ? nil
       : GradientCheckRecord.Entry(
-        block: name, row: Int(row.integer(9)), column: Int(row.integer(10)),
+        block: name, row: row.size(9), column: row.size(10),
         analytic: row.number(11), numerical: row.number(12))
     return GradientCheckRecord.Block(
-      name: name, part: row.text(2), rows: Int(row.integer(3)), columns: Int(row.integer(4)),
-      checkedCount: Int(row.integer(5)), failedCount: Int(row.integer(6)),
+      name: name, part: row.text(2), rows: row.size(3),
+      columns: row.size(4),
+      checkedCount: row.count(5), failedCount: row.count(6),
       maxAbsoluteDifference: row.number(7), maxRelativeDifference: row.number(8), worst: worst)
   }
 }

@@ -31,7 +31,7 @@ extension Store {
           name: row.text(0), kind: row.text(1),
           sha256: Digest.hexadecimal(row.withBytes(2) { Array($0) }),
           byteCount: Int(row.integer(3)),
-          createdAt: Timestamp(milliseconds: row.integer(4)))
+          createdAt: row.moment(4))
       }
     }
   }

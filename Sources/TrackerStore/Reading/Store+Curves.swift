@@ -117,7 +117,7 @@ extension Store {
     func point(_ row: borrowing Statement) -> MetricPoint {
       MetricPoint(
         step: row.integer(0), value: row.number(1),
-        time: Timestamp(milliseconds: start + row.integer(2)))
+        time: Timestamp(milliseconds: start + row.integer(2, in: StoredRange.spans)))
     }
   }
 
@@ -141,7 +141,7 @@ extension Store {
       SELECT metric_series.id, point_count, started_at
       FROM metric_series JOIN run ON run.id = run_id WHERE run_id = ? AND key = ?
       """, [.integer(id), .text(key)]
-    ) { Series(id: $0.integer(0), count: Int($0.integer(1)), start: $0.integer(2)) }
+    ) { Series(id: $0.integer(0), count: $0.count(1), start: $0.moment(2).milliseconds) }
   }
 }
 

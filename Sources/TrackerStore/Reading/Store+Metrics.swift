@@ -11,15 +11,15 @@ extension Store {
   ) throws -> [MetricPoint] {
     try read("reading a metric in") { connection in
       let start = try connection.row("SELECT started_at FROM run WHERE id = ?", [.integer(id)]) {
-        $0.integer(0)
+        $0.moment(0).milliseconds
       }
       let series = try connection.row(
         "SELECT id, point_count FROM metric_series WHERE run_id = ? AND key = ?",
         [.integer(id), .text(key)]
-      ) { (id: $0.integer(0), count: Int($0.integer(1))) }
+      ) { (id: $0.integer(0), count: $0.count(1)) }
       guard let start, let series else { return [] }
       var points: [MetricPoint] = []
-      if firstStep == .min { points.reserveCapacity(series.count) }
+      if firstStep == .min { points.reserveCapacity(min(series.count, 1 << 20)) }
       try connection.prepared(
         """
         SELECT step, value, elapsed FROM metric_point WHERE series_id = ? AND step >= ?
@@ -32,7 +32,7 @@ extension Store {
           points.append(
             MetricPoint(
               step: statement.integer(0), value: statement.number(1),
-              time: Timestamp(milliseconds: start + statement.integer(2))))
+              time: Timestamp(milliseconds: start + statement.integer(2, in: StoredRange.spans))))
         }
       }
       return points

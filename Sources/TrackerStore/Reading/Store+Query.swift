@@ -31,6 +31,15 @@ public struct QueryResult: Hashable, Sendable {
         case .blob(let value): .blob(value)
         }
     }
+
+    /// About what it takes in memory, in bytes.
+    fileprivate var byteCount: Int64 {
+      switch self {
+      case .null, .integer, .real: 16
+      case .text(let text): Int64(16 + text.utf8.count)
+      case .blob(let bytes): Int64(16 + bytes.count)
+      }
+    }
   }
 }
 
@@ -57,27 +66,48 @@ extension Store {
         connection.whileRunning(nil)
       }
       do {
-        let statement = try connection.prepare(sql)
-        guard statement.isReadOnly else {
-          throw StoreError(
-            .statement, "this statement writes",
-            advice: "Start with SELECT: a query only reads.")
+        return try connection.limited(length: Self.valueLimit, memory: Self.memoryLimit) {
+          try Self.result(of: sql, values, on: connection)
         }
-        for (name, value) in values {
-          guard let index = statement.parameterIndex(name) else { continue }
-          try statement.bind(value, at: index)
-        }
-        var result = QueryResult(
-          columns: (0..<statement.columnCount).map { statement.columnName($0) }, rows: [])
-        while try statement.step() {
-          result.rows.append(
-            (0..<statement.columnCount).map { QueryResult.Value(statement.value($0)) })
-        }
-        return result
       } catch let error as SQLiteError {
         throw Self.queryError(error, timeout: timeout)
       }
     }
+  }
+
+  /// The longest value that a query can have, in bytes.
+  private static let valueLimit: Int32 = 32 << 20
+  /// The most memory that a query, and then its result, can take, in bytes.
+  private static let memoryLimit: Int64 = 128 << 20
+
+  private static func result(
+    of sql: String, _ values: [String: String], on connection: Connection
+  ) throws -> QueryResult {
+    let statement = try connection.prepare(sql)
+    guard statement.isReadOnly else {
+      throw StoreError(
+        .statement, "this statement writes", advice: "Start with SELECT: a query only reads.")
+    }
+    for (name, value) in values {
+      guard let index = statement.parameterIndex(name) else { continue }
+      try statement.bind(value, at: index)
+    }
+    var result = QueryResult(
+      columns: (0..<statement.columnCount).map { statement.columnName($0) }, rows: [])
+    var size: Int64 = 0
+    while try statement.step() {
+      let row = (0..<statement.columnCount).map { QueryResult.Value(statement.value($0)) }
+      size += row.reduce(64) { $0 + $1.byteCount }
+      guard size <= memoryLimit else { throw tooMuch }
+      result.rows.append(row)
+    }
+    return result
+  }
+
+  private static var tooMuch: StoreError {
+    StoreError(
+      .statement, "the query takes more than \(memoryLimit >> 20) MiB of memory",
+      advice: "Ask for fewer rows, or for counts and extremes instead of them.")
   }
 
   private static func queryError(_ error: SQLiteError, timeout: Duration) -> StoreError {
@@ -89,8 +119,12 @@ extension Store {
       StoreError(
         .statement, "the query wants to do more than read: \(error.message)",
         advice: "Start with SELECT: a query only reads.")
-    default:
-      StoreError(.statement, "SQL: \(error.message)")
+    case SQLiteError.tooBig:
+      StoreError(
+        .statement, "a value of the query is longer than \(valueLimit >> 20) MiB",
+        advice: "Ask for its length, or for a part of it with substr.")
+    case SQLiteError.outOfMemory: tooMuch
+    default: StoreError(.statement, "SQL: \(error.message)")
     }
   }
 

@@ -145,7 +145,7 @@ struct RunReader {
       guard let place = places[row.integer(0)] else { return }
       runs[place].metrics[row.text(1)] = MetricSummary(
         first: row.number(2), last: row.number(3), min: row.number(4), max: row.number(5),
-        count: Int(row.integer(6)), lastStep: row.integer(7))
+        count: row.count(6), lastStep: row.integer(7))
     }
     try CheckReader(connection: connection).readChecks(of: wanted) { runID, check in
       if let place = places[runID] { runs[place].gradientChecks.append(check) }
@@ -192,9 +192,8 @@ struct RunReader {
       ? nil
       : DatasetRecord(
         name: row.text(places["dataset"]), sha256: row.text(places["sha256"]),
-        rows: Int(row.integer(places["row_count"])),
-        features: Int(row.integer(places["feature_count"])),
-        classes: Int(row.integer(places["class_count"])))
+        rows: row.count(places["row_count"]), features: row.count(places["feature_count"]),
+        classes: row.count(places["class_count"]))
     let process = ProcessIdentity(
       pid: Int32(truncatingIfNeeded: row.integer(places["pid"])),
       startTime: row.optionalInteger(places["process_start"]),
@@ -207,9 +206,8 @@ struct RunReader {
       status: RunStatus(rawValue: row.text(places["status"])) ?? .crashed,
       error: row.optionalText(places["error"]), outcome: row.optionalText(places["outcome"]),
       stopReason: row.optionalText(places["stop_reason"]),
-      startedAt: Timestamp(milliseconds: row.integer(places["started_at"])),
-      endedAt: row.optionalInteger(places["ended_at"]).map(Timestamp.init),
-      archivedAt: row.optionalInteger(places["archived_at"]).map(Timestamp.init),
+      startedAt: row.moment(places["started_at"]), endedAt: row.optionalMoment(places["ended_at"]),
+      archivedAt: row.optionalMoment(places["archived_at"]),
       note: row.optionalText(places["note"]), dataset: dataset,
       environment: RunEnvironment(
         program: row.text(places["program"]), gitCommit: row.optionalText(places["git_commit"]),

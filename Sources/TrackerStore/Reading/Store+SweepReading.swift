@@ -20,14 +20,14 @@ extension Store {
         Sweep(
           id: row.integer(0), uuid: row.text(1),
           status: RunStatus(rawValue: row.text(2)) ?? .crashed,
-          endedAt: row.optionalInteger(3).map(Timestamp.init),
+          endedAt: row.optionalMoment(3),
           start: SweepStart(
             command: row.text(4), directory: row.text(5), options: options, sampler: row.text(6),
-            samplerSeed: row.integer(7), trialCount: Int(row.integer(8)),
-            pruner: row.optionalText(9), leastEpochs: Int(row.integer(10)),
+            samplerSeed: row.integer(7), trialCount: row.size(8),
+            pruner: row.optionalText(9), leastEpochs: row.size(10),
             objective: row.text(11),
             direction: MetricDirection(rawValue: row.text(12)) ?? .minimize,
-            startedAt: Timestamp(milliseconds: row.integer(13))),
+            startedAt: row.moment(13)),
           trials: trials)
       }
     }
@@ -41,7 +41,7 @@ extension Store {
     var values: [Int: [String: String]] = [:]
     _ = try connection.rows(
       "SELECT number, name, value FROM sweep_trial_value WHERE sweep_id = ?", [.integer(id)]
-    ) { values[Int($0.integer(0)), default: [:]][$0.text(1)] = $0.text(2) }
+    ) { values[$0.size(0), default: [:]][$0.text(1)] = $0.text(2) }
     return try connection.rows(
       """
       SELECT sweep_trial.number, sweep_trial.run_id, run.status, sweep_trial.pruned,
@@ -54,7 +54,7 @@ extension Store {
       WHERE sweep_trial.sweep_id = ? ORDER BY sweep_trial.number
       """, [.integer(id)]
     ) { row in
-      let number = Int(row.integer(0))
+      let number = row.size(0)
       return SweepTrial(
         number: number, runID: row.integer(1),
         runStatus: RunStatus(rawValue: row.text(2)) ?? .crashed, isPruned: row.integer(3) != 0,

@@ -110,7 +110,7 @@ struct MetricAppender {
         id: row.integer(0),
         summary: MetricSummary(
           first: row.number(2), last: row.number(3), min: row.number(4), max: row.number(5),
-          count: Int(row.integer(1)), lastStep: row.integer(6)), lastTime: row.integer(7),
+          count: row.count(1), lastStep: row.integer(6)), lastTime: row.integer(7),
         greatestStep: row.integer(8))
     }
   }
@@ -147,7 +147,9 @@ struct MetricAppender {
     try insertion.bind(point.step, at: 2)
     try insertion.bind(nth, at: 3)
     try insertion.bind(point.value, at: 4)
-    try insertion.bind(point.time.milliseconds - startedAt.milliseconds, at: 5)
+    try insertion.bind(
+      point.time.milliseconds.subtractingReportingOverflow(startedAt.milliseconds).partialValue,
+      at: 5)
     try insertion.run()
     series.summary.include(point)
     series.greatestStep = max(series.greatestStep, point.step)

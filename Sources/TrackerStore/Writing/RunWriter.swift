@@ -4,17 +4,23 @@ import TrackerSQLite
 extension Store {
   /// Starts the record of a run.
   ///
-  /// - Returns: what the run is written with; when the process ends without ``RunWriter/finish(_:error:outcome:at:)``, the
+  /// - Returns: what the run is written with; when the process ends without ``RunWriter/finish(_:error:outcome:stopReason:at:)``, the
   ///   next command that looks sees the run as crashed
   /// - Throws: ``StoreError``
   public func startRun(_ start: RunStart) throws -> RunWriter {
+    let uuid = randomUUID()
+    let life = signOfLife(of: start.environment.process)
     let id = try write("starting a run in") { connection in
-      try connection.transaction { try Self.insert(start, on: connection) }
+      try connection.transaction {
+        try Self.insert(start, uuid: uuid, signOfLife: life, on: connection)
+      }
     }
-    return RunWriter(store: self, id: id, startedAt: start.startedAt)
+    return RunWriter(store: self, id: id, uuid: uuid, start: start)
   }
 
-  static func insert(_ start: RunStart, on connection: Connection) throws -> Int64 {
+  static func insert(
+    _ start: RunStart, uuid: String, signOfLife: SQLiteValue, on connection: Connection
+  ) throws -> Int64 {
     try connection.run(
       "INSERT INTO experiment (name) VALUES (?) ON CONFLICT DO NOTHING", [.text(start.experiment)])
     var datasetID: Int64?
@@ -41,19 +47,20 @@ extension Store {
       """
       INSERT INTO run (
         uuid, experiment_id, name, status, started_at, note, dataset_id, program, git_commit,
-        git_dirty, host, user, machine_id, boot_id, pid_namespace, pid, process_start, command)
+        git_dirty, host, user, machine_id, boot_id, pid_namespace, pid, process_start, command,
+        sign_of_life)
       VALUES (
         ?, (SELECT id FROM experiment WHERE name = ?), ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        ?, ?, ?)
+        ?, ?, ?, ?)
       """,
       [
-        .text(randomUUID()), .text(start.experiment), .text(start.name),
+        .text(uuid), .text(start.experiment), .text(start.name),
         .integer(start.startedAt.milliseconds), .text(start.note), .integer(datasetID),
         .text(environment.program), .text(environment.gitCommit),
         .integer(environment.gitDirty.map { $0 ? 1 : 0 }), .text(environment.host),
         .text(environment.user), .text(process.machineID), .text(process.bootID),
         .text(process.pidNamespace), .integer(Int64(process.pid)), .integer(process.startTime),
-        .text(environment.command),
+        .text(environment.command), signOfLife,
       ])
     let id = connection.lastInsertedRowID
     for (key, value) in start.parameters {
@@ -97,11 +104,14 @@ extension Store {
   /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``; what is written to a run that has ended is
   ///   refused when it is written
   public func runWriter(id: Int64) throws -> RunWriter {
-    let startedAt = try read("reading") {
-      try $0.row("SELECT started_at FROM run WHERE id = ?", [.integer(id)]) { $0.integer(0) }
+    let found = try read("reading") {
+      try $0.row("SELECT uuid, started_at FROM run WHERE id = ?", [.integer(id)]) {
+        (uuid: $0.text(0), startedAt: $0.moment(1))
+      }
     }
-    guard let startedAt else { throw try noSuchRun("\(id)") }
-    return RunWriter(store: self, id: id, startedAt: Timestamp(milliseconds: startedAt))
+    guard let found else { throw try noSuchRun("\(id)") }
+    return RunWriter(
+      store: self, id: id, uuid: found.uuid, start: RunStart(startedAt: found.startedAt))
   }
 }
 
@@ -126,13 +136,24 @@ public final class RunWriter: Sendable {
   /// The run's number.
   public let id: Int64
   /// When the run started.
-  public let startedAt: Timestamp
+  public var startedAt: Timestamp { start.startedAt }
   let store: Store
+  let uuid: String
+  /// What is known here of the run's start: at least when it was.
+  let start: RunStart
+  private let busyTimeout = Atomic<Int32>(Store.busyTimeout)
 
-  init(store: Store, id: Int64, startedAt: Timestamp) {
+  init(store: Store, id: Int64, uuid: String, start: RunStart) {
     self.store = store
     self.id = id
-    self.startedAt = startedAt
+    self.uuid = uuid
+    self.start = start
+  }
+
+  /// How long each call waits for other processes, in milliseconds.
+  var patience: Int32 {
+    get { busyTimeout.load(ordering: .relaxed) }
+    set { busyTimeout.store(newValue, ordering: .relaxed) }
   }
 
   /// Logs values of several metrics at one step, in one transaction.
@@ -156,7 +177,7 @@ public final class RunWriter: Sendable {
   ///
   /// - Throws: ``StoreError``; then nothing of this call is written
   public func log(_ points: [(key: String, point: MetricPoint)]) throws {
-    try store.write("logging to") { connection in
+    try store.write("logging to", patience: patience) { connection in
       // The summaries of the last call are those of now, unless somebody wrote meanwhile, which SQLite tells.
       var (appender, version) = kept.withLock { kept in
         defer { kept = nil }
@@ -244,24 +265,18 @@ public final class RunWriter: Sendable {
     _ ending: RunEnding = .finished, error: String? = nil, outcome: String? = nil,
     stopReason: String? = nil, at time: Timestamp = .now()
   ) throws {
-    try write("ending a run in") { connection in
-      try connection.run(
-        """
-        UPDATE run SET status = ?, error = ?, outcome = ?, stop_reason = ?, ended_at = max(?, started_at)
-        WHERE id = ?
-        """,
-        [
-          .text(ending.rawValue), .text(error), .text(outcome), .text(stopReason),
-          .integer(time.milliseconds),
-          .integer(id),
-        ])
-    }
+    try finish(
+      RunEnd(ending: ending, error: error, outcome: outcome, stopReason: stopReason, time: time))
+  }
+
+  func finish(_ end: RunEnd) throws {
+    try write("ending a run in") { connection in try end.write(run: id, on: connection) }
   }
 
   func write<R: Sendable>(
     _ action: String, _ body: (Connection) throws -> R
   ) throws -> R {
-    try store.write(action) { connection in
+    try store.write(action, patience: patience) { connection in
       try connection.transaction {
         try requireRunning(action, connection)
         return try body(connection)
@@ -278,37 +293,6 @@ public final class RunWriter: Sendable {
     }
     guard status == RunStatus.running.rawValue else {
       throw StoreError(.ended, "\(action) \(store.path): run \(id) has ended (\(status))")
-    }
-  }
-}
-
-extension ParameterValue {
-  var kind: String {
-    switch self {
-    case .integer: "integer"
-    case .real: "real"
-    case .text: "text"
-    case .boolean: "boolean"
-    }
-  }
-
-  var stored: SQLiteValue {
-    switch self {
-    case .integer(let value): .integer(value)
-    case .real(let value): .real(value)
-    case .text(let value): .text(value)
-    case .boolean(let value): .integer(value ? 1 : 0)
-    }
-  }
-
-  /// The value of a stored row; a NULL of kind `real` is NaN.
-  init(kind: String, stored: SQLiteValue) {
-    switch (kind, stored) {
-    case ("boolean", .integer(let value)): self = .boolean(value != 0)
-    case (_, .integer(let value)): self = .integer(value)
-    case (_, .real(let value)): self = .real(value)
-    case (_, .text(let value)): self = .text(value)
-    default: self = .real(.nan)
     }
   }
 }

@@ -7,17 +7,23 @@ extension Store {
   public func edit(
     runs ids: [Int64], settingTags tags: [String: String], removingTags keys: [String] = []
   ) throws {
+    let now = SQLiteValue.integer(Timestamp.now().milliseconds)
     try edit("tagging a run in", ids) { connection, id in
       for (key, value) in tags {
         try connection.run(
           """
-          INSERT INTO tag (run_id, key, value) VALUES (?, ?, ?)
-          ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value
-          """, [.integer(id), .text(key), .text(value)])
+          INSERT INTO tag (run_id, key, value, set_at) VALUES (?, ?, ?, ?)
+          ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value, set_at = excluded.set_at
+          """, [.integer(id), .text(key), .text(value), now])
       }
       for key in keys {
         try connection.run(
           "DELETE FROM tag WHERE run_id = ? AND key = ?", [.integer(id), .text(key)])
+        try connection.run(
+          """
+          INSERT INTO removed_tag (run_id, key, removed_at) VALUES (?, ?, ?)
+          ON CONFLICT (run_id, key) DO UPDATE SET removed_at = excluded.removed_at
+          """, [.integer(id), .text(key), now])
       }
     }
   }
@@ -27,7 +33,9 @@ extension Store {
   /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``
   public func setNote(_ note: String?, run id: Int64) throws {
     try edit("noting in", [id]) { connection, id in
-      try connection.run("UPDATE run SET note = ? WHERE id = ?", [.text(note), .integer(id)])
+      try connection.run(
+        "UPDATE run SET note = ?, noted_at = ? WHERE id = ?",
+        [.text(note), .integer(Timestamp.now().milliseconds), .integer(id)])
     }
   }
 
@@ -36,7 +44,9 @@ extension Store {
   /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``
   public func rename(run id: Int64, to name: String?) throws {
     try edit("renaming a run in", [id]) { connection, id in
-      try connection.run("UPDATE run SET name = ? WHERE id = ?", [.text(name), .integer(id)])
+      try connection.run(
+        "UPDATE run SET name = ?, renamed_at = ? WHERE id = ?",
+        [.text(name), .integer(Timestamp.now().milliseconds), .integer(id)])
     }
   }
 

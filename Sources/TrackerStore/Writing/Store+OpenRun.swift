@@ -33,7 +33,8 @@ extension Store {
   public func openRun(
     _ start: RunStart, uuid: String? = nil, existing: ExistingRun = .never
   ) throws -> OpenedRun {
-    try write("starting a run in") { connection in
+    let life = signOfLife(of: start.environment.process)
+    return try write("starting a run in") { connection in
       try connection.transaction {
         let id = try uuid.flatMap { uuid in
           try connection.row("SELECT id FROM run WHERE uuid = ?", [.text(uuid)]) { $0.integer(0) }
@@ -45,17 +46,15 @@ extension Store {
               .ended, "there is a run \(uuid ?? "") already: \(id)",
               advice: "Choose another id, or go on with it: resume=\"allow\"")
           }
-          return try Self.reopen(id, as: start.environment, on: connection)
+          return try Self.reopen(
+            id, as: start.environment, signOfLife: life, on: connection)
         }
         guard existing != .must else {
           throw StoreError(
             .noSuchRun, "no run \(uuid ?? "") in \(path)", advice: "Try: tracker list --all")
         }
-        let new = try Self.insert(start, on: connection)
-        if let uuid {
-          try connection.run(
-            "UPDATE run SET uuid = ? WHERE id = ?", [.text(uuid), .integer(new)])
-        }
+        let new = try Self.insert(
+          start, uuid: uuid ?? randomUUID(), signOfLife: life, on: connection)
         return try Self.opened(new, isJoined: false, on: connection)
       }
     }
@@ -65,8 +64,11 @@ extension Store {
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``
   public func reopenRun(id: Int64, environment: RunEnvironment) throws -> OpenedRun {
-    try write("resuming a run in") { connection in
-      try connection.transaction { try Self.reopen(id, as: environment, on: connection) }
+    let life = signOfLife(of: environment.process)
+    return try write("resuming a run in") { connection in
+      try connection.transaction {
+        try Self.reopen(id, as: environment, signOfLife: life, on: connection)
+      }
     }
   }
 
@@ -136,7 +138,8 @@ extension Store {
   }
 
   private static func reopen(
-    _ id: Int64, as environment: RunEnvironment, on connection: Connection
+    _ id: Int64, as environment: RunEnvironment, signOfLife: SQLiteValue,
+    on connection: Connection
   ) throws -> OpenedRun {
     let found = try connection.row(
       """
@@ -164,14 +167,15 @@ extension Store {
     if !goesOn || !isOurs {
       try connection.run(
         """
-        UPDATE run SET status = 'running', error = NULL, outcome = NULL, ended_at = NULL, host = ?,
-          user = ?, machine_id = ?, boot_id = ?, pid_namespace = ?, pid = ?, process_start = ?
+        UPDATE run SET status = 'running', error = NULL, outcome = NULL, stop_reason = NULL,
+          ended_at = NULL, host = ?, user = ?, machine_id = ?, boot_id = ?, pid_namespace = ?,
+          pid = ?, process_start = ?, sign_of_life = ?
         WHERE id = ?
         """,
         [
           .text(environment.host), .text(environment.user), .text(process.machineID),
           .text(process.bootID), .text(process.pidNamespace), .integer(Int64(process.pid)),
-          .integer(process.startTime), .integer(id),
+          .integer(process.startTime), signOfLife, .integer(id),
         ])
     }
     return try opened(id, isJoined: false, on: connection)

@@ -13,12 +13,13 @@ extension Store {
   public func resumeRun(
     id: Int64, after step: Int64, environment: RunEnvironment
   ) throws -> RunWriter {
-    let startedAt = try write("resuming a run in") { connection in
+    let life = signOfLife(of: environment.process)
+    let (uuid, startedAt) = try write("resuming a run in") { connection in
       try connection.transaction {
         let found = try connection.row(
-          "SELECT status, started_at FROM run WHERE id = ?", [.integer(id)]
-        ) { ($0.text(0), $0.integer(1)) }
-        guard let (status, startedAt) = found else {
+          "SELECT status, uuid, started_at FROM run WHERE id = ?", [.integer(id)]
+        ) { ($0.text(0), $0.text(1), $0.integer(2)) }
+        guard let (status, uuid, startedAt) = found else {
           throw StoreError(.noSuchRun, "no run \(id) in \(path)")
         }
         guard status != RunStatus.running.rawValue, status != RunStatus.finished.rawValue else {
@@ -30,19 +31,23 @@ extension Store {
         let process = environment.process
         try connection.run(
           """
-          UPDATE run SET status = 'running', error = NULL, outcome = NULL, stop_reason = NULL, ended_at = NULL, host = ?,
-            user = ?, machine_id = ?, boot_id = ?, pid_namespace = ?, pid = ?, process_start = ?
+          UPDATE run SET status = 'running', error = NULL, outcome = NULL, stop_reason = NULL,
+            ended_at = NULL, host = ?, user = ?, machine_id = ?, boot_id = ?, pid_namespace = ?, pid = ?,
+            process_start = ?, sign_of_life = ?
           WHERE id = ?
           """,
           [
             .text(environment.host), .text(environment.user), .text(process.machineID),
             .text(process.bootID), .text(process.pidNamespace), .integer(Int64(process.pid)),
-            .integer(process.startTime), .integer(id),
+            .integer(process.startTime), life, .integer(id),
           ])
-        return startedAt
+        return (uuid, startedAt)
       }
     }
-    return RunWriter(store: self, id: id, startedAt: Timestamp(milliseconds: startedAt))
+    return RunWriter(
+      store: self, id: id, uuid: uuid,
+      start: RunStart(
+        environment: environment, startedAt: Timestamp(milliseconds: startedAt)))
   }
 
   private static func removeRecords(

@@ -6,7 +6,8 @@ extension Store {
   /// - Returns: the sweep's number
   /// - Throws: ``StoreError``
   public func startSweep(_ start: SweepStart, environment: RunEnvironment) throws -> Int64 {
-    try write("starting a sweep in") { connection in
+    let life = signOfLife(of: environment.process)
+    return try write("starting a sweep in") { connection in
       try connection.transaction {
         let process = environment.process
         try connection.run(
@@ -14,8 +15,8 @@ extension Store {
           INSERT INTO sweep (
             uuid, status, started_at, command, directory, sampler, sampler_seed, trial_count, pruner,
             least_epochs, objective, direction, host, machine_id, boot_id, pid_namespace, pid,
-            process_start)
-          VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            process_start, sign_of_life)
+          VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
           [
             .text(randomUUID()), .integer(start.startedAt.milliseconds), .text(start.command),
@@ -24,7 +25,7 @@ extension Store {
             .integer(Int64(start.leastEpochs)), .text(start.objective),
             .text(start.direction.rawValue), .text(environment.host), .text(process.machineID),
             .text(process.bootID), .text(process.pidNamespace), .integer(Int64(process.pid)),
-            .integer(process.startTime),
+            .integer(process.startTime), life,
           ])
         let id = connection.lastInsertedRowID
         for (position, option) in start.options.enumerated() {
@@ -42,6 +43,7 @@ extension Store {
   /// - Throws: ``StoreError`` with ``StoreError/Reason/notFound`` when there is none, and
   ///   ``StoreError/Reason/ended`` when it goes on in another process
   public func resumeSweep(id: Int64, environment: RunEnvironment) throws {
+    let life = signOfLife(of: environment.process)
     try write("resuming a sweep in") { connection in
       try connection.transaction {
         let status = try connection.row("SELECT status FROM sweep WHERE id = ?", [.integer(id)]) {
@@ -57,13 +59,13 @@ extension Store {
         try connection.run(
           """
           UPDATE sweep SET status = 'running', ended_at = NULL, host = ?, machine_id = ?,
-            boot_id = ?, pid_namespace = ?, pid = ?, process_start = ?
+            boot_id = ?, pid_namespace = ?, pid = ?, process_start = ?, sign_of_life = ?
           WHERE id = ?
           """,
           [
             .text(environment.host), .text(process.machineID), .text(process.bootID),
             .text(process.pidNamespace), .integer(Int64(process.pid)),
-            .integer(process.startTime), .integer(id),
+            .integer(process.startTime), life, .integer(id),
           ])
       }
     }
@@ -76,9 +78,11 @@ extension Store {
   public func startTrial(
     _ number: Int, ofSweep id: Int64, values: [String: String], run start: RunStart
   ) throws -> RunWriter {
+    let uuid = randomUUID()
+    let life = signOfLife(of: start.environment.process)
     let runID = try write("starting a trial in") { connection in
       try connection.transaction {
-        let runID = try Self.insert(start, on: connection)
+        let runID = try Self.insert(start, uuid: uuid, signOfLife: life, on: connection)
         try connection.run(
           "INSERT INTO sweep_trial (sweep_id, number, run_id) VALUES (?, ?, ?)",
           [.integer(id), .integer(Int64(number)), .integer(runID)])
@@ -90,7 +94,7 @@ extension Store {
         return runID
       }
     }
-    return RunWriter(store: self, id: runID, startedAt: start.startedAt)
+    return RunWriter(store: self, id: runID, uuid: uuid, start: start)
   }
 
   /// Says that the sweep ended a trial early, and why.

@@ -1,3 +1,5 @@
+import TrackerStore
+
 /// Several series under common axes, drawn with the dots of braille characters: 2 × 4 of them a character.
 ///
 /// Each series has a colour and a letter, which stands at the curve's end and along it where it is alone.
@@ -71,7 +73,7 @@ package struct BraillePlot: Sendable, Hashable {
 
     var texts: [Int: String] = [:]
     for tick in ticks {
-      let row = Int(((1 - tick.share) * Double(height * 4 - 1)).rounded()) / 4
+      let row = Int(saturating: ((1 - tick.share) * Double(height * 4 - 1)).rounded()) / 4
       if texts[row] == nil { texts[row] = tick.label }
     }
     let picture = (0..<height).map { row in
@@ -107,7 +109,9 @@ package struct BraillePlot: Sendable, Hashable {
         previous = nil
         continue
       }
-      let dot = (Int((across * right).rounded()), Int(((1 - up) * bottom).rounded()))
+      let dot = (
+        Int(saturating: (across * right).rounded()), Int(saturating: ((1 - up) * bottom).rounded())
+      )
       canvas.line(from: previous ?? dot, to: dot, owner: index)
       previous = dot
       path.end = (dot.0 / 2, dot.1 / 4)
@@ -152,7 +156,7 @@ package struct BraillePlot: Sendable, Hashable {
       texts.append((start, start + text.displayWidth, text))
     }
     for tick in x.labelled {
-      let place = Int((tick.share * Double(columns * 2 - 1)).rounded()) / 2
+      let place = Int(saturating: (tick.share * Double(columns * 2 - 1)).rounded()) / 2
       // Labels stand under the middle of their marks where there is room.
       let width = tick.label.displayWidth
       let start = max(0, min(place - width / 2, columns - width))

@@ -1,4 +1,5 @@
 import TrackerSystem
+import TrackerStore
 
 /// An axis: from values to positions between 0 and 1, with ticks at round values.
 package struct ChartScale: Sendable, Hashable {
@@ -92,7 +93,8 @@ package struct ChartScale: Sendable, Hashable {
 
   private init(logFrom low: Double, to high: Double, tickCount: Int) {
     spacing = .log
-    let decades = Int(log10(low).rounded(.down))...Int(log10(high).rounded(.up))
+    let decades =
+      Int(saturating: log10(low).rounded(.down))...Int(saturating: log10(high).rounded(.up))
     let candidates = decades.flatMap { decade in [1, 2, 5].map { $0 * pow(10, Double(decade)) } }
     let from = max(.leastNonzeroMagnitude, candidates.last { $0 <= low } ?? low)
     let to = candidates.first { $0 >= high && $0.isFinite } ?? high

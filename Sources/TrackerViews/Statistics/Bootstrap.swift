@@ -1,4 +1,5 @@
 import TrackerOptimization
+import TrackerStore
 
 /// The bootstrap of a mean: what it might have been, had chance chosen other measurements from those that there are.
 ///
@@ -71,7 +72,7 @@ struct Bootstrap {
   /// Y. Fan, The American Statistician 50, 1996, definition 7).
   private func quantile(_ share: Double) -> Double {
     let position = share * Double(means.count - 1)
-    let index = min(means.count - 2, max(0, Int(position)))
+    let index = min(means.count - 2, max(0, Int(saturating: position)))
     return means[index] + (position - Double(index)) * (means[index + 1] - means[index])
   }
 }

@@ -1,4 +1,5 @@
 import TrackerSystem
+import TrackerStore
 
 /// A series drawn in one line of text.
 package enum Sparkline {
@@ -28,7 +29,7 @@ package enum Sparkline {
       let (bottom, top) = (scale(ends.lowest), scale(ends.highest))
       let value = top - middle >= middle - bottom ? top : bottom
       let share = range > 0 && range.isFinite ? (value - low) / range : 0.5
-      text += levels[min(levels.count - 1, Int(share * Double(levels.count)))]
+      text += levels[min(levels.count - 1, Int(saturating: share * Double(levels.count)))]
     }
     return text
   }

@@ -39,7 +39,7 @@ package func readable(seconds: Double) -> String {
   if seconds == 0 { return "0 s" }
   if seconds < 0.9995 { return (seconds * 1000).readable(digits: 3) + " ms" }
   if seconds < 59.95 { return seconds.fixed(1) + " s" }
-  let whole = seconds.rounded() < 1e15 ? Int(seconds.rounded()) : Int(1e15)
+  let whole = seconds.rounded() < 1e15 ? Int(saturating: seconds.rounded()) : Int(1e15)
   switch whole {
   case ..<3600: return pair(whole / 60, "min", whole % 60, "s")
   case ..<86_400: return pair(whole / 3600, "h", whole % 3600 / 60, "min")
@@ -50,7 +50,7 @@ package func readable(seconds: Double) -> String {
 /// A length of time that goes on, to the second: `9 s`, `2 min 5 s`.
 package func readable(wholeSeconds seconds: Double) -> String {
   let whole = seconds.rounded()
-  return whole >= 0 && whole < 60 ? "\(Int(whole)) s" : readable(seconds: whole)
+  return whole >= 0 && whole < 60 ? "\(Int(saturating: whole)) s" : readable(seconds: whole)
 }
 
 private func pair(_ major: Int, _ unit: String, _ minor: Int, _ minorUnit: String) -> String {

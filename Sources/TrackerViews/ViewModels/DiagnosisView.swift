@@ -1,4 +1,5 @@
 package import TrackerJSON
+import TrackerStore
 
 /// What is likely wrong with a run, and what would confirm it.
 package struct DiagnosisView: Presentable {
@@ -70,7 +71,7 @@ package struct DiagnosisView: Presentable {
     ]
     if findings.isEmpty { blocks.append(.paragraph("Nothing was found.", .faint)) }
     for finding in findings {
-      let share = Int((max(0, min(1, finding.likelihood)) * 100).rounded())
+      let share = Int(saturating: (max(0, min(1, finding.likelihood)) * 100).rounded())
       let emphasis: Emphasis =
         finding.cause == "no-fault" ? .good : finding.likelihood > 0 ? .bad : .faint
       blocks.append(

@@ -101,7 +101,8 @@ package struct EffectView: Sendable {
     }
     guard share >= 0.1 else { return nil }
     let best = first.best.map { " (best: \(Cell.parameter($0).readable(TextStyle())))" } ?? ""
-    return "What mattered most was \(first.key)\(best): \(Int((share * 100).rounded())) % of the "
+    return
+      "What mattered most was \(first.key)\(best): \(Int(saturating: (share * 100).rounded())) % of the "
       + "\(isRanked ? "variance of the ranks" : "variance") goes with it."
   }
 }

@@ -150,7 +150,7 @@ package struct SweepView: Presentable {
               .init("bar", title: ""),
             ],
             rows: importances.map { importance in
-              let length = Int((importance.share * 20).rounded())
+              let length = Int(saturating: (importance.share * 20).rounded())
               return [
                 .text(importance.parameter.key), .real(importance.share),
                 .text(String(repeating: "█", count: length)),

@@ -1,0 +1,68 @@
+import TrackerSystem
+
+/// A file beside another in which that one's successor, or what is to be merged into it, is made ready. Nobody else may read
+/// it, nobody can know its name before, and it goes with its owner.
+final class WorkingFile {
+  let path: String
+  private let lock: FileLock
+  private var isKept = false
+
+  /// Makes an empty one, and drops those that processes left which were killed.
+  ///
+  /// - Throws: ``StoreError``
+  init(beside target: String) throws {
+    Self.dropAbandoned(beside: target)
+    var generator = SystemRandomNumberGenerator()
+    let digits = Digest.hexadecimal(
+      (0..<8).map { _ in UInt8.random(in: 0...255, using: &generator) })
+    let path = "\(target).\(digits).part"
+    self.path = path
+    do {
+      try FileDescriptor(creating: path, permissions: 0o600).close()
+      lock = try FileLock(path)
+      _ = lock.take(from: Self.lockedByte, count: 1)
+    } catch {
+      throw StoreError(
+        error.isFull ? .full : .cannotOpen, "writing \(target): \(error)",
+        advice: "Choose another folder or file name.")
+    }
+  }
+
+  deinit {
+    if !isKept { for suffix in Self.suffixes { unlink(path + suffix) } }
+  }
+
+  /// Gives the file its name for good; what had the name before is replaced.
+  ///
+  /// - Throws: ``StoreError``
+  func rename(to target: String) throws {
+    guard TrackerSystem.rename(path, target) == 0 else {
+      throw StoreError(
+        .cannotOpen, "writing \(target): \(SystemError.last)",
+        advice: "Choose another folder or file name.")
+    }
+    isKept = true
+  }
+
+  /// SQLite may put these beside it.
+  private static let suffixes = ["", "-wal", "-shm", "-journal"]
+  /// Far from the bytes that SQLite locks.
+  private static let lockedByte: Int64 = 1 << 40
+
+  /// Only what this user made in this way, and no process works on.
+  private static func dropAbandoned(beside target: String) {
+    let slash = target.lastIndex(of: "/")
+    let folder = slash.map { String(target[...$0]) } ?? "./"
+    let prefix = (slash.map { String(target[target.index(after: $0)...]) } ?? target) + "."
+    for name in (try? Folder.names(in: folder)) ?? []
+    where name.hasPrefix(prefix) && name.hasSuffix(".part") {
+      let digits = name.dropFirst(prefix.count).dropLast(".part".count)
+      guard digits.utf8.count == 16, digits.allSatisfy(\.isHexDigit),
+        let status = try? FileStatus(link: folder + name), status.isRegular,
+        status.owner == geteuid(), let lock = try? FileLock(folder + name),
+        lock.take(from: lockedByte, count: 1)
+      else { continue }
+      for suffix in suffixes { unlink(folder + name + suffix) }
+    }
+  }
+}

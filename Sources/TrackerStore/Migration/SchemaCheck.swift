@@ -1,0 +1,103 @@
+import TrackerSQLite
+
+/// Compares the schema of a store with the one that its version has.
+///
+/// The schema of a file that somebody else made is a program of theirs: a view in the place of a table may have no end, a
+/// trigger may write, a generated column may take gigabytes. What is not as this program would have made it is not read.
+struct SchemaCheck {
+  /// SHA-256 of the schema of each version, from 1: that of a sound store is seen at once. Where it is another, or one is
+  /// missing here, the objects are compared one by one.
+  static let digests: [String] = [
+    "dc0c01dfc408577419953e6293ef0af3afea74eef43a2a0f86140b1e8a43869a",
+    "0f976666dfb999c9ef327bde8de531daf6ca7f5b614d171ba2a3ff8c8daa07fa",
+    "fc7a890f11014edd248f360be8287c38901169601f4305c0d9327662b8cae55b",
+    "4e451d1c1a473164b1e0770be744dc71d5bc4468420ba2c9a65050087ddd4bf9",
+  ]
+
+  /// A table, index, view or trigger.
+  private struct Object: Hashable {
+    var type: String
+    var name: String
+    var table: String
+    var sql: String
+  }
+
+  let connection: Connection
+  let path: String
+
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/corrupt`` when something of the version is missing, different, or
+  ///   has been added to
+  func require(version: Int) throws {
+    guard version > 0 else { return }
+    let found = try Self.objects(connection)
+    if Self.digests.count >= version, Self.digest(found) == Self.digests[version - 1] { return }
+    let expected = try Self.expected(version)
+    let names = Dictionary(found.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    guard names.count == found.count else { throw wrong("it has two objects of one name") }
+    for object in expected {
+      guard let other = names[object.name] else {
+        throw wrong("the \(object.type) \(object.name) is missing")
+      }
+      guard other == object else { throw wrong("the \(object.type) \(object.name) is another") }
+    }
+    let ours = Set(expected.map { $0.name.lowercased() })
+    for object in found where !expected.contains(object) {
+      // A table or a view more is in nobody's way, and an index of columns neither.
+      let isHarmless =
+        switch object.type {
+        case "table", "view": !ours.contains(object.name.lowercased())
+        case "index": try object.sql.isEmpty || isPlain(index: object.name)
+        default: !ours.contains(object.table.lowercased())
+        }
+      guard isHarmless else {
+        throw wrong("the \(object.type) \(object.name) does not belong to it")
+      }
+    }
+  }
+
+  /// Whether an index computes nothing and leaves no row out.
+  private func isPlain(index: String) throws -> Bool {
+    let columns = try connection.rows("SELECT cid FROM pragma_index_xinfo(?)", [.text(index)]) {
+      $0.integer(0)
+    }
+    let isPartial =
+      try connection.row(
+        """
+        SELECT partial FROM sqlite_schema, pragma_index_list(sqlite_schema.tbl_name) AS list
+        WHERE sqlite_schema.type = 'index' AND sqlite_schema.name = ?1 AND list.name = ?1
+        """, [.text(index)]
+      ) { $0.integer(0) } ?? 1
+    return isPartial == 0 && !columns.contains(-2)
+  }
+
+  private func wrong(_ what: String) -> StoreError {
+    StoreError(
+      .corrupt, "opening \(path): its schema is not that of its version: \(what)",
+      advice: "Go back to a backup; what is readable can be saved with: sqlite3 FILE .recover")
+  }
+
+  /// The objects that a program's own tables bring along are left out: SQLite makes them by itself.
+  private static func objects(_ connection: Connection) throws -> [Object] {
+    try connection.rows(
+      """
+      SELECT type, name, tbl_name, sql FROM sqlite_schema
+      WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name
+      """
+    ) { Object(type: $0.text(0), name: $0.text(1), table: $0.text(2), sql: $0.text(3)) }
+  }
+
+  private static func digest(_ objects: [Object]) -> String {
+    let text = objects.map { "\($0.type)\n\($0.name)\n\($0.table)\n\($0.sql)\n" }.joined()
+    return Digest.hexadecimal(Array(text.utf8).withUnsafeBytes { Digest.sha256($0) })
+  }
+
+  /// The schema that a store of this version has when it is new.
+  private static func expected(_ version: Int) throws -> [Object] {
+    let connection = try Connection(path: ":memory:", mode: .memory)
+    for migration in Migration.all.prefix(version) { try connection.execute(migration.sql) }
+    return try objects(connection)
+  }
+
+  /// What ``digests`` is to hold for this version.
+  static func digest(ofVersion version: Int) throws -> String { digest(try expected(version)) }
+}
