@@ -39,7 +39,9 @@ let package = Package(
     .target(name: "TrackerValues", swiftSettings: fast),
 
     // The one target that imports the C library: what differs between systems is written here.
-    .target(name: "TrackerSystem", dependencies: ["TrackerValues"], swiftSettings: fast),
+    .target(name: "CTrackerSystem", cSettings: optimizedC),
+    .target(
+      name: "TrackerSystem", dependencies: ["TrackerValues", "CTrackerSystem"], swiftSettings: fast),
 
     // JSON in both directions.
     .target(name: "TrackerJSON", swiftSettings: fast),

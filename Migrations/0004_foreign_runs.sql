@@ -1,5 +1,4 @@
--- Runs of any program: what was noticed while they went on, what tells that they go on, and when people changed what they
--- may change.
+-- Runs of any program: what was noticed while they went on.
 
 -- An alert is what a condition, a rule or a person had to say. A run that is resumed from an earlier step loses
 -- those that came after it, as it loses its points.
@@ -38,24 +37,6 @@ ALTER TABLE gradient_check ADD COLUMN second_numerical_blob_id INTEGER REFERENCE
 
 CREATE INDEX gradient_check_by_second_numerical ON gradient_check (second_numerical_blob_id)
 WHERE second_numerical_blob_id IS NOT NULL;
-
--- Which byte of which file beside the store the process has locked that makes the run (DEVICE:INODE:BYTE): the system
--- drops the lock with the process, also with one of another pid namespace, whose number means nothing here.
-ALTER TABLE run ADD COLUMN sign_of_life TEXT;
-ALTER TABLE sweep ADD COLUMN sign_of_life TEXT;
-
--- When tags, notes and names were given, so that an import of a run that is here already knows what is newer; NULL if
--- that was before. A tag that was removed must not come back.
-ALTER TABLE tag ADD COLUMN set_at INTEGER;
-ALTER TABLE run ADD COLUMN noted_at INTEGER;
-ALTER TABLE run ADD COLUMN renamed_at INTEGER;
-
-CREATE TABLE removed_tag (
-  run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
-  key TEXT NOT NULL,
-  removed_at INTEGER NOT NULL,
-  PRIMARY KEY (run_id, key)
-) STRICT, WITHOUT ROWID;
 
 -- Why a run ended, by name, beside the sentence for people: an optimiser's reason (gradientTolerance, costTolerance,
 -- lineSearchFailed, precisionLoss, unbounded, nonFiniteCost, nonFiniteGradient, evaluationLimit), the training's

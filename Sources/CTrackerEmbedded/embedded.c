@@ -22,12 +22,16 @@ static const unsigned char migration_0003[] = {
 static const unsigned char migration_0004[] = {
 #embed "../../Migrations/0004_foreign_runs.sql"
 };
+static const unsigned char migration_0005[] = {
+#embed "../../Migrations/0005_nothing_lost.sql"
+};
 const TrackerEmbeddedFile *tracker_embedded_migrations(size_t *count) {
   static const TrackerEmbeddedFile files[] = {
       EMBEDDED("0001_initial.sql", migration_0001),
       EMBEDDED("0002_housekeeping.sql", migration_0002),
       EMBEDDED("0003_sweep.sql", migration_0003),
       EMBEDDED("0004_foreign_runs.sql", migration_0004),
+      EMBEDDED("0005_nothing_lost.sql", migration_0005),
   };
   *count = sizeof(files) / sizeof(files[0]);
   return files;

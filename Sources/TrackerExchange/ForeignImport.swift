@@ -14,6 +14,11 @@ package struct ForeignImport {
     package var artifactCount = 0
     /// What could not be taken over.
     package var omissions = Omissions()
+    /// How many runs have not ended.
+    package var runningCount = 0
+
+    /// Whether more may come: a run goes on, or the files do not tell.
+    package var mayGrow: Bool { runningCount > 0 || !format.tellsStatus }
   }
 
   private let path: String
@@ -38,7 +43,7 @@ package struct ForeignImport {
     self.program = program
   }
 
-  /// Takes over the runs that are new; those that are here already are passed over.
+  /// Takes over what is new: runs that are here already get the points, tags and files that came since.
   ///
   /// - Parameter progress: is told how many runs have been read, after each
   /// - Throws: ``ForeignError``, `StoreError`; then nothing was taken over
@@ -54,6 +59,7 @@ package struct ForeignImport {
           return
         }
         try add(run, to: staging, &report)
+        if run.status == .running { report.runningCount += 1 }
         count += 1
         progress(count)
       }

@@ -110,8 +110,13 @@ package protocol ForeignSource {
 package struct ForeignOptions: Sendable {
   /// The column, or the member, that counts the steps; `nil` for the usual names.
   package var stepKey: String?
+  /// Whether a program may still write the files.
+  package var isGrowing: Bool
 
-  package init(stepKey: String? = nil) { self.stepKey = stepKey }
+  package init(stepKey: String? = nil, isGrowing: Bool = false) {
+    self.stepKey = stepKey
+    self.isGrowing = isGrowing
+  }
 }
 
 /// The kinds of files that can be imported, by the word for `--from`.
@@ -136,6 +141,14 @@ package enum ForeignFormat: String, CaseIterable, Sendable {
     case .dvclive: DVCLiveSource.self
     case .csv: CSVSource.self
     case .jsonl: JSONLinesSource.self
+    }
+  }
+
+  /// Whether the files say that a run has ended.
+  var tellsStatus: Bool {
+    switch self {
+    case .mlflow, .wandb, .sacred: true
+    case .tensorboard, .trackio, .dvclive, .csv, .jsonl: false
     }
   }
 

@@ -51,9 +51,9 @@ public final class Connection {
     }
     let status = sqlite3_open_v2(name, &handle, flags, nil)
     guard status == SQLITE_OK, let handle else {
-      let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
-      sqlite3_close_v2(handle)
-      throw SQLiteError(extendedCode: status, message: message, sql: nil)
+      defer { sqlite3_close_v2(handle) }
+      if let handle { throw Self.error(of: handle, sql: nil) }
+      throw SQLiteError(extendedCode: status, message: "out of memory", sql: nil)
     }
     self.handle = handle
     self.mode = mode
@@ -84,10 +84,12 @@ public final class Connection {
   }
 
   static func error(of handle: OpaquePointer, sql: String?) -> SQLiteError {
-    SQLiteError(
-      extendedCode: sqlite3_extended_errcode(handle),
-      message: String(cString: sqlite3_errmsg(handle)),
-      sql: sql)
+    let code = sqlite3_extended_errcode(handle)
+    // The number stays from one failure to the next: it says something of failures of the system alone.
+    let isOfSystem = [SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_FULL].contains(code & 0xFF)
+    return SQLiteError(
+      extendedCode: code, message: String(cString: sqlite3_errmsg(handle)), sql: sql,
+      systemCode: isOfSystem ? sqlite3_system_errno(handle) : 0)
   }
 
   // MARK: Statements

@@ -8,14 +8,17 @@ public struct SQLiteError: Error, Hashable, CustomStringConvertible {
   public let message: String
   /// The statement, if there was one.
   public let sql: String?
+  /// The system's error number (`errno`) behind it; 0 if there is none.
+  public let systemCode: Int32
 
   /// The primary result code, such as ``busy``.
   public var code: Int32 { extendedCode & 0xFF }
 
-  package init(extendedCode: Int32, message: String, sql: String?) {
+  package init(extendedCode: Int32, message: String, sql: String?, systemCode: Int32 = 0) {
     self.extendedCode = extendedCode
     self.message = message
     self.sql = sql
+    self.systemCode = systemCode
   }
 
   /// A statement that does not fit the schema, above all.

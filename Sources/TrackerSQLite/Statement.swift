@@ -169,6 +169,17 @@ public struct Statement: ~Copyable {
     return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
   }
 
+  /// A column as a text of at most `limit` bytes; where more is left out, `…` stands at the end.
+  public func text(_ column: Int, limit: Int) -> String {
+    guard let bytes = sqlite3_column_text(handle, Int32(column)) else { return "" }
+    let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+    guard count > limit else { return text(column) }
+    var end = limit
+    // Not within a character's bytes.
+    while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    return String(decoding: UnsafeBufferPointer(start: bytes, count: end), as: UTF8.self) + "…"
+  }
+
   /// A column as a text, or `nil` for NULL.
   public func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
 

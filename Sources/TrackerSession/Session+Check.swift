@@ -42,7 +42,11 @@ extension Session {
     if second != nil, record.context.secondEpsilon == nil {
       record.context.secondEpsilon = 2 * epsilon
     }
-    record.id = try run.writer.log(check: record, vectors: vectors)
+    do {
+      record.id = try run.writer.run.log(check: record, vectors: vectors)
+    } catch let error as StoreError where error.mayPass {
+      try run.writer.write(.check(record, vectors: vectors))
+    }
     answer(request, [.init(key: "check", value: CheckView(check: record, run: run.id).json)])
   }
 

@@ -79,7 +79,7 @@ extension Session {
     }
     if let seconds = try request.number("system"), seconds > 0 {
       run.meter = SystemMeter(
-        every: seconds, startedAt: run.writer.startedAt, process: surroundings.client.pid,
+        every: seconds, startedAt: run.writer.run.startedAt, process: surroundings.client.pid,
         path: store.path)
     }
     runs[handle] = run
@@ -140,11 +140,12 @@ extension Session {
     guard let title = try request.text("title"), !title.isEmpty else {
       throw request.error("the alert has no title")
     }
-    try run.writer.log(
-      alert: Alert(
-        title: title, text: try request.text("text") ?? "",
-        level: try request.name("level") ?? .warning, step: try request.integer("step"),
-        time: try request.time()))
+    try run.writer.write(
+      .alert(
+        Alert(
+          title: title, text: try request.text("text") ?? "",
+          level: try request.name("level") ?? .warning, step: try request.integer("step"),
+          time: try request.time())))
     answer(request, [])
   }
 
@@ -163,12 +164,12 @@ extension Session {
     }
     let sha256: String
     if let text = try request.text("text") {
-      sha256 = try run.writer.logArtifact(name: name, kind: kind, data: Array(text.utf8))
+      sha256 = try keep(Array(text.utf8), name, kind, request, in: run)
     } else if let digits = try request.text("content") {
       guard let bytes = Base64.bytes(of: Array(digits.utf8)) else {
         throw request.error("content is no Base64")
       }
-      sha256 = try run.writer.logArtifact(name: name, kind: kind, data: bytes)
+      sha256 = try keep(bytes, name, kind, request, in: run)
     } else if let path = try request.text("path") {
       let folder = try request.text("directory") ?? surroundings.folder
       let place = absolutePath(path, in: folder)
@@ -186,12 +187,23 @@ extension Session {
     answer(request, [.init(key: "sha256", value: .string(sha256))])
   }
 
+  /// - Returns: the digits of the content's SHA-256
+  private func keep(
+    _ bytes: [UInt8], _ name: String, _ kind: String, _ request: SessionRequest, in run: SessionRun
+  ) throws -> String {
+    try run.writer.write(
+      .artifact(name: name, kind: kind, data: bytes, at: try request.time()))
+    return Digest.hexadecimal(bytes.withUnsafeBytes(Digest.sha256))
+  }
+
   private mutating func finish(_ request: SessionRequest) throws {
     let run = try run(request)
     let status = try request.name("status", as: RunEnding.self) ?? .finished
     let error = try request.text("error")
     try run.write()
-    if !run.isJoined {
+    if run.isJoined {
+      if let trouble = run.writer.trouble { throw trouble }
+    } else {
       try run.writer.finish(
         error == nil ? status : (status == .finished ? .failed : status), error: error,
         outcome: try request.text("outcome"), at: try request.time())

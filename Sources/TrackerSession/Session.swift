@@ -84,6 +84,7 @@ package struct Session {
   mutating func write() {
     for (handle, run) in runs.sorted(by: { $0.key < $1.key }) {
       do { try run.writePoints() } catch { warn(error, run: handle) }
+      tellNotices(of: run, handle)
     }
     // What waits is not acknowledged: whoever asked keeps it too.
     guard isWritten else { return }
@@ -162,14 +163,36 @@ package struct Session {
       .object([.init(key: "run", value: .integer(handle))] + Self.members(of: error)))
   }
 
+  /// Says that the store of a run stopped taking records, or takes them again.
+  mutating func tellNotices(of run: SessionRun, _ handle: Int64) {
+    for notice in run.takeNotices() {
+      var members: [JSONValue.Member] = [.init(key: "run", value: .integer(handle))]
+      switch notice {
+      case .interrupted(let error, let rescue):
+        members += [
+          .init(key: "error", value: .string(notice.text)),
+          .init(key: "advice", value: .string(error.advice)),
+          .init(key: "reason", value: .string("\(error.reason)")),
+          .init(key: "files", value: .array((rescue.map { [$0] } ?? []).map(JSONValue.string))),
+        ]
+      case .resumed: members.append(.init(key: "note", value: .string(notice.text)))
+      }
+      answers.put(.object(members))
+    }
+  }
+
   private static func members(of error: any Error) -> [JSONValue.Member] {
     let explained = error as? any ExplainedError
     var members: [JSONValue.Member] = [
       .init(key: "error", value: .string(explained?.description ?? "\(error)")),
       .init(key: "advice", value: .string(explained?.advice)),
     ]
-    if let error = error as? StoreError {
-      members.append(.init(key: "reason", value: .string("\(error.reason)")))
+    let missing = error as? UnrecordedError
+    if let cause = error as? StoreError ?? missing?.cause {
+      members.append(.init(key: "reason", value: .string("\(cause.reason)")))
+    }
+    if let missing {
+      members.append(.init(key: "files", value: .array(missing.files.map(JSONValue.string))))
     }
     return members
   }

@@ -93,8 +93,9 @@ extension Session {
     for (handle, run) in runs where !run.hasEnded {
       do {
         try run.write()
-        if run.isOpen, !isThere { try run.writer.finish(.crashed) }
+        if run.isOpen, !isThere { try run.writer.finish(.crashed) } else { run.writer.secure() }
       } catch { warn(error, run: handle) }
+      tellNotices(of: run, handle)
     }
     answers.send()
   }

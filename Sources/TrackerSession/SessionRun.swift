@@ -5,7 +5,8 @@ import TrackerValues
 final class SessionRun {
   let id: Int64
   let store: Store
-  let writer: RunWriter
+  let writer: ResilientWriter
+  private let heard: Heard
   /// Whether another process ends it.
   let isJoined: Bool
   /// The step of a line that gives none.
@@ -18,12 +19,8 @@ final class SessionRun {
   private var caughtUpAt = Timestamp(milliseconds: .min)
   /// Artifacts that grow, such as the console's output; they are kept when the run ends.
   var growing: [String: [UInt8]] = [:]
-  /// Points that the store has not taken yet.
-  private var waiting: [(key: String, point: MetricPoint)] = []
-  private var nextTry = ContinuousClock.now
-  private var hasTrouble = false
   /// Whether all that was logged is in the store.
-  var isWritten: Bool { batch.isEmpty && waiting.isEmpty }
+  var isWritten: Bool { batch.isEmpty && writer.trouble == nil }
   /// Whether it has been ended by this session.
   var hasEnded = false
   /// What the system is measured with, if it is.
@@ -34,7 +31,17 @@ final class SessionRun {
     isJoined = opened.isJoined
     nextStep = opened.nextStep
     self.store = store
-    writer = try store.runWriter(id: opened.id)
+    let heard = Heard()
+    self.heard = heard
+    writer = ResilientWriter(try store.runWriter(id: opened.id)) { heard.notices.append($0) }
+  }
+
+  private final class Heard { var notices: [ResilientWriter.Notice] = [] }
+
+  /// What is to be told of the store since it was last asked for.
+  func takeNotices() -> [ResilientWriter.Notice] {
+    defer { heard.notices = [] }
+    return heard.notices
   }
 
   /// Whether points may be told again.
@@ -77,37 +84,19 @@ final class SessionRun {
 
   /// Puts what was logged into the store, or keeps it, to be tried again in a while.
   ///
-  /// - Throws: ``StoreError``, the first time that the store does not take it
+  /// - Throws: ``StoreError`` when the run was ended or deleted by somebody else
   func writePoints() throws {
-    if waiting.isEmpty {
-      waiting = batch.take()
-    } else if !batch.isEmpty {
-      waiting += batch.take()
-    }
-    guard !waiting.isEmpty, ContinuousClock.now >= nextTry else { return }
-    do {
-      try writer.log(waiting)
-    } catch let error as StoreError where error.kind == .software || error.kind == .usage {
-      // The run was ended or deleted by somebody else: trying again is of no use.
-      waiting = []
-      throw error
-    } catch {
-      nextTry = .now + .seconds(1)
-      if hasTrouble { return }
-      hasTrouble = true
-      throw error
-    }
-    waiting = []
-    hasTrouble = false
+    if batch.isEmpty { try writer.retry() } else { try writer.write(.points(batch.take())) }
   }
 
-  /// Puts everything that waits into the store.
+  /// Puts everything that waits into the store, or keeps it.
+  ///
+  /// - Throws: as ``writePoints()``
   func write() throws {
-    nextTry = .now
-    hasTrouble = false
     try writePoints()
     for (name, bytes) in growing.sorted(by: { $0.key < $1.key }) {
-      try writer.logArtifact(name: name, kind: "text", data: bytes)
+      try writer.write(.artifact(name: name, kind: "text", data: bytes, at: .now()))
     }
+    growing = [:]
   }
 }

@@ -159,7 +159,7 @@ extension Session {
     for run in runs.values where !run.hasEnded {
       guard let (step, values) = run.meter?.measure() else { continue }
       // A gap among measurements of the machine is no gap in the run.
-      try? run.writer.log(values, step: step)
+      if run.writer.trouble == nil { try? run.writer.run.log(values, step: step) }
     }
   }
 }

@@ -1,4 +1,5 @@
 import TrackerSQLite
+import TrackerSystem
 public import TrackerValues
 
 /// What a store cannot do: what was being done, what is wrong, and what to do about it.
@@ -95,6 +96,15 @@ public struct StoreError: ExplainedError, Hashable {
   init(_ error: SQLiteError, while action: String, path: String) {
     let (reason, words, advice): (Reason, String, String?) =
       switch error.code {
+      case _ where error.systemCode == EMFILE || error.systemCode == ENFILE:
+        (.cannotOpen, "too many files are open", "Raise the limit (ulimit -n), or close some.")
+      case _ where error.systemCode == EFBIG:
+        (
+          .full, "a file may not grow so large here",
+          "Raise the limit (ulimit -f), or use another disk."
+        )
+      case _ where error.systemCode == EDQUOT:
+        (.full, "your share of the disk is used up", nil)
       case SQLiteError.readOnly where error.extendedCode == SQLiteError.moved:
         (
           .moved, "the file was moved, replaced or deleted meanwhile",
@@ -109,7 +119,7 @@ public struct StoreError: ExplainedError, Hashable {
       case SQLiteError.cannotOpen:
         (.cannotOpen, "it cannot be opened", "Check the path and the folder's permissions.")
       case SQLiteError.inputOutput:
-        (.inputOutput, "the disk failed (\(error.message))", nil)
+        (.inputOutput, "the disk failed (\(error.systemWords))", nil)
       case SQLiteError.corrupt:
         (.corrupt, "the file is damaged", nil)
       case SQLiteError.error:
@@ -120,5 +130,12 @@ public struct StoreError: ExplainedError, Hashable {
       default: (.other, error.message, nil)
       }
     self.init(reason, "\(action) \(path): \(words)", advice: advice)
+  }
+}
+
+extension SQLiteError {
+  /// The system's words where it has some, else SQLite's.
+  fileprivate var systemWords: String {
+    systemCode == 0 ? message : String(cString: strerror(systemCode))
   }
 }

@@ -23,7 +23,7 @@ public enum SignalForwarding {
   }()
 
   /// Starts a program, and hands on to it what comes from here on, until ``stop()``. What this process was told to ignore
-  /// (`nohup`) the program ignores as well.
+  /// (`nohup`, or a shell's `&`) the program ignores as well, unless it chose otherwise.
   public static func starting(_ start: () throws(SystemError) -> Program) throws(SystemError)
     -> Program
   {
@@ -35,7 +35,8 @@ public enum SignalForwarding {
     defer { pthread_sigmask(SIG_UNBLOCK, &wanted, nil) }
     let program = try start()
     target.store(program.pid, ordering: .relaxed)
-    for number in signals where !isIgnored(number) {
+    // The program is started already: what was ignored here it ignores, whatever is caught here from now on.
+    for number in signals {
       catchSignal(number) { number, information, _ in
         let program = SignalForwarding.target.load(ordering: .relaxed)
         // What the terminal sends goes to all programs in front of it: this one has it already.

@@ -1,5 +1,5 @@
 import TrackerCLI
 import TrackerSystem
 
-let arguments = Array(CommandLine.arguments.dropFirst())
+let arguments = Array(CommandLine.words.dropFirst())
 exit(TrackerCommand.main(arguments: arguments, context: .system()))

@@ -135,7 +135,7 @@ struct ExtremesTests {
       "TrackerExperiments",
     ]
     let conversion =
-      /\bU?Int(8|16|32|64)?\((?!clamping:|exactly:|saturating:|truncatingIfNeeded:|bitPattern:)[^\n]*(\.rounded\(|squareRoot|Double\(|log10|[sS]hare)/
+      /\bU?Int(8|16|32|64)?\((?!clamping:|exactly:|saturating:|truncatingIfNeeded:|bitPattern:)[^\n]*(\.rounded\(|squareRoot|Double\(|log10|[sS]hare|likelihood|\.lower\b|\.upper\b|idle)/
     var found: [String] = []
     for room in rooms {
       let files = FileManager.default.enumerator(

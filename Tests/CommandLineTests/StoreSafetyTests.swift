@@ -34,7 +34,7 @@ struct StoreSafetyTests {
     arguments: [
       "rm -f tracker.sqlite*", "mv tracker.sqlite elsewhere.sqlite",
       "mv other.sqlite tracker.sqlite",
-    ], ["record --no-patch --", "run --optimizer gd --learning-rate 0.01 --epochs 400 --quiet"])
+    ], ["record --no-patch --", "run --optimizer gd --learning-rate 0.01 --epochs 3000 --quiet"])
   func moved(act: String, command: String) throws {
     let bench = try Workbench()
     #expect(bench("start", "--no-patch", "--db", bench.path("other.sqlite")).status == 0)

@@ -143,6 +143,72 @@ struct RealProgramTests {
     #expect((taken == 0) == isDatabase && taken + refused == 3 * files.count)
   }
 
+  @Test(
+    "a source that grew brings what came since, and then is as one that was imported once",
+    arguments: kinds.filter {
+      ["mlruns", "tensorboard", "wandb", "dvclive", "sacred"].contains($0.name)
+    })
+  func growing(kind: (name: String, path: String, format: ForeignFormat)) throws {
+    let folder = try TemporaryFolder()
+    let source = "\(Self.folder)/\(kind.path)"
+    let copy = folder.file(SourceFile.name(of: source))
+    let store = try Store(path: folder.file("t.sqlite"))
+    func importCopy() throws -> ForeignImport.Report {
+      try ForeignImport(
+        path: copy, format: kind.format, options: ForeignOptions(isGrowing: true),
+        keepsArtifacts: true, program: "test"
+      ).run(into: store) { _ in }
+    }
+    // The files of curves, cut off amid their points; what says that a run has ended is still missing.
+    for part in [0.6, 0.8, 1] {
+      try? FileManager.default.removeItem(atPath: copy)
+      try FileManager.default.copyItem(atPath: source, toPath: copy)
+      for file in SourceFile.files(below: copy) where part < 1 {
+        let path = "\(copy)/\(file)"
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        let isCurve =
+          file.contains("metrics") || file.contains("tfevents") || file.hasSuffix(".wandb")
+        if isCurve, !file.hasSuffix(".json") { truncate(path, Int(Double(size) * part)) }
+      }
+      _ = try importCopy()
+    }
+    let once = try Store(path: folder.file("once.sqlite"))
+    _ = try ForeignImport(
+      path: copy, format: kind.format, options: ForeignOptions(), keepsArtifacts: true,
+      program: "test"
+    ).run(into: once) { _ in }
+    let expected = try once.runs()
+    #expect(try store.runs().count == expected.count)
+    for (run, other) in zip(try store.runs(), expected) {
+      #expect(run.status == other.status && run.tags == other.tags)
+      #expect(run.metrics.mapValues(\.count) == other.metrics.mapValues(\.count))
+      for key in other.metrics.keys {
+        let values = try store.points(run: run.id, metric: key).map(\.value.bitPattern)
+        #expect(
+          values == (try once.points(run: other.id, metric: key)).map(\.value.bitPattern), "\(key)")
+      }
+    }
+    #expect(try importCopy().runs.additions.isEmpty)
+  }
+
+  @Test("a table that is still written gives no half of a number")
+  func unended() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("history.csv")
+    let store = try Store(path: folder.file("t.sqlite"))
+    for (content, count) in [
+      ("step,loss\n1,0.5\n2,0.2", 1), ("step,loss\n1,0.5\n2,0.25\n3,0.1\n", 3),
+    ] {
+      try content.write(toFile: path, atomically: true, encoding: .utf8)
+      _ = try ForeignImport(
+        path: path, format: .csv, options: ForeignOptions(isGrowing: true), keepsArtifacts: true,
+        program: "test"
+      ).run(into: store) { _ in }
+      #expect(try store.points(run: 1, metric: "loss").count == count)
+    }
+    #expect(try store.points(run: 1, metric: "loss").map(\.value) == [0.5, 0.25, 0.1])
+  }
+
   @Test("what holds nothing that can be read makes no run", arguments: ForeignFormat.allCases)
   func nothing(format: ForeignFormat) throws {
     let folder = try TemporaryFolder()

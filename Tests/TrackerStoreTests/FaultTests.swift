@@ -185,6 +185,81 @@ struct FaultTests {
     #expect(number > 10 && rescued > 50)
   }
 
+  /// Lets each operation of `act` fail in turn, and sees what that leaves.
+  private func eachOperation(
+    _ persists: Bool, of name: String, _ act: (String) throws -> Void,
+    _ look: (String, _ failed: Bool) throws -> Void
+  ) throws {
+    var (number, refused) = (1, 0)
+    while true {
+      let path = folder.file("faulty-\(name)-\(persists)-\(number).sqlite")
+      do {
+        let store = try Store(path: path)
+        let run = try store.startRun(RunStart(name: "before"))
+        try run.log([("cost", 1)], step: 0)
+        try run.finish()
+      }
+      tracker_faults_arm(number, persists ? 1 : 0, TRACKER_FAULT_FULL)
+      var error: (any Error)?
+      do { try act(path) } catch let thrown { error = thrown }
+      let hits = tracker_faults_failed()
+      tracker_faults_disarm()
+      if let error {
+        #expect(error is StoreError, "\(error)")
+        refused += 1
+      }
+      try look(path, error != nil)
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(!files.contains { $0.hasSuffix(".part") }, "operation \(number)")
+      if hits == 0 { break }
+      number += 1
+    }
+    print("a failing disk: \(number - 1) operations of \(name) failed in turn, \(refused) refused")
+    #expect(number > 10 && refused > 5)
+  }
+
+  @Test(
+    "during an import takes over all or nothing, and a second import brings it",
+    arguments: [false, true])
+  func importing(persists: Bool) throws {
+    let source = folder.file("source.sqlite")
+    let other = try Store(path: source)
+    for name in ["one", "two"] {
+      let run = try other.startRun(RunStart(name: name, tags: ["from": "elsewhere"]))
+      for step in 0..<50 { try run.log([("cost", 1)], step: Int64(step)) }
+      try run.logArtifact(name: "a", kind: "file", data: [UInt8](repeating: 3, count: 9000))
+      try run.finish()
+    }
+    try eachOperation(persists, of: "import") { path in
+      _ = try Store(path: path).importRuns(from: source)
+    } _: { path, failed in
+      let store = try Store(path: path, access: .existing)
+      let count = try store.runs().count
+      #expect(failed ? count == 1 || count == 3 : count == 3)
+      _ = try store.importRuns(from: source)
+      #expect(try store.runs().count == 3 && store.health().isHealthy)
+      #expect(try store.artifact(run: store.runID("two"), name: "a").count == 9000)
+      #expect(try store.run(id: store.runID("before")).metrics["cost"]?.count == 1)
+    }
+  }
+
+  @Test(
+    "during a backup leaves no half of a copy, and the store as it was", arguments: [false, true])
+  func backingUp(persists: Bool) throws {
+    try eachOperation(persists, of: "backup") { path in
+      try Store(path: path).backUp(to: path + ".copy")
+    } _: { path, failed in
+      if FileManager.default.fileExists(atPath: path + ".copy") {
+        let copy = try Store(path: path + ".copy", access: .existing)
+        #expect(try copy.runs().count == 1 && copy.health().isHealthy)
+      } else {
+        #expect(failed)
+      }
+      let store = try Store(path: path, access: .existing)
+      #expect(try store.runs().count == 1 && store.health().isHealthy)
+    }
+  }
+
   @Test("during a migration leaves the older store as it was, or the newer one whole")
   func migration() throws {
     let fixture = try #require(

@@ -320,7 +320,8 @@ class Run:
                 session.ask(request, timeout=120)
             except Error as failure:
                 tell(f"warning: the end of run {self.id} is not recorded: {failure}")
-                session.rescue(request)
+                if not (isinstance(failure, Refused) and failure.files):
+                    session.rescue(request)
             session.resumptions.pop(self._handle, None)
             if self in _runs:
                 _runs.remove(self)

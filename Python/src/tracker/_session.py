@@ -49,12 +49,14 @@ class Refused(Error):
 
     Attributes:
         reason: the kind of mistake, for programs, such as ``busy``; empty if there is none
+        files: where the child keeps what the store did not take
     """
 
     def __init__(self, answer: Dict[str, Any]) -> None:
         advice = answer.get("advice")
         super().__init__(f"{answer['error']}\n{advice}" if advice else answer["error"])
         self.reason: str = answer.get("reason") or ""
+        self.files: List[str] = answer.get("files") or []
 
 
 class Session:

@@ -1,6 +1,7 @@
 import ArgumentParser
 import TrackerExchange
 import TrackerStore
+import TrackerSystem
 import TrackerViews
 
 struct ImportCommand: TrackerSubcommand {
@@ -13,14 +14,14 @@ struct ImportCommand: TrackerSubcommand {
       Trackio; Sacred; DVCLive; CSV files such as those of Lightning and Keras; JSON lines. \
       The source is only read.
 
-      Runs get new numbers; those that are here already are passed over, so that a source can be imported \
-      again for its new runs. All is taken over or nothing. What was left out is said.
+      Runs get new numbers. Import as often as you like: a run that is here already gets what came since, and \
+      nothing that is newer here is replaced. All is taken over or nothing. What was left out is said.
 
       EXAMPLES
         tracker import other.sqlite
         tracker import mlruns
         tracker import runs/ --from tensorboard
-        tracker import wandb/
+        tracker import wandb/ --follow
         tracker import lightning_logs/
         tracker import history.csv --step-column iteration
         ssh elsewhere tracker export | tracker import -
@@ -36,6 +37,8 @@ struct ImportCommand: TrackerSubcommand {
   var stepColumn: String?
   @Flag(inversion: .prefixedNo, help: "Copy the files of another tracker's runs into the store.")
   var artifacts = true
+  @Flag(help: "Go on, and import what comes, until Ctrl-C or until every run has ended.")
+  var follow = false
   @OptionGroup var store: WritingOptions
 
   func run(in context: CommandContext) throws {
@@ -46,20 +49,37 @@ struct ImportCommand: TrackerSubcommand {
     let known = format ?? (source == "-" ? nil : ForeignFormat.recognized(at: path))
     let store = try store.create(in: context)
     guard let known else {
+      guard !follow else {
+        throw CommandError(
+          status: .usage,
+          message: "--follow is for the files of other trackers, and this is a store or an export",
+          advice: nil)
+      }
       let report = try store.importRuns(from: path, program: TrackerCommand.program)
       show(report, in: context)
       context.terminal.diagnostics.writeLine(summary(report))
       return
     }
     let source = ForeignImport(
-      path: path, format: known, options: ForeignOptions(stepKey: stepColumn),
+      path: path, format: known, options: ForeignOptions(stepKey: stepColumn, isGrowing: follow),
       keepsArtifacts: artifacts, program: TrackerCommand.program)
-    try importRuns(source, into: store, in: context)
+    if follow { StopSignal.listen() }
+    while true {
+      let start = ContinuousClock.now
+      let report = try importOnce(source, into: store, in: context)
+      guard follow, report.mayGrow else { return }
+      // A large source is read less often; short sleeps, so that Ctrl-C is answered at once.
+      let next = ContinuousClock.now + max(.seconds(2), (ContinuousClock.now - start) * 4)
+      while ContinuousClock.now < next {
+        if StopSignal.isRaised { return }
+        usleep(50_000)
+      }
+    }
   }
 
-  private func importRuns(
+  private func importOnce(
     _ source: ForeignImport, into store: Store, in context: CommandContext
-  ) throws {
+  ) throws -> ForeignImport.Report {
     let terminal = context.terminal
     let report = try source.run(into: store) { count in
       guard terminal.allowsProgressBar, count % 10 == 0 else { return }
@@ -74,6 +94,7 @@ struct ImportCommand: TrackerSubcommand {
       terminal.diagnostics.writeLine(
         "left out: \(count > 1 ? "\(grouped(count)) × " : "")\(reason)")
     }
+    return report
   }
 
   private func show(_ report: ImportReport, in context: CommandContext) {

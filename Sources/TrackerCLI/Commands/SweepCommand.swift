@@ -4,6 +4,7 @@ import TrackerExperiments
 import TrackerViews
 import TrackerSearch
 import TrackerStore
+import TrackerSystem
 
 struct SweepCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
@@ -179,7 +180,7 @@ struct SweepCommand: TrackerSubcommand {
         "--print-commands cannot know what comes of trials, which tpe and pruners go by",
         advice: "Use --sampler grid or random, without --pruner")
     }
-    let name = CommandLine.arguments.first ?? ""
+    let name = CommandLine.words.first ?? ""
     let program = name == "tracker" || name.hasSuffix("/tracker") ? name : "tracker"
     for number in 0..<count {
       let words =

@@ -56,7 +56,7 @@ struct DVCLiveSource: ForeignSource {
     var points: [MetricPoint] = []
     var header: [Substring] = []
     var unreadable = 0
-    try SourceFile.lines(path) { line, number in
+    try SourceFile.lines(path, takesUnended: false) { line, number in
       let text = String(decoding: line, as: UTF8.self)
       let fields = text.split(separator: "\t", omittingEmptySubsequences: false)
       if number == 1 {

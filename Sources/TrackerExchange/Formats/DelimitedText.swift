@@ -19,13 +19,17 @@ enum DelimitedText {
   }
 
   /// Hands on each record with the line on which it begins; empty lines are passed over.
-  static func records(_ path: String, _ body: ([String], _ line: Int) throws -> Void) throws {
+  ///
+  /// - Parameter isGrowing: whether a program may still write the file, so that its last record may be half of one
+  static func records(
+    _ path: String, isGrowing: Bool, _ body: ([String], _ line: Int) throws -> Void
+  ) throws {
     var delimiter: UInt8?
     var fields: [String] = []
     var field: [UInt8] = []
     var isQuoted = false
     var (start, size) = (1, 0)
-    try SourceFile.lines(path) { line, number in
+    try SourceFile.lines(path, takesUnended: !isGrowing) { line, number in
       var bytes = line
       if number == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
         bytes = UnsafeRawBufferPointer(rebasing: bytes[3...])
@@ -66,7 +70,7 @@ enum DelimitedText {
       try body(fields, start)
       fields.removeAll(keepingCapacity: true)
     }
-    if isQuoted {
+    if isQuoted, !isGrowing {
       throw ForeignError.malformed("reading \(path), line \(start): a quote is not closed")
     }
   }

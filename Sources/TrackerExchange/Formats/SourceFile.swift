@@ -36,9 +36,13 @@ enum SourceFile {
     return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
   }
 
-  /// Hands on each line without its end, with its number from 1. A last line without an end is handed on.
+  /// Hands on each line without its end, with its number from 1.
+  ///
+  /// - Parameter takesUnended: whether a last line without an end is handed on: where a program still writes, it may be
+  ///   half of a line, with half of a number
   static func lines(
-    _ path: String, _ body: (_ line: UnsafeRawBufferPointer, _ number: Int) throws -> Void
+    _ path: String, takesUnended: Bool = true,
+    _ body: (_ line: UnsafeRawBufferPointer, _ number: Int) throws -> Void
   ) throws {
     let file = try open(path)
     var rest: [UInt8] = []
@@ -68,7 +72,7 @@ enum SourceFile {
             "reading \(path), line \(number + 1): it is longer than \(lineLimit) bytes")
         }
       }
-      if !rest.isEmpty { try rest.withUnsafeBytes(take) }
+      if takesUnended, !rest.isEmpty { try rest.withUnsafeBytes(take) }
     } catch let error as SystemError { throw ForeignError.missing("reading \(path): \(error)") }
   }
 

@@ -94,7 +94,7 @@ struct MLflowFolder {
   private func points(_ path: String, _ omissions: inout Omissions) throws -> [MetricPoint] {
     var points: [MetricPoint] = []
     var unreadable = 0
-    try SourceFile.lines(path) { line, _ in
+    try SourceFile.lines(path, takesUnended: false) { line, _ in
       let words = String(decoding: line, as: UTF8.self).split(separator: " ")
       if words.isEmpty { return }
       guard words.count >= 2, let milliseconds = Int64(words[0]),

@@ -40,7 +40,7 @@ struct CSVSource: ForeignSource {
     var columns: TableColumns?
     var exported: ExportedCurves?
     var summaries: RunTable?
-    try DelimitedText.records(file) { fields, line in
+    try DelimitedText.records(file, isGrowing: options.isGrowing) { fields, line in
       guard let place = columns else {
         header = fields
         columns = try TableColumns(fields, stepKey: options.stepKey, path: file)

@@ -140,6 +140,10 @@ extension ForeignRun {
   ///
   /// - Returns: whether it belongs to the run
   fileprivate mutating func take(_ part: ForeignRun, from folder: String) -> Bool {
+    // A file that was just begun does not tell yet whose it is.
+    if part.metrics.isEmpty, part.parameters.isEmpty, part.tags.isEmpty, part.artifacts.isEmpty {
+      return true
+    }
     if part.metrics.count == 1, part.parameters.isEmpty, let (tag, points) = part.metrics.first {
       let prefixes = [tag.replacing("/", with: "_") + "_", tag + "/"]
       guard let prefix = prefixes.first(where: folder.hasPrefix) else { return false }

@@ -85,7 +85,7 @@ struct MetricChart {
       place: String(place), metric: metric.key,
       description: metric.title == metric.key ? "" : metric.title, isLog: y.spacing == .log,
       summary:
-        "\(metric.key) over steps \(Int64(chart.x.lower)) to \(Int64(chart.x.upper)) for "
+        "\(metric.key) over steps \(Int64(saturating: chart.x.lower)) to \(Int64(saturating: chart.x.upper)) for "
         + "\(counted(curves.count, "run")); from \(y.lower.readable()) to \(y.upper.readable())",
       axes: AxesContent(x: chart.x.labelled, y: y.labelled, xTitle: "step"),
       bands: zip(curves, bands).filter { !$1.isEmpty }.map { curve, path in

@@ -134,10 +134,19 @@ struct RunSection {
     }
   }
 
+  /// A page shows no more of one run.
+  private static let mostParameters = 1000
+
   private static func facts(of run: Run, _ style: TextStyle) -> [Fact] {
-    run.parameters.sorted { $0.key < $1.key }.map {
+    run.parameters.sorted { $0.key < $1.key }.prefix(mostParameters).map {
       Fact(isParameter: true, name: $0.key, value: Cell.parameter($0.value).readable(style))
     }
+      + (run.parameters.count > mostParameters
+        ? [
+          Fact(
+            isParameter: true, name: "…",
+            value: "\(grouped(run.parameters.count - mostParameters)) more: tracker show \(run.id)")
+        ] : [])
       + surroundings(of: run).map {
         Fact(isParameter: false, name: $0.0, value: $0.1.readable(style))
       }

@@ -1,3 +1,5 @@
+import TrackerSystem
+
 extension RunEnvironment {
   /// The surroundings of this process.
   ///
@@ -10,7 +12,7 @@ extension RunEnvironment {
     program: String? = nil, directory: String = ".", keepsSecrets: Bool = false
   ) -> RunEnvironment {
     let git = GitWorkTree(containing: directory)
-    let arguments = CommandLine.arguments
+    let arguments = CommandLine.words
     let name = arguments.first?.split(separator: "/").last.map(String.init) ?? "unknown"
     let typed = [name] + arguments.dropFirst()
     return RunEnvironment(

@@ -11,7 +11,8 @@ struct SchemaCheck {
     "dc0c01dfc408577419953e6293ef0af3afea74eef43a2a0f86140b1e8a43869a",
     "0f976666dfb999c9ef327bde8de531daf6ca7f5b614d171ba2a3ff8c8daa07fa",
     "fc7a890f11014edd248f360be8287c38901169601f4305c0d9327662b8cae55b",
-    "4e451d1c1a473164b1e0770be744dc71d5bc4468420ba2c9a65050087ddd4bf9",
+    "dd8000ce1ae90b5cd60c4777c219f238b4fea89cfa9cb19c2a6094a838d54f62",
+    "90eedab971d0787c1dcf02a6d48ed1a9ddf652418b3422649793d217a7063c3a",
   ]
 
   /// A table, index, view or trigger.
@@ -63,8 +64,8 @@ struct SchemaCheck {
     let isPartial =
       try connection.row(
         """
-        SELECT partial FROM sqlite_schema, pragma_index_list(sqlite_schema.tbl_name) AS list
-        WHERE sqlite_schema.type = 'index' AND sqlite_schema.name = ?1 AND list.name = ?1
+        SELECT list.partial FROM sqlite_schema AS object, pragma_index_list(object.tbl_name) AS list
+        WHERE object.type = 'index' AND object.name = ?1 AND list.name = ?1
         """, [.text(index)]
       ) { $0.integer(0) } ?? 1
     return isPartial == 0 && !columns.contains(-2)

@@ -113,6 +113,18 @@ extension Store {
           $0.withBytes(0) { Float64Vector.vector(of: $0) }
         }
       }
+      let ids = [blobs.0, blobs.1, blobs.2, blobs.3].compactMap { $0 }
+      let sizes = try ids.compactMap { id in
+        try connection.row("SELECT length(content) FROM blob WHERE id = ?", [.integer(id)]) {
+          $0.integer(0)
+        }
+      }
+      guard Set(sizes).count <= 1 else {
+        throw StoreError(
+          .corrupt,
+          "reading a gradient check in \(path): the vectors of check \(id) are not of one length",
+          advice: "See how badly with: tracker doctor")
+      }
       guard let analytic = try vector(blobs.0), let numerical = try vector(blobs.1) else {
         return nil
       }

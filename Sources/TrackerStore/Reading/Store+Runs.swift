@@ -120,7 +120,8 @@ struct RunReader {
     }
     guard let newest = runs.map(\.id).max(), let oldest = runs.map(\.id).min() else { return [] }
     // What belongs to the runs is read by a range of ids where it is dense, and one by one where not.
-    let isDense = newest - oldest < 4 * Int64(runs.count)
+    let (span, isTooWide) = newest.subtractingReportingOverflow(oldest)
+    let isDense = !isTooWide && span < 4 * Int64(runs.count)
     let wanted =
       isDense
       ? "BETWEEN \(oldest) AND \(newest)"
@@ -134,7 +135,7 @@ struct RunReader {
     }
     try forEach("SELECT run_id, key, value FROM tag WHERE run_id \(wanted)") { row in
       guard let place = places[row.integer(0)] else { return }
-      runs[place].tags[row.text(1)] = row.text(2)
+      runs[place].tags[row.label(1)] = row.label(2)
     }
     try forEach(
       """
@@ -159,7 +160,7 @@ struct RunReader {
       guard let place = places[row.integer(0)] else { return }
       runs[place].alerts.append(
         Alert(
-          title: row.text(1), text: row.text(2),
+          title: row.label(1), text: row.label(2),
           level: AlertLevel(rawValue: row.text(3)) ?? .warning,
           step: row.optionalInteger(4), time: Timestamp(milliseconds: row.integer(5))))
     }
@@ -202,18 +203,32 @@ struct RunReader {
       machineID: row.optionalText(places["machine_id"]))
     return Run(
       id: row.integer(places["id"]), uuid: row.text(places["uuid"]),
-      experiment: row.text(places["experiment"]), name: row.optionalText(places["name"]),
+      experiment: row.label(places["experiment"]), name: row.optionalLabel(places["name"]),
       status: RunStatus(rawValue: row.text(places["status"])) ?? .crashed,
-      error: row.optionalText(places["error"]), outcome: row.optionalText(places["outcome"]),
+      error: row.optionalLabel(places["error"]), outcome: row.optionalLabel(places["outcome"]),
       stopReason: row.optionalText(places["stop_reason"]),
       startedAt: row.moment(places["started_at"]), endedAt: row.optionalMoment(places["ended_at"]),
       archivedAt: row.optionalMoment(places["archived_at"]),
-      note: row.optionalText(places["note"]), dataset: dataset,
+      note: row.optionalLabel(places["note"]), dataset: dataset,
       environment: RunEnvironment(
         program: row.text(places["program"]), gitCommit: row.optionalText(places["git_commit"]),
         gitDirty: row.optionalInteger(places["git_dirty"]).map { $0 != 0 },
-        host: row.text(places["host"]), user: row.text(places["user"]), process: process,
-        command: row.text(places["command"])))
+        host: row.label(places["host"]), user: row.label(places["user"]), process: process,
+        command: row.label(places["command"])))
+  }
+}
+
+extension Statement {
+  /// What people read of a run is at most so many bytes long; a store that somebody else made may hold gigabytes.
+  private static var labelLimit: Int { 1 << 16 }
+
+  /// A text that people wrote or read; the end of a very long one is left out, and `…` says so.
+  fileprivate borrowing func label(_ column: Int) -> String {
+    text(column, limit: Self.labelLimit)
+  }
+
+  fileprivate borrowing func optionalLabel(_ column: Int) -> String? {
+    isNull(column) ? nil : label(column)
   }
 }
 

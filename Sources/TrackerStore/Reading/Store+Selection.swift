@@ -20,10 +20,10 @@ extension Store {
       return try latest(back, selector)
     }
     if selector.hasPrefix("best:") { return try best(String(selector.dropFirst(5))) }
-    let ids = try read("reading") { connection in
-      try connection.rows("SELECT id FROM run WHERE name = ? ORDER BY id", [.text(selector)]) {
-        $0.integer(0)
-      }
+    var ids = try runs(named: selector)
+    // One name may be spelled with letters of different bytes (é as one or as two), which Swift compares as equal.
+    if ids.isEmpty, let spelled = try runNames().first(where: { $0 == selector }) {
+      ids = try runs(named: spelled)
     }
     guard let id = ids.first else {
       throw try noSuchRun("named \"\(selector)\"", meant: nearest(selector, to: runNames()))
@@ -35,6 +35,14 @@ extension Store {
         advice: "Use one of the numbers.")
     }
     return id
+  }
+
+  private func runs(named name: String) throws -> [Int64] {
+    try read("reading") { connection in
+      try connection.rows("SELECT id FROM run WHERE name = ? ORDER BY id", [.text(name)]) {
+        $0.integer(0)
+      }
+    }
   }
 
   /// What can be said for a run instead of its number, each once.

@@ -24,16 +24,22 @@ public final class ResilientWriter {
     /// It takes them again, and has all of them.
     case resumed
 
-    /// The same in a sentence, with `warning:` or `note:` before it.
-    public var sentence: String {
+    /// The same in words.
+    public var text: String {
       switch self {
       case .interrupted(let error, let rescue):
         let copy = rescue.map { " A copy is kept in \($0)." } ?? ""
         return error.mayPass
-          ? "warning: \(error.message). What is recorded meanwhile waits, and is tried again.\(copy)"
-          : "warning: \(error.message). From here on the store takes nothing.\(copy)"
-      case .resumed: return "note: the store takes records again, and has all of them."
+          ? "\(error.message). What is recorded meanwhile waits, and is tried again.\(copy)"
+          : "\(error.message). From here on the store takes nothing.\(copy)"
+      case .resumed: return "the store takes records again, and has all of them."
       }
+    }
+
+    /// The same with `warning:` or `note:` before it.
+    public var sentence: String {
+      if case .resumed = self { return "note: \(text)" }
+      return "warning: \(text)"
     }
   }
 
@@ -95,6 +101,9 @@ public final class ResilientWriter {
     guard trouble != nil, ContinuousClock.now >= nextTry else { return }
     try writeWaiting()
   }
+
+  /// Puts what waits into the rescue file, where the process ends and the run goes on.
+  public func secure() { save(nil) }
 
   /// Ends the run, with all that waited.
   ///

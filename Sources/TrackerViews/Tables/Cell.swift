@@ -101,11 +101,14 @@ extension Cell {
     }
   }
 
+  /// No text in a table for people is longer, in bytes.
+  private static let longest = 1 << 16
+
   /// The value for people: rounded, and with nothing in it that disturbs a terminal.
   package func readable(_ style: TextStyle) -> String {
     switch value {
     case .missing: "–"
-    case .text(let text): text.visible
+    case .text(let text): text.cut(toBytes: Self.longest).visible
     case .integer(let value): String(value)
     case .real(let value): value.readable()
     case .boolean(let value): value ? "yes" : "no"
@@ -139,6 +142,15 @@ extension Cell {
     case .integer, .real: true
     default: false
     }
+  }
+}
+
+extension String {
+  /// The beginning, of at most so many bytes, with `…` where something is left out.
+  fileprivate func cut(toBytes limit: Int) -> String {
+    guard utf8.count > limit else { return self }
+    let end = utf8.index(startIndex, offsetBy: limit)
+    return self[..<(end.samePosition(in: self) ?? index(before: end))] + "…"
   }
 }
 
