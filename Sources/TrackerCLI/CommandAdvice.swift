@@ -12,7 +12,9 @@ enum CommandAdvice {
     switch error {
     case let error as StoreError: advice(for: error.reason, where: error.advice)
     case let error as UnrecordedError:
-      error.files.first.map { "Bring it in with: tracker import \($0)" } ?? advice(for: error.cause)
+      error.files.isEmpty
+        ? advice(for: error.cause)
+        : "Bring it in with: " + error.files.map { "tracker import \($0)" }.joined(separator: "; ")
     case let error as DatasetError: advice(for: error.reason)
     case let error as InputError: advice(for: error.reason)
     case let error as SweepError: advice(for: error.reason)

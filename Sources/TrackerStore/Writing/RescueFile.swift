@@ -18,24 +18,24 @@ struct RescueFile {
   /// - Parameters:
   ///   - end: how the run ended, if it did
   ///   - cause: why the store does not take them; of a store that was moved away the whole run is saved
-  mutating func save(_ records: [RunRecord], end: RunEnd?, because cause: StoreError) {
+  /// - Returns: whether they are in the file; what it held before stays there if not
+  mutating func save(_ records: [RunRecord], end: RunEnd?, because cause: StoreError) -> Bool {
     guard let connection = try? connection(records, end, isWhole: cause.reason == .moved) else {
-      return
+      return false
     }
     if let path {
-      guard let part = write(connection, to: path + ".part"), rename(part, path) == 0 else {
-        unlink(path + ".part")
-        return
-      }
-      return
+      if let part = write(connection, to: path + ".part"), rename(part, path) == 0 { return true }
+      unlink(path + ".part")
+      return false
     }
     for folder in RescueFolders(storePath: run.store.path, because: cause).all {
       let name = FileFacts.unusedName("\(folder)/tracker-run-\(run.id)-missing", ".jsonl")
       if let made = write(connection, to: name) {
         path = made
-        return
+        return true
       }
     }
+    return false
   }
 
   /// The store took everything.

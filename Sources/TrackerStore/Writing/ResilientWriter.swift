@@ -205,8 +205,26 @@ public final class ResilientWriter {
   }
 
   private func save(_ end: RunEnd?) {
-    guard let cause = trouble else { return }
-    rescue.save(waiting, end: end, because: cause)
+    guard let cause = trouble, !rescue.save(waiting, end: end, because: cause),
+      let (head, tail) = Self.halves(of: waiting)
+    else { return }
+    // A file may not grow so large, or a disk has so much room: what one does not hold two may.
+    var first = RescueFile(run: run)
+    guard first.save(head, end: nil, because: cause), let path = first.path else { return }
+    rescue.remove()
+    filled.append(path)
+    waiting = tail
+    waitingBytes = waiting.reduce(0) { $0 + $1.byteCount }
+    save(end)
+  }
+
+  private static func halves(of records: [RunRecord]) -> ([RunRecord], [RunRecord])? {
+    if records.count > 1 {
+      return (Array(records[..<(records.count / 2)]), Array(records[(records.count / 2)...]))
+    }
+    guard case .points(let points)? = records.first, points.count > 1 else { return nil }
+    let middle = points.count / 2
+    return ([.points(Array(points[..<middle]))], [.points(Array(points[middle...]))])
   }
 
   private func writeWaiting() throws {
