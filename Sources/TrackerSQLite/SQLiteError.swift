@@ -47,8 +47,11 @@ public struct SQLiteError: Error, Hashable, CustomStringConvertible {
   public static let constraint = SQLITE_CONSTRAINT
   /// The library is used wrongly.
   public static let misuse = SQLITE_MISUSE
+  /// There is not enough memory.
   public static let outOfMemory = SQLITE_NOMEM
+  /// A value of another type than the column's.
   public static let mismatch = SQLITE_MISMATCH
+  /// A text or a blob beyond SQLite's limit.
   public static let tooBig = SQLITE_TOOBIG
   /// An extended code: the file was moved, replaced or deleted while it was open.
   public static let moved = SQLITE_READONLY | (4 << 8)

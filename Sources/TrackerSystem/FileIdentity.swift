@@ -13,6 +13,7 @@ public struct FileIdentity: Hashable, Sendable, CustomStringConvertible {
 
   init(_ status: FileStatus) { (device, inode) = (status.device, status.inode) }
 
+  /// `DEVICE:INODE`.
   public var description: String { "\(device):\(inode)" }
 }
 

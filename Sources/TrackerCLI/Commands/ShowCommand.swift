@@ -51,7 +51,9 @@ struct ShowCommand: TrackerSubcommand {
     output.show(
       RunView(
         run: run, curves: curves, artifacts: artifacts,
-        finding: finding.map { "\($0.cause.rawValue) (\(Int(saturating: $0.likelihood * 100)) % likely)" }),
+        finding: finding.map {
+          "\($0.cause.rawValue) (\(Int(saturating: $0.likelihood * 100)) % likely)"
+        }),
       in: context)
   }
 

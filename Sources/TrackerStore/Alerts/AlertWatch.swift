@@ -40,7 +40,8 @@ public struct AlertWatch: Sendable {
       if isTrue, !isRaised[index] {
         let seen = condition.keys.compactMap { key in metrics[key].map { "\(key) is \($0.last)" } }
         let text =
-          condition.asksForTime ? ["the last point came \(Int(saturating: idle)) s ago"] + seen : seen
+          condition.asksForTime
+          ? ["the last point came \(Int(saturating: idle)) s ago"] + seen : seen
         alerts.append(
           Alert(
             title: condition.text, text: text.joined(separator: ", "), step: lastStep, time: time))

@@ -276,6 +276,7 @@ public struct UnrecordedError: ExplainedError {
   /// Where what is missing is; empty if no file could be written either.
   public let files: [String]
 
+  /// What is missing, why, and where it is.
   public var description: String {
     let place =
       files.isEmpty
@@ -284,6 +285,8 @@ public struct UnrecordedError: ExplainedError {
     return "run \(run) could not be recorded to its end: \(cause.message)\(place)"
   }
 
+  /// `unavailable` where another process kept the store busy, else `inputOutput`.
   public var kind: ExplainedErrorKind { cause.kind == .unavailable ? .unavailable : .inputOutput }
+  /// The cause's.
   public var advice: String? { cause.advice }
 }
