@@ -90,20 +90,13 @@ class _Torch:
         # By parameter: the norm of its gradient, and how much of it is not finite. Loops clear gradients before the next
         # pass, so they are looked at when they are complete.
         self._gradients: Dict[int, Tuple[Any, Any]] = {}
-        self._handles = [model.register_forward_pre_hook(self._begin)]
-        for parameter in model.parameters():
-            if parameter.requires_grad:
-                self._handles.append(parameter.register_post_accumulate_grad_hook(self._see_gradient))
-        for name, layer in model.named_modules():
-            if not any(True for _ in layer.children()):
-                self._handles.append(layer.register_forward_hook(self._activation(name or type(layer).__name__)))
+        self._handle = model.register_forward_pre_hook(self._begin)
+        self._looking: List[Any] = []
 
     def close(self) -> None:
         """Ends it, with what was seen of the last step."""
         self._end()
-        for handle in self._handles:
-            handle.remove()
-        self._handles = []
+        self._handle.remove()
 
     def _parameters(self, layer: Any) -> List[Any]:
         return [p for p in layer.parameters(recurse=False) if p.requires_grad]
@@ -117,10 +110,20 @@ class _Torch:
             self._is_looking = self._passes % self._every == 0
             self._passes += 1
             if self._is_looking:
+                self._look()
                 self._before = {
                     name: [p.detach().clone() for p in self._parameters(layer)]
                     for name, layer in self._layers.items()
                 }
+
+    def _look(self) -> None:
+        """Hooks are there for the pass that is looked at alone: the others cost nothing."""
+        for parameter in self._model.parameters():
+            if parameter.requires_grad:
+                self._looking.append(parameter.register_post_accumulate_grad_hook(self._see_gradient))
+        for name, layer in self._model.named_modules():
+            if not any(True for _ in layer.children()):
+                self._looking.append(layer.register_forward_hook(self._activation(name or type(layer).__name__)))
 
     def _see_gradient(self, parameter: Any) -> None:
         if not self._is_looking:
@@ -129,7 +132,8 @@ class _Torch:
             import torch
 
             gradient = parameter.grad.detach()
-            self._gradients[id(parameter)] = (_norm([gradient]), (~torch.isfinite(gradient)).sum())
+            # What is not finite less itself is NaN, which is not zero: several times as fast as isfinite.
+            self._gradients[id(parameter)] = (_norm([gradient]), torch.count_nonzero(gradient - gradient))
 
     def _activation(self, name: str) -> Callable[..., None]:
         import torch
@@ -157,6 +161,9 @@ class _Torch:
         if not self._is_looking:
             return
         self._is_looking = False
+        for handle in self._looking:
+            handle.remove()
+        self._looking = []
         with _Quiet():
             import torch
 
@@ -292,8 +299,10 @@ def _keras(model: Any, run: Any, every: int, data: Any) -> Any:
             """Sees gradients on their way to the optimiser, where the backend lets them be seen."""
             super().set_model(model)
             with _Quiet():
+                # Steps are counted as the optimiser counts them, also in a second fit.
+                self.batches = int(model.optimizer.iterations)
                 if keras.backend.backend() == "jax":
-                    _see_gradients(model, self)
+                    _see_gradients(model, self, every)
 
         def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
             """Keeps the weights before the batch that is looked at."""
@@ -313,7 +322,10 @@ def _keras(model: Any, run: Any, every: int, data: Any) -> Any:
                     change = _numpy_norm([a - b for a, b in zip(after, self.before[name])])
                     figures[f"weights/{name}/norm"] = norm
                     figures[f"updates/{name}/ratio"] = change / norm if norm else math.nan
-                for name, (norm, nonfinite) in self.gradients.items():
+                if keras.backend.backend() == "jax":
+                    _wait_for_gradients()
+                gradients, self.gradients = self.gradients, {}
+                for name, (norm, nonfinite) in gradients.items():
                     figures[f"gradients/{name}/norm"] = norm
                     figures[f"gradients/{name}/nonfinite"] = nonfinite
                 if data is not None:
@@ -354,15 +366,24 @@ def _keras(model: Any, run: Any, every: int, data: Any) -> Any:
     return Watching()
 
 
-def _see_gradients(model: Any, watching: Any) -> None:
-    """Has the optimiser tell the gradients' norms by layer from inside the compiled step (Keras on JAX)."""
+def _see_gradients(model: Any, watching: Any, every: int) -> None:
+    """Has the optimiser tell the gradients' norms by layer from inside the compiled step (Keras on JAX).
+
+    They are computed in every ``every``-th step alone.
+    """
     import jax
     import jax.numpy as jnp
 
     optimizer = model.optimizer
-    apply = optimizer.stateless_apply
-    if getattr(apply, "_tracker", False):
+    seen_before = getattr(optimizer.stateless_apply, "_tracker", None)
+    if seen_before is not None and seen_before["every"] == every:
+        seen_before["watching"] = watching
         return
+    state = {
+        "apply": seen_before["apply"] if seen_before is not None else optimizer.stateless_apply,
+        "every": every,
+        "watching": watching,
+    }
     names = {
         id(variable): layer.name
         for layer in model._flatten_layers(include_self=False)
@@ -370,8 +391,12 @@ def _see_gradients(model: Any, watching: Any) -> None:
         for variable in layer.trainable_variables
     }
     order = [names.get(id(variable), "other") for variable in model.trainable_variables]
+    counter = [id(variable) for variable in optimizer.variables].index(id(optimizer.iterations))
 
-    def seen(variables: Any, grads: Any, trainable: Any) -> Any:
+    def keep(figures: Mapping[str, Any]) -> None:
+        state["watching"].gradients = {name: (float(norm), float(bad)) for name, (norm, bad) in figures.items()}
+
+    def look(grads: Any) -> None:
         layers: Dict[str, List[Any]] = {}
         for name, gradient in zip(order, grads):
             layers.setdefault(name, []).append(gradient)
@@ -379,15 +404,22 @@ def _see_gradients(model: Any, watching: Any) -> None:
             name: (_tree_norm(leaves), sum(jnp.sum(~jnp.isfinite(leaf)) for leaf in leaves))
             for name, leaves in layers.items()
         }
-
-        def keep(figures: Mapping[str, Any]) -> None:
-            watching.gradients = {name: (float(norm), float(bad)) for name, (norm, bad) in figures.items()}
-
         jax.debug.callback(keep, figures)
-        return apply(variables, grads, trainable)
 
-    seen._tracker = True  # type: ignore[attr-defined]
+    def seen(variables: Any, grads: Any, trainable: Any) -> Any:
+        jax.lax.cond(variables[counter] % every == 0, look, lambda grads: None, grads)
+        return state["apply"](variables, grads, trainable)
+
+    seen._tracker = state  # type: ignore[attr-defined]
     optimizer.stateless_apply = seen
+    # A step that was compiled before does not tell them.
+    model.train_function = None
+
+
+def _wait_for_gradients() -> None:
+    import jax
+
+    jax.effects_barrier()
 
 
 def _numpy_norm(arrays: List[Any]) -> float:
