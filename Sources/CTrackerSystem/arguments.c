@@ -1,6 +1,7 @@
 #include "CTrackerSystem.h"
 
-#include <stddef.h>
+// Says which C library this is, too.
+#include <stdlib.h>
 
 static int argument_count;
 static char **arguments;

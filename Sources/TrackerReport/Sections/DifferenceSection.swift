@@ -17,15 +17,20 @@ struct DifferenceSection {
     let table: TableContent?
   }
 
+  /// A table with more columns tells nobody anything.
+  private static let mostColumns = 500
+
   var section: ReportSection? {
     guard runs.count > 1 else { return nil }
     let comparison = ComparisonView(runs: runs)
     let all = comparison.parameters + comparison.surroundings
     let different = all.filter(\.differs)
+    let shown = different.prefix(Self.mostColumns)
+    let hidden = different.count - shown.count
     let table = DataTable(
-      columns: [.init("run")] + different.map { .init($0.key) },
+      columns: [.init("run")] + shown.map { .init($0.key) },
       rows: runs.indices.map { index in
-        [.text(runs[index].shortLabel)] + different.map { $0.values[index] }
+        [.text(runs[index].shortLabel)] + shown.map { $0.values[index] }
       })
     let content =
       different.isEmpty
@@ -33,7 +38,8 @@ struct DifferenceSection {
         note: "Nothing: all runs have the same parameters, data, code and environment.", table: nil)
       : Content(
         note: "\(counted(all.count - different.count, "other property", "other properties")) "
-          + "of the runs are the same.",
+          + "of the runs are the same."
+          + (hidden > 0 ? " \(grouped(hidden)) more differ: tracker compare." : ""),
         table: table.content(
           caption: "What differs between the runs", id: "difference-table", runs: runs.map(\.id),
           style: style))

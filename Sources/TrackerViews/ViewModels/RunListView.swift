@@ -67,13 +67,16 @@ package struct RunListView: Presentable {
   /// these runs apart, and does not stand with each run anyway.
   package var wideTable: (table: DataTable, shownColumns: Int) {
     let shown = Set(columns.map(\.column.key))
-    let others = Self.allColumns(of: runs).filter { column in
+    let others = Self.allColumns(of: runs).lazy.filter { column in
       guard !shown.contains(column.column.key), !["uuid", "command"].contains(column.column.key)
       else { return false }
       return Set(runs.lazy.map { column.cell($0).value }).count > 1
-    }
+    }.prefix(Self.mostOthers)
     return (table(columns + others), columns.count)
   }
+
+  /// Nobody chooses among more columns in a page.
+  private static let mostOthers = 500
 
   private func table(_ columns: [RunColumn]) -> DataTable {
     DataTable(
