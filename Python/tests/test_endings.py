@@ -282,6 +282,33 @@ def test_a_store_that_cannot_be_made_does_not_end_a_training(python, tmp_path, s
     assert (facts["status"], facts["metrics"]["x"]["count"]) == ("finished", 1000)
 
 
+def test_what_a_full_disk_takes_no_more_goes_on_elsewhere(python, tmp_path, show):
+    # A limit on the size of files says no in the middle of a line, as a full disk does; the next folder has room.
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    full = """
+    import resource
+    import tracker
+    from tracker import _session
+    say = _session.tell
+    def tell(message):
+        say(message)
+        if "takes no more" in message:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    _session.tell = tell
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_001, resource.RLIM_INFINITY))
+    """
+    place = tmp_path / "nowhere" / "tracker.sqlite"
+    done = python(full + LOOP.strip(), check=0, env={"TRACKER_DB": str(place), "TMPDIR": str(elsewhere)})
+    assert "takes no more" in done.stderr
+    assert not list(tmp_path.glob("tracker-*.jsonl"))
+    with next(elsewhere.glob("tracker-*.jsonl")).open("rb") as lines:
+        command = [_program.path(), "session", "--db", "tracker.sqlite"]
+        subprocess.run(command, stdin=lines, check=True, capture_output=True)
+    facts = show()
+    assert (facts["status"], facts["metrics"]["x"]["count"]) == ("finished", 1000)
+
+
 def test_without_a_home(python, show):
     homeless = """
     import os

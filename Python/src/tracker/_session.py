@@ -335,36 +335,62 @@ class Session:
 
 
 class Spool:
-    """A file of requests that no program took; ``tracker session`` takes them later."""
+    """A file of requests that no program took; ``tracker session`` takes them later.
+
+    It lies in this folder, or where that is full or may not be written to, among temporary files, or at home.
+    """
 
     def __init__(self, lines: Iterable[bytes], trouble: str = "nothing can be recorded now") -> None:
+        self._trouble = trouble
+        self._folders = iter((os.curdir, tempfile.gettempdir(), os.path.expanduser("~")))
         self._file: Optional[Any] = None
+        #: The file's name; ``None`` where no folder takes one.
         self.path: Optional[str] = None
-        for folder in (os.getcwd(), tempfile.gettempdir(), os.path.expanduser("~")):
-            try:
-                handle, self.path = tempfile.mkstemp(".jsonl", f"tracker-{os.getpid()}-", folder)
-                self._file = os.fdopen(handle, "wb", buffering=0)
-                break
-            except OSError:
-                continue
-        if self._file is None:
-            tell("warning: nothing can be recorded, not even in a file")
-            return
-        tell(
-            f"warning: {trouble}. What is missing is kept in {self.path}; "
-            f"bring it in with: tracker session < {self.path}"
-        )
+        self._open()
         for line in lines:
             self.write(line)
 
+    def _open(self) -> None:
+        """Opens a file in the next folder that takes one."""
+        self._file, self.path = None, None
+        for folder in self._folders:
+            try:
+                handle, self.path = tempfile.mkstemp(".jsonl", f"tracker-{os.getpid()}-", os.path.abspath(folder))
+            except OSError:
+                continue
+            self._file = os.fdopen(handle, "w+b", buffering=0)
+            tell(
+                f"warning: {self._trouble}. What is missing is kept in {self.path}; "
+                f"bring it in with: tracker session < {self.path}"
+            )
+            return
+        tell("warning: nothing can be recorded, not even in a file")
+
     def write(self, line: bytes) -> None:
         """Keeps a request."""
-        try:
-            if self._file is not None:
-                self._file.write(line)
-        except OSError as error:
-            tell(f"warning: {self.path} takes no more: {error}")
-            self._file = None
+        while self._file is not None:
+            try:
+                view = memoryview(line)
+                while view:
+                    view = view[self._file.write(view) :]
+                return
+            except OSError as error:
+                tell(f"warning: {self.path} takes no more: {error}")
+                self._move()
+
+    def _move(self) -> None:
+        """Goes on in the next folder, with what was kept so far."""
+        full, path = self._file, self.path
+        self._open()
+        if full is None or path is None or self._file is None:
+            return
+        with full:
+            full.seek(0)
+            kept = full.read()
+        # Of the line that did not fit a part may be there.
+        self.write(kept[: kept.rfind(b"\n") + 1])
+        if self._file is not None:
+            os.unlink(path)
 
     def close(self) -> None:
         """Ends the file."""
