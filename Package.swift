@@ -31,8 +31,12 @@ let package = Package(
     .library(name: "TrackerEngine", targets: ["TrackerEngine"]),
     .library(name: "TrackerExperiments", targets: ["TrackerExperiments"]),
   ],
+  // `tracker serve` needs an HTTP library that no other command does. Only a build that asks for it,
+  // `swift build --traits Serve`, fetches and builds it.
+  traits: [.trait(name: "Serve", description: "The command `tracker serve`.")],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     // What all rooms speak of: values, and errors that explain themselves.
@@ -137,10 +141,26 @@ let package = Package(
         "TrackerSystem", "TrackerValues", "TrackerViews",
       ],
       swiftSettings: fast),
+    // MLflow's REST interface: a request in, an answer out. Knows no sockets.
+    .target(
+      name: "TrackerMLflow",
+      dependencies: ["TrackerStore", "TrackerJSON", "TrackerSystem", "TrackerValues"],
+      swiftSettings: fast),
+    // Sockets, limits, routes. Empty without the trait.
+    .target(
+      name: "TrackerServer",
+      dependencies: [
+        "TrackerMLflow", "TrackerReport", "TrackerViews", "TrackerStore", "TrackerJSON",
+        "TrackerSystem", "TrackerValues",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Serve"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Serve"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Serve"])),
+      ],
+      swiftSettings: fast),
     .target(
       name: "TrackerCLI",
       dependencies: [
-        "TrackerExchange", "TrackerJSON", "TrackerSession", "TrackerValues",
+        "TrackerExchange", "TrackerJSON", "TrackerServer", "TrackerSession", "TrackerValues",
         "TrackerSystem", "TrackerExperiments", "TrackerViews", "TrackerReport", "TrackerWatch",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
         "TrackerSearch",
@@ -217,6 +237,12 @@ let package = Package(
     .testTarget(
       name: "TrackerWatchTests",
       dependencies: ["TrackerWatch", "TrackerViews", "TrackerStore", "TestGallery", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "TrackerMLflowTests",
+      dependencies: [
+        "TrackerMLflow", "TrackerJSON", "TrackerStore", "TrackerSystem", "TestSupport",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerExchangeTests",

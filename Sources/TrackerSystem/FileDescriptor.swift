@@ -88,3 +88,23 @@ public func writeAll(
     rest = UnsafeRawBufferPointer(rebasing: rest[count...])
   }
 }
+
+extension FileDescriptor {
+  /// Makes a file without a name in a folder, for reading and writing: it is gone with its descriptor.
+  public init(unnamedIn folder: String) throws(SystemError) {
+    var template = Array("\(folder)/.tracker-XXXXXX".utf8CString)
+    let number = try retrying { mkstemp(&template) }
+    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+    unlink(&template)
+    self.init(owning: number)
+  }
+
+  /// Reads at most `buffer.count` bytes from `offset` on.
+  ///
+  /// - Returns: how many came; 0 at the end
+  public func read(
+    into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+  ) throws(SystemError) -> Int {
+    try retrying { pread(number, buffer.baseAddress, buffer.count, off_t(offset)) }
+  }
+}

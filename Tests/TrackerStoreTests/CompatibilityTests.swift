@@ -18,7 +18,7 @@ struct CompatibilityTests {
         "0f311d13f6bdeaf2affd0e177bcf5ecb6640f1b18177beabf64885befbf3ee3e",
         "dce50943d4979f447e0a79a3eb27f8b8de75058fd51f53317f471da5918a767c",
         "b00341df84a971282d1ee11b3b59a3026e228661c58eb986687732f48ce8d26a",
-        "9b9e3ccb9841f1c3c8eae2099fb9d59dcc85609219c71a795e7c2a7f7c90409a",
+        "6a49f03081eed7253ad589884b7bc5e622914718dfbfa78ad2cac2724655bba8",
       ])
   }
 

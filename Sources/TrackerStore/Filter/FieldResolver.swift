@@ -1,9 +1,10 @@
+import TrackerSQLite
 import TrackerValues
 
 /// A field of the row of `run`, found among the columns, or among the keys of the store.
-struct ResolvedField {
+package struct ResolvedField: Hashable, Sendable {
   /// What a field's values are.
-  enum Kind: Hashable {
+  package enum Kind: Hashable, Sendable {
     case column(RunField.Kind)
     /// A parameter has the values that programs gave it.
     case parameter(KnownKeys.Values)
@@ -12,21 +13,61 @@ struct ResolvedField {
     case tag
   }
   /// As it was written, without its scope.
-  let name: String
+  package let name: String
   let range: Range<Int>
   let kind: Kind
-  /// The column of the value, in `table` where the field has a key.
+  /// The column of the value, in `table` where the field has one.
   let column: String
-  /// The table of keyed values, and the key to be bound; `nil` for a column.
+  /// The table of the values of many rows; `nil` for a column.
   let table: String?
+  /// The key to be bound; `nil` for a column, and where all rows of `table` are meant.
   let key: String?
+  /// The condition besides the key on the rows of `table`, and what it binds.
+  let condition: String
+  let values: [SQLiteValue]
+  let owner: Owner
+
+  /// Whose field it is: the name of its id, and of the column of `table` that refers to it.
+  package struct Owner: Hashable, Sendable {
+    let id: String
+    let reference: String
+
+    package static let run = Owner(id: "run.id", reference: "run_id")
+    package static let experiment = Owner(id: "experiment.id", reference: "experiment_id")
+    package static let model = Owner(id: "logged_model.id", reference: "model_id")
+  }
+
+  init(
+    name: String, range: Range<Int>, kind: Kind, column: String, table: String?, key: String?,
+    condition: String = "", values: [SQLiteValue] = [], owner: Owner = .run
+  ) {
+    self.name = name
+    self.range = range
+    self.kind = kind
+    self.column = column
+    self.table = table
+    self.key = key
+    self.condition = condition
+    self.values = values
+    self.owner = owner
+  }
 
   var isKeyed: Bool { table != nil }
 
-  /// The value; binds the key, where there is one.
+  /// What chooses the rows of `table`.
+  var rows: String {
+    var terms: [String] = key == nil ? [] : ["key = ?"]
+    if !condition.isEmpty { terms.append(condition) }
+    return terms.isEmpty ? "TRUE" : terms.joined(separator: " AND ")
+  }
+
+  /// What ``rows`` binds.
+  var bound: [SQLiteValue] { (key.map { [.text($0)] } ?? []) + values }
+
+  /// The value; binds ``bound``.
   var sql: String {
     guard let table else { return column }
-    return "(SELECT \(column) FROM \(table) WHERE run_id = run.id AND key = ?)"
+    return "(SELECT \(column) FROM \(table) WHERE \(owner.reference) = \(owner.id) AND \(rows))"
   }
 
   /// Whether some values may be texts.
@@ -49,6 +90,7 @@ struct FieldResolver {
   func resolve(
     _ field: FilterField, mustBeKnown: Bool = true
   ) throws(FilterSyntaxError) -> ResolvedField {
+    if let resolved = field.resolved { return resolved }
     if field.aggregate != nil { try checkIsMetric(field) }
     let scope: FilterField.Scope? =
       if let written = field.scope { written } else { try implied(field) }

@@ -11,6 +11,9 @@ struct FilterCompiler {
     fields = FieldResolver(text: text, known: known)
   }
 
+  /// For conditions whose fields are resolved.
+  init() { self.init(text: "", known: KnownKeys(parameters: [:], metrics: [], tags: [])) }
+
   mutating func sql(_ expression: FilterExpression) throws(FilterSyntaxError) -> String {
     switch expression {
     case .and(let terms):
@@ -30,14 +33,18 @@ struct FilterCompiler {
       var parts: [String] = []
       for literal in literals { parts.append(try sql(field, .equal, literal)) }
       return Self.joined(parts[...], by: "OR")
-    case .like(let field, let pattern):
+    case .like(let field, let pattern, let isCaseSensitive):
       let field = try fields.resolve(field)
       guard field.kind != .column(.time) else {
         throw mistake(
           field.range, "\(field.name) is a date, and like compares texts",
           "a date is its whole day: write \(field.name) = 2026-11-01")
       }
-      return condition(on: field) { "\(field.column) LIKE \($0.bind(.text(pattern)))" }
+      return condition(on: field) { compiler in
+        isCaseSensitive
+          ? "\(field.column) GLOB \(compiler.bind(.text(Self.globPattern(pattern))))"
+          : "\(field.column) LIKE \(compiler.bind(.text(pattern)))"
+      }
     case .isNull(let field):
       let field = try fields.resolve(field, mustBeKnown: false)
       guard field.isKeyed else { return "(\(field.sql) IS NULL)" }
@@ -50,6 +57,14 @@ struct FilterCompiler {
     var terms: [String] = []
     for key in keys {
       let field = try fields.resolve(key.field)
+      if field.kind == .metric {
+        // NaN, which is NULL in a row that is there, goes between the numbers and what has no value.
+        let isNaN = ResolvedField(
+          name: field.name, range: field.range, kind: .metric, column: "\(field.column) IS NULL",
+          table: field.table, key: field.key, condition: field.condition, values: field.values,
+          owner: field.owner)
+        terms.append(value(of: isNaN) + " NULLS LAST")
+      }
       terms.append(value(of: field) + (key.isDescending ? " DESC" : "") + " NULLS LAST")
     }
     return terms.joined(separator: ", ")
@@ -116,8 +131,20 @@ struct FilterCompiler {
   }
 
   private mutating func value(of field: ResolvedField) -> String {
-    if let key = field.key { values.append(.text(key)) }
+    values += field.bound
     return field.sql
+  }
+
+  /// A pattern of LIKE as one of GLOB, which tells capital letters from small ones.
+  private static func globPattern(_ pattern: String) -> String {
+    pattern.map { character in
+      switch character {
+      case "%": "*"
+      case "_": "?"
+      case "*", "?", "[": "[\(character)]"
+      default: String(character)
+      }
+    }.joined()
   }
 
   /// Whether the field's value is as `sql` says; without it, whether there is one. Of a field with a key, the runs
@@ -125,11 +152,13 @@ struct FilterCompiler {
   private mutating func condition(
     on field: ResolvedField, _ sql: ((inout FilterCompiler) -> String)? = nil
   ) -> String {
-    guard let table = field.table, let key = field.key else {
+    guard let table = field.table else {
       return "(\(sql.map { $0(&self) } ?? "\(field.column) IS NOT NULL"))"
     }
-    let ofKey = "run.id IN (SELECT run_id FROM \(table) WHERE key = \(bind(.text(key)))"
-    return ofKey + (sql.map { " AND " + $0(&self) } ?? "") + ")"
+    values += field.bound
+    let (id, reference) = (field.owner.id, field.owner.reference)
+    let found = "\(id) IN (SELECT \(reference) FROM \(table) WHERE \(field.rows)"
+    return found + (sql.map { " AND (" + $0(&self) + ")" } ?? "") + ")"
   }
 
   private mutating func bind(_ value: SQLiteValue) -> String {

@@ -3,20 +3,20 @@ public import TrackerValues
 /// A condition on runs, as `--where` reads it: a tree of comparisons.
 ///
 ///     lambda > 0.1 and metrics.accuracy >= 0.95 and tags.team = "a" and name like "tnc%"
-indirect enum FilterExpression: Hashable, Sendable {
+package indirect enum FilterExpression: Hashable, Sendable {
   case and([FilterExpression])
   case or([FilterExpression])
   case not(FilterExpression)
   case compare(FilterField, FilterOperator, FilterLiteral)
   case isIn(FilterField, [FilterLiteral])
-  case like(FilterField, pattern: String)
+  case like(FilterField, pattern: String, isCaseSensitive: Bool = false)
   case isNull(FilterField)
 }
 
 /// What a comparison is about.
-struct FilterField: Hashable, Sendable {
+package struct FilterField: Hashable, Sendable {
   /// Where a key is looked up.
-  enum Scope: String, Sendable, CaseIterable {
+  package enum Scope: String, Sendable, CaseIterable {
     case params, metrics, tags
 
     /// One of them, in a sentence.
@@ -34,7 +34,7 @@ struct FilterField: Hashable, Sendable {
     }
   }
   /// Which of a metric's values is meant.
-  enum Aggregate: String, Sendable, CaseIterable {
+  package enum Aggregate: String, Sendable, CaseIterable {
     case first, last, min, max, best
   }
   /// `params`, `metrics` or `tags`, where one was written.
@@ -45,17 +45,37 @@ struct FilterField: Hashable, Sendable {
   var aggregate: Aggregate?
   /// Where in the text the field stands, in characters, for messages.
   var range: Range<Int>
+  /// What it means, where another language than ours says so.
+  var resolved: ResolvedField?
+
+  init(scope: Scope?, key: String, aggregate: Aggregate?, range: Range<Int>) {
+    self.scope = scope
+    self.key = key
+    self.aggregate = aggregate
+    self.range = range
+  }
+
+  /// A field of another language.
+  package init(_ resolved: ResolvedField) {
+    self.init(scope: nil, key: resolved.name, aggregate: nil, range: resolved.range)
+    self.resolved = resolved
+  }
 }
 
 /// What runs are ordered by.
-struct FilterSortKey: Hashable, Sendable {
+package struct FilterSortKey: Hashable, Sendable {
   var field: FilterField
   /// The highest first.
   var isDescending: Bool
+
+  package init(field: FilterField, isDescending: Bool) {
+    self.field = field
+    self.isDescending = isDescending
+  }
 }
 
 /// How two values are compared.
-enum FilterOperator: String, Hashable, Sendable, CaseIterable {
+package enum FilterOperator: String, Hashable, Sendable, CaseIterable {
   case equal = "="
   case notEqual = "!="
   case less = "<"
@@ -65,8 +85,8 @@ enum FilterOperator: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A value that was written in a condition.
-struct FilterLiteral: Hashable, Sendable {
-  enum Value: Hashable, Sendable {
+package struct FilterLiteral: Hashable, Sendable {
+  package enum Value: Hashable, Sendable {
     case number(Double)
     case text(String)
     case boolean(Bool)
@@ -75,6 +95,14 @@ struct FilterLiteral: Hashable, Sendable {
   }
   var value: Value
   var range: Range<Int>
+
+  init(value: Value, range: Range<Int>) {
+    self.value = value
+    self.range = range
+  }
+
+  /// A literal of another language.
+  package init(_ value: Value) { self.init(value: value, range: 0..<0) }
 
   /// The number that was written; a duration is its seconds.
   var number: Double? {

@@ -32,7 +32,10 @@ extension Store {
             advice: "Try again when it has ended.")
         }
         try connection.run(
-          "DELETE FROM experiment WHERE id NOT IN (SELECT experiment_id FROM run)")
+          """
+          DELETE FROM experiment WHERE id NOT IN (SELECT experiment_id FROM run)
+          AND (created_at IS NULL OR deleted_at IS NOT NULL)
+          """)
         try connection.run(
           """
           DELETE FROM dataset WHERE NOT EXISTS (SELECT 1 FROM run WHERE dataset_id = dataset.id)

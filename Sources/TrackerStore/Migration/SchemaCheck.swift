@@ -12,7 +12,7 @@ struct SchemaCheck {
     "0f976666dfb999c9ef327bde8de531daf6ca7f5b614d171ba2a3ff8c8daa07fa",
     "fc7a890f11014edd248f360be8287c38901169601f4305c0d9327662b8cae55b",
     "dd8000ce1ae90b5cd60c4777c219f238b4fea89cfa9cb19c2a6094a838d54f62",
-    "90eedab971d0787c1dcf02a6d48ed1a9ddf652418b3422649793d217a7063c3a",
+    "a9ba2c452b8e2133c98d8fd30dc0f7fe92effc0ad8c8f304b4d71265fea836fe",
   ]
 
   /// A table, index, view or trigger.

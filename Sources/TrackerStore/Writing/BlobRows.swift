@@ -34,6 +34,7 @@ enum BlobRows {
   /// True of a row of `blob` that nothing refers to.
   static let isUnused = """
     NOT EXISTS (SELECT 1 FROM artifact WHERE blob_id = blob.id)
+    AND NOT EXISTS (SELECT 1 FROM logged_model_artifact WHERE blob_id = blob.id)
     AND NOT EXISTS (SELECT 1 FROM gradient_check WHERE analytic_blob_id = blob.id)
     AND NOT EXISTS (SELECT 1 FROM gradient_check WHERE numerical_blob_id = blob.id)
     AND NOT EXISTS (SELECT 1 FROM gradient_check WHERE parameters_blob_id = blob.id)

@@ -4,8 +4,17 @@ import TrackerSQLite
 ///
 /// It may be kept for the next transaction as long as nobody else has written meanwhile.
 struct MetricAppender {
+  /// In which order points come.
+  enum Order {
+    /// As they were logged: the last is the latest.
+    case asLogged
+    /// In any, and again: the latest is that of the greatest step, time and value, and points that are equal are one.
+    case byStep
+  }
+
   private let runID: Int64
   private let startedAt: Timestamp
+  private let order: Order
   private var places: [String: Int] = [:]
   private var series: [Series] = []
   /// The series that this transaction touched.
@@ -19,11 +28,20 @@ struct MetricAppender {
     /// The greatest step so far: a point beyond it is the first of its step.
     var greatestStep: Int64
     var isTouched = false
+
+    /// Whether a point comes after the latest by step, time and value.
+    func precedes(_ point: MetricPoint) -> Bool {
+      let (step, time) = (summary.lastStep, lastTime)
+      if point.step != step { return point.step > step }
+      if point.time.milliseconds != time { return point.time.milliseconds > time }
+      return summary.last.isNaN || point.value > summary.last
+    }
   }
 
-  init(runID: Int64, startedAt: Timestamp) {
+  init(runID: Int64, startedAt: Timestamp, order: Order = .asLogged) {
     self.runID = runID
     self.startedAt = startedAt
+    self.order = order
   }
 
   /// Adds points, and writes the summaries back.
@@ -137,7 +155,10 @@ struct MetricAppender {
     on connection: Connection
   ) throws {
     var nth: Int64 = 0
+    let elapsed = point.time.milliseconds.subtractingReportingOverflow(startedAt.milliseconds)
+      .partialValue
     if series.summary.count > 0, point.step <= series.greatestStep {
+      if order == .byStep, try isKept(point, elapsed, series.id, on: connection) { return }
       nth =
         try connection.row(
           "SELECT max(nth) + 1 FROM metric_point WHERE series_id = ? AND step = ?",
@@ -147,13 +168,33 @@ struct MetricAppender {
     try insertion.bind(point.step, at: 2)
     try insertion.bind(nth, at: 3)
     try insertion.bind(point.value, at: 4)
-    try insertion.bind(
-      point.time.milliseconds.subtractingReportingOverflow(startedAt.milliseconds).partialValue,
-      at: 5)
+    try insertion.bind(elapsed, at: 5)
     try insertion.run()
+    let latest = (series.summary.last, series.summary.lastStep)
+    let isLatest = order == .asLogged || series.summary.count == 0 || series.precedes(point)
     series.summary.include(point)
     series.greatestStep = max(series.greatestStep, point.step)
-    series.lastTime = point.time.milliseconds
+    if isLatest {
+      series.lastTime = point.time.milliseconds
+    } else {
+      (series.summary.last, series.summary.lastStep) = latest
+    }
+  }
+
+  /// Whether a point is there already. Of many at one step the newest are looked at: what is sent again was sent a
+  /// short while ago.
+  private func isKept(
+    _ point: MetricPoint, _ elapsed: Int64, _ series: Int64, on connection: Connection
+  ) throws -> Bool {
+    try connection.row(
+      """
+      SELECT 1 FROM (
+        SELECT value, elapsed FROM metric_point WHERE series_id = ? AND step = ?
+        ORDER BY nth DESC LIMIT 4096)
+      WHERE elapsed = ? AND value IS ?
+      """,
+      [.integer(series), .integer(point.step), .integer(elapsed), .real(point.value)]
+    ) { _ in true } ?? false
   }
 }
 

@@ -57,7 +57,7 @@ extension Store {
     return (hash.finish(), count)
   }
 
-  private static func insert(
+  static func insert(
     _ digest: [UInt8], _ count: Int, reading source: ByteSource, on connection: Connection
   ) throws -> Int64 {
     try connection.run(
@@ -101,25 +101,8 @@ extension Store {
   public func readArtifact(
     run id: Int64, name: String, _ handle: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    try read("reading an artifact in") { connection in
-      let found = try connection.row(
-        """
-        SELECT blob.id, blob.sha256 FROM artifact JOIN blob ON blob.id = artifact.blob_id
-        WHERE artifact.run_id = ? AND artifact.name = ?
-        """, [.integer(id), .text(name)]
-      ) { (id: $0.integer(0), digest: $0.withBytes(1) { Array($0) }) }
-      guard let found else { throw noSuchArtifact(name, run: id) }
-      let blob = try connection.blob(
-        table: "blob", column: "content", row: found.id, writes: false)
-      var hash = RunningDigest()
-      try blob.forEachPiece { piece in
-        hash.update(piece)
-        try handle(piece)
-      }
-      guard hash.finish() == found.digest else {
-        throw StoreError(
-          .corrupt, "reading \(name) of run \(id) in \(path): the content is not what was kept")
-      }
+    do { try readArtifact(name, of: .run(id), handle) } catch ClientRefusal.noArtifact {
+      throw noSuchArtifact(name, run: id)
     }
   }
 
