@@ -243,7 +243,7 @@ let package = Package(
       dependencies: [
         "TrackerMLflow", "TrackerJSON", "TrackerStore", "TrackerSystem", "TestSupport",
       ],
-      resources: [.copy("Fixtures")], swiftSettings: strict),
+      exclude: ["Clients"], resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerExchangeTests",
       dependencies: [

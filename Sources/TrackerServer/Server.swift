@@ -92,6 +92,11 @@
       self.workers = workers
       self.shared = shared
       port = listener.localAddress?.port ?? settings.port
+      loops.next().scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(60)) { _ in
+        shared.workers.submit { state in
+          if case .active = state { shared.answering.everyMinute() }
+        }
+      }
     }
 
     private static func refused(_ error: any Error, _ settings: ServerSettings) -> ServerError {

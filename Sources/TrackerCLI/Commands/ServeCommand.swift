@@ -1,4 +1,5 @@
 import ArgumentParser
+import TrackerReport
 import TrackerServer
 import TrackerStore
 import TrackerSystem
@@ -37,6 +38,11 @@ struct ServeCommand: TrackerSubcommand {
       "Where clients put artifacts of new experiments themselves. (default: into the store)",
       valueName: "prefix"))
   var artifactRoot: String?
+  @Option(
+    help: ArgumentHelp(
+      "Take a client's run for crashed after so much silence, such as 3h. (default: never)",
+      valueName: "duration"))
+  var lostAfter: SilenceArgument?
   @Flag(help: "Open the page in the browser.")
   var open = false
   @Flag(help: "Say on the standard error what was asked and answered, a line a request.")
@@ -51,6 +57,9 @@ struct ServeCommand: TrackerSubcommand {
   }
 
   #if Serve
+    /// The page shows the newest runs; `tracker report` shows all.
+    private static let pageRuns = 1000
+
     func run(in context: CommandContext) throws {
       let token = try self.token(in: context)
       if token == nil, !ServerSettings.isLoopback(host) {
@@ -63,7 +72,16 @@ struct ServeCommand: TrackerSubcommand {
       let diagnostics = context.terminal.diagnostics
       let store = try Store(
         path: store.path(in: context), program: TrackerCommand.program)
-      let answering = try StoreAnswering(store: store, artifactRoot: artifactRoot)
+      let answering = try StoreAnswering(
+        store: store, artifactRoot: artifactRoot, lostAfterMilliseconds: lostAfter?.milliseconds
+      ) {
+        let parts = try ReportParts.embedded()
+        let runs = try store.runs(RunQuery(limit: Self.pageRuns))
+        var gathering = ReportGathering(runs, ranking: nil, parts: parts, from: store)
+        return try gathering.view(
+          title: "Runs", madeAt: context.now(), command: RunEnvironment.current().command
+        ).html(nil)
+      }
       var observe: (@Sendable (String) -> Void)?
       if log { observe = { diagnostics.writeLine("\(Timestamp.now().iso8601) \($0)") } }
       // Before the server's threads are there: one that is blocked here is blocked in all of them.
@@ -112,4 +130,17 @@ struct ServeCommand: TrackerSubcommand {
         advice: "Build one that has: swift run --traits Serve tracker serve")
     }
   #endif
+}
+
+/// A length of time, such as `90s`, `5m`, `3h` or `2d`.
+struct SilenceArgument: ExpressibleByArgument {
+  let milliseconds: Int64
+
+  init?(argument: String) {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+    guard let unit = argument.last.flatMap({ units[$0] }), let count = Double(argument.dropLast()),
+      count > 0, count * unit < 1e9
+    else { return nil }
+    milliseconds = Int64(count * unit * 1000)
+  }
 }

@@ -106,9 +106,14 @@ package final class ClientWriter: Sendable {
     _ connection: Connection
   ) throws {
     if now.milliseconds - run.heardAt >= Self.heardInterval {
+      // One that was taken for lost goes on.
       try connection.run(
-        "UPDATE run SET heard_at = ? WHERE id = ?",
-        [.integer(now.milliseconds), .integer(run.id)])
+        """
+        UPDATE run SET heard_at = ?1,
+          ended_at = CASE WHEN status = 'crashed' AND heard_at IS NOT NULL THEN NULL ELSE ended_at END,
+          status = CASE WHEN status = 'crashed' AND heard_at IS NOT NULL THEN 'running' ELSE status END
+        WHERE id = ?2
+        """, [.integer(now.milliseconds), .integer(run.id)])
       run.heardAt = now.milliseconds
     }
     try ClientRunRows.add(batch.parameters, to: run.id, uuid, on: connection)

@@ -167,6 +167,25 @@ extension Store {
     }
   }
 
+  /// Marks the runs of clients as crashed that were not heard of for a while: they end when they were heard of last.
+  ///
+  /// - Throws: ``StoreError``
+  package func markLostRuns(
+    silentForMilliseconds silence: Int64, at now: Timestamp = .now()
+  ) throws {
+    let condition = "status = 'running' AND heard_at < \(now.milliseconds - silence)"
+    let isLost = try read("reading") {
+      try $0.row("SELECT 1 FROM run WHERE \(condition) LIMIT 1") { _ in true } ?? false
+    }
+    guard isLost else { return }
+    try write("marking lost runs in") { connection in
+      try connection.run(
+        """
+        UPDATE run SET status = 'crashed', ended_at = max(started_at, heard_at) WHERE \(condition)
+        """)
+    }
+  }
+
   private func editClientRun(
     _ uuid: String, _ body: (Connection, Int64) throws -> Void
   ) throws {
