@@ -79,7 +79,7 @@ struct ServeCommand: TrackerSubcommand {
         let runs = try store.runs(RunQuery(limit: Self.pageRuns))
         var gathering = ReportGathering(runs, ranking: nil, parts: parts, from: store)
         return try gathering.view(
-          title: "Runs", madeAt: context.now(), command: RunEnvironment.current().command
+          title: "Runs", madeAt: context.now(), command: "tracker serve"
         ).html(nil)
       }
       var observe: (@Sendable (String) -> Void)?
