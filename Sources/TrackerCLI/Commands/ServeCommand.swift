@@ -11,7 +11,7 @@ struct ServeCommand: TrackerSubcommand {
     abstract: "Answer MLflow's clients, for a whole group, from this store.",
     discussion: """
       Any client of MLflow logs to it and reads from it: MLFLOW_TRACKING_URI=http://127.0.0.1:5000. What it logs is seen \
-      by list, compare, report and diagnose, and what we log by MLflow's clients. Ctrl-C ends it.
+      by list, compare, report and diagnose, and what we log by MLflow's clients. A browser shows the report at that address. Ctrl-C ends it.
 
       Other machines reach it with --host, and must then show a token: MLFLOW_TRACKING_TOKEN on their side. HTTPS is a \
       reverse proxy's or ssh's work: Documentation/serve.md has both.
