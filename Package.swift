@@ -101,7 +101,7 @@ let package = Package(
       dependencies: [
         "TrackerSystem",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
-        "TrackerDiagnosis", "TrackerSearch", "TrackerValues",
+        "TrackerDiagnosis", "TrackerJSON", "TrackerSearch", "TrackerValues",
       ],
       swiftSettings: small),
 

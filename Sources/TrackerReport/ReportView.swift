@@ -64,15 +64,18 @@ package struct ReportRun: Sendable {
   package var vectors: [Int64: GradientCheckRecord.Vectors]
   /// What `diagnose` says of it; empty where it was not asked.
   package var findings: [DiagnosisView.Finding]
+  /// The likeliest fault of its training, by its name; `nil` where none was found, or nobody looked.
+  package var fault: String?
   /// What its network does; `nil` where that is not drawn or not known.
   package var network: NetworkView?
 
   /// A run to be reported on.
   package init(
     run: Run, curves: [BucketedCurve] = [], vectors: [Int64: GradientCheckRecord.Vectors] = [:],
-    findings: [DiagnosisView.Finding] = [], network: NetworkView? = nil
+    findings: [DiagnosisView.Finding] = [], fault: String? = nil, network: NetworkView? = nil
   ) {
     self.run = run
+    self.fault = fault
     self.curves = curves
     self.vectors = vectors
     self.findings = findings

@@ -21,6 +21,14 @@ extension WatchState {
         style.painted(
           reason.visible.abbreviated(to: size.width), run.error == nil ? .faint : .bad))
     }
+    if let alert = run.alerts.last {
+      let step = alert.step.map { " at step \($0)" } ?? ""
+      let more = run.alerts.count > 1 ? " (and \(run.alerts.count - 1) before)" : ""
+      let text = "⚠ \(alert.title)\(step)\(alert.text.isEmpty ? "" : ": \(alert.text)")\(more)"
+      lines.append(
+        style.painted(
+          text.visible.abbreviated(to: size.width), alert.level == .info ? .faint : .warning))
+    }
     let height = max(0, bodyHeight - lines.count)
     let panelWidth = min(44, size.width * 2 / 5)
     if panelWidth >= 32, height >= 8 {

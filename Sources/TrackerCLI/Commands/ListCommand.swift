@@ -1,4 +1,6 @@
 import ArgumentParser
+import TrackerExperiments
+import TrackerGradientCheck
 import TrackerViews
 import TrackerStore
 
@@ -88,12 +90,27 @@ struct ListCommand: TrackerSubcommand {
       : limit == nil || condition != nil
         ? runs.count : store.runCount(experiment: experiment, includesArchived: all)
     guard let columns else {
-      return output.show(RunListView(runs: runs, total: total), in: context)
+      let findings = output.format.isForPeople ? findings(of: runs, in: store) : [:]
+      return output.show(RunListView(runs: runs, total: total, findings: findings), in: context)
     }
     let names = Self.names(columns)
     let view = try RunListView(
       runs: runs, columns: names, keys: store.knownKeys(), total: total)
     output.show(view, in: context)
+  }
+
+  /// Curves are read for as many runs as a screen shows, so that a list of thousands stays quick.
+  private static let judgedLimit = 50
+
+  /// The likeliest faults of the first runs' trainings, in a word; one that goes on is watched, not judged.
+  private func findings(of runs: [Run], in store: Store) -> [Int64: String] {
+    var findings: [Int64: String] = [:]
+    for run in runs.prefix(Self.judgedLimit) where run.status != .running {
+      // A list is there without it, too.
+      guard let fault = try? RunDiagnosis(store: store, run: run).trainingFault() else { continue }
+      findings[run.id] = fault.cause.rawValue
+    }
+    return findings
   }
 
   private static func names(_ columns: String) -> [String] {

@@ -9,7 +9,7 @@ struct LiveTraining {
   let experiment: Experiment
   let path: String
   let isQuiet: Bool
-  var alerts: AlertOptions?
+  var alerting: Alerting?
 
   /// Trains, shows the progress and prints the summary.
   ///
@@ -22,8 +22,6 @@ struct LiveTraining {
       isQuiet ? nil : ProgressLine(terminal: context.terminal, total: experiment.epochLimit)
     if !isQuiet { diagnostics.writeLine("run \(experiment.runID) in \(path)") }
     var failedChecks = 0
-    let alerting = try alerts?.alerting(
-      run: experiment.writer, store: experiment.store, in: context)
     let status = try experiment.run(
       onNotice: { notice in
         progress?.clear()

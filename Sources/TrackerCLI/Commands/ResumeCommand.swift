@@ -9,7 +9,7 @@ struct ResumeCommand: TrackerSubcommand {
     discussion: """
       Starts from the run's last checkpoint (run --checkpoint-every N, else every half minute of \
       training, and at Ctrl-C), or from the run's start if it has none. It ends the same to the bit, \
-      on the same machine and build.
+      on the same machine and build. Alerts are those that the run was started with, or those that are given here.
 
       EXAMPLES
         tracker resume latest
@@ -20,6 +20,7 @@ struct ResumeCommand: TrackerSubcommand {
   @Argument(help: "An id, latest, latest~1, or a unique name.", completion: Completion.run)
   var run = "latest"
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup(title: "Alerts") var alerts: AlertOptions
   @OptionGroup var store: WritingOptions
   @OptionGroup var output: FormatOptions
   @Flag(name: .shortAndLong, help: "Show no progress.")
@@ -33,7 +34,10 @@ struct ResumeCommand: TrackerSubcommand {
       of: run, in: store,
       environment: .current(
         program: TrackerCommand.program, directory: context.workingDirectory))
-    try LiveTraining(experiment: experiment, path: store.path, isQuiet: quiet)
-      .run(requiresCheck: false, output: output, in: context)
+    let alerting = try alerts.alerting(resuming: experiment.writer, store: store, in: context)
+    try LiveTraining(
+      experiment: experiment, path: store.path, isQuiet: quiet, alerting: alerting
+    )
+    .run(requiresCheck: false, output: output, in: context)
   }
 }

@@ -54,7 +54,8 @@ struct RunCommand: TrackerSubcommand {
     let experiment = try Experiment(
       configuration: configuration, dataset: dataset, store: store, environment: environment,
       patch: patch.patch(of: environment, in: context))
-    try LiveTraining(experiment: experiment, path: store.path, isQuiet: quiet, alerts: alerts)
+    let alerting = try alerts.alerting(run: experiment.writer, store: store, in: context)
+    try LiveTraining(experiment: experiment, path: store.path, isQuiet: quiet, alerting: alerting)
       .run(requiresCheck: options.check.requireCheck, output: output, in: context)
   }
 

@@ -43,8 +43,7 @@ struct ShowCommand: TrackerSubcommand {
     let isJudged = run.status != .running && output.format.isForPeople
     let finding =
       isJudged
-      ? try? RunDiagnosis(store: store, run: run).trainingFindings()
-        .first { $0.cause.isFault && $0.likelihood > 0.5 } : nil
+      ? try? RunDiagnosis(store: store, run: run).trainingFault() : nil
     let curves =
       output.format.isForPeople
       ? try store.sparklines(of: run, metrics: RunView.shownMetrics(of: run)) : []

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TrackerExperiments
 import TrackerStore
 
 struct StartCommand: TrackerSubcommand {
@@ -7,18 +8,22 @@ struct StartCommand: TrackerSubcommand {
     abstract: "Start a run that a script writes with log and ends with finish; print its id.",
     discussion: """
       Such a run is of no process: it goes on until finish. With --pid it ends with that process, and is \
-      seen as crashed when the process is gone without finish.
+      seen as crashed when the process is gone without finish. Alerts are looked for at each log; with \
+      --stop-on-alert the log that raises one ends the run as interrupted, and exits with 1.
 
       EXAMPLES
         RUN=$(tracker start --param lr=0.1 --name first --pid $$)
         tracker log $RUN cost=0.41 accuracy=0.9
         tracker finish $RUN
+        RUN=$(tracker start --alert 'isnan(loss)' --stop-on-alert)
+        tracker log $RUN loss=nan || exit
       """)
 
   @OptionGroup var options: ForeignRunOptions
   @Option(
     help: ArgumentHelp("The process that makes the run, such as $$ in a shell.", valueName: "pid"))
   var pid: Int32?
+  @OptionGroup(title: "Alerts") var alerts: AlertOptions
   @OptionGroup var store: WritingOptions
 
   func run(in context: CommandContext) throws {
@@ -35,8 +40,10 @@ struct StartCommand: TrackerSubcommand {
       program: TrackerCommand.program, directory: context.workingDirectory,
       keepsSecrets: options.keepSecrets)
     environment.process = process
+    let settings = try alerts.settings()
     let run = try store.create(in: context).startRun(
       options.start(environment: environment, in: context))
+    if !settings.isEmpty { try settings.save(with: run) }
     context.terminal.output.writeLine("\(run.id)")
   }
 }
@@ -76,7 +83,19 @@ struct LogCommand: TrackerSubcommand {
     }
     let store = try store.open(in: context)
     let writer = try store.runWriter(id: store.runID(run))
-    if let step { try writer.log(numbers, step: step) } else { try writer.logNext(numbers) }
+    let alerting = try Alerting.Settings(of: writer.id, in: store)?
+      .alerting(run: writer, store: store, recorded: store.run(id: writer.id), in: context)
+    // What came too late is told before it comes.
+    alerting?.look()
+    let logged = try step.map { step in
+      try writer.log(numbers, step: step)
+      return step
+    }
+    alerting?.see(numbers, step: try logged ?? writer.logNext(numbers))
+    if let stopper = alerting?.stopper {
+      try writer.finish(.interrupted, outcome: "Stopped by an alert: \(stopper.title).")
+      throw ExitStatus.no
+    }
   }
 }
 

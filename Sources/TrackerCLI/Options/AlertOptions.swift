@@ -42,8 +42,32 @@ struct AlertOptions: ParsableArguments {
   func alerting(run: RunWriter, store: Store, in context: CommandContext) throws -> Alerting? {
     let settings = try settings()
     guard !settings.isEmpty else { return nil }
+    try settings.save(with: run)
+    return try settings.alerting(run: run, store: store, in: context)
+  }
+
+  /// Watches a run that goes on after it was begun, as it was asked for then, or by what is asked for now.
+  func alerting(
+    resuming run: RunWriter, store: Store, in context: CommandContext
+  ) throws -> Alerting? {
+    let asked = try settings()
+    guard asked.isEmpty else {
+      try asked.save(with: run)
+      return try asked.alerting(
+        run: run, store: store, recorded: store.run(id: run.id), in: context)
+    }
+    return try Alerting.Settings(of: run.id, in: store)?
+      .alerting(run: run, store: store, recorded: store.run(id: run.id), in: context)
+  }
+}
+
+extension Alerting.Settings {
+  /// A watch that tells people of each alert.
+  func alerting(
+    run: RunWriter, store: Store, recorded: Run? = nil, in context: CommandContext
+  ) throws -> Alerting {
     let diagnostics = context.terminal.diagnostics
-    return Alerting(settings, run: run, store: store) { alert in
+    return try Alerting(self, run: run, store: store, recorded: recorded) { alert in
       let step = alert.step.map { " at step \($0)" } ?? ""
       diagnostics.writeLine(
         "alert: \(alert.title)\(step)\(alert.text.isEmpty ? "" : ": \(alert.text)")")

@@ -18,6 +18,10 @@ struct ReportGathering {
   private let pictured: Set<Int64>
   private let picturedChecks: Set<Int64>
 
+  /// The runs whose trainings are judged.
+  private let judged: Set<Int64>
+  private static let judgedLimit = 200
+
   /// Networks of more runs than this are not all drawn, only those of the best.
   private static let picturedLimit = 6
 
@@ -28,6 +32,7 @@ struct ReportGathering {
     self.store = store
     self.parts = parts
     self.runs = runs
+    judged = Set(runs.prefix(Self.judgedLimit).map(\.id))
     let ranking = aim?.ranking(runs) ?? runs
     budget = ReportView.curveBudget(runs, ranking: ranking.map(\.id))
     pictured = Set(ranking.prefix(Self.picturedLimit).map(\.id))
@@ -77,8 +82,16 @@ struct ReportGathering {
     var curves: [BucketedCurve] = []
     for key in run.metrics.keys { curves.append(try curve(run.id, key)) }
     return ReportRun(
-      run: run, curves: curves, vectors: vectors, findings: findings,
+      run: run, curves: curves, vectors: vectors, findings: findings, fault: fault(of: run),
       network: pictured.contains(run.id) ? network(run) : nil)
+  }
+
+  /// The likeliest fault of its training; of many runs only the first are judged, as judging reads their curves.
+  private func fault(of run: Run) -> String? {
+    guard run.status != .running, judged.contains(run.id) else { return nil }
+    return (try? RunDiagnosis(store: store, run: run).trainingFault()).flatMap {
+      $0?.cause.rawValue
+    }
   }
 
   /// What the run's network does; `nil` where that cannot be known: the run was recorded by another program or did not

@@ -12,6 +12,7 @@ package final class Alerting {
     package var stops = false
     package var watchesFaults = false
 
+    /// Nothing is watched for.
     package init() {}
     package var isEmpty: Bool { conditions.isEmpty && !watchesFaults }
   }
@@ -29,15 +30,25 @@ package final class Alerting {
   private var seen = 0
   private var faults: Set<String> = []
 
-  /// - Parameter tell: hears each alert once it is recorded
+  /// - Parameters:
+  ///   - recorded: the run, where it has begun before: what is true of it by now was told then
+  ///   - tell: hears each alert once it is recorded
   package init(
-    _ settings: Settings, run: RunWriter, store: Store, tell: @escaping (Alert) -> Void
-  ) {
+    _ settings: Settings, run: RunWriter, store: Store, recorded: Run? = nil,
+    tell: @escaping (Alert) -> Void
+  ) throws {
     self.settings = settings
     self.run = run
     self.store = store
     self.tell = tell
-    watch = AlertWatch(settings.conditions)
+    let asksForTime = settings.conditions.contains(where: \.asksForTime)
+    watch = AlertWatch(
+      settings.conditions, metrics: recorded?.metrics ?? [:],
+      from: try recorded.flatMap { asksForTime ? try store.lastPoint(of: $0) : nil } ?? .now())
+    seen = recorded?.metrics.values.map(\.count).max() ?? 0
+    if settings.watchesFaults, let recorded {
+      faults = Set(recorded.alerts.map(\.title))
+    }
   }
 
   /// Takes values that are in the store.

@@ -59,6 +59,19 @@ package struct RunDiagnosis {
       TrainingReading(store: store, run: run, metric: metric).evidence(training, command: command))
   }
 
+  /// The likeliest fault of the training, if one is likelier than not: what lists and pages say in a word.
+  ///
+  /// Of our own runs the data are loaded only where something is wrong: they tell why, not whether.
+  package func trainingFault() throws -> Finding? {
+    func fault(_ findings: [Finding]) -> Finding? {
+      findings.first { $0.cause.isFault && $0.likelihood > 0.5 }
+    }
+    let reading = TrainingReading(store: store, run: run, metric: metric)
+    let evidence = try reading.evidence(nil, command: command)
+    guard fault(diagnoseTraining(evidence)) != nil else { return nil }
+    return fault(try trainingFindings())
+  }
+
   /// What both say: faults, or that there is none.
   private static func together(_ gradients: [Finding], _ trainings: [Finding]) -> [Finding] {
     func faults(_ findings: [Finding]) -> [Finding] {

@@ -11,26 +11,31 @@ struct TrainingReading {
   private let metrics: [KnownMetric]
   /// The metric that was named as the loss or the accuracy; `nil`: what names tell.
   private let named: String?
+  /// What our own engine was started with, and on what; `nil` of other programs.
+  private let own: (configuration: TrainingConfiguration, data: DatasetRecord)?
 
   init(store: Store, run: Run, metric named: String? = nil) {
     self.store = store
     self.run = run
     self.named = named
     metrics = run.metrics.keys.sorted().map(KnownMetric.init)
+    own = run.dataset.flatMap { data in
+      (try? RunConfiguration(parameters: run.parameters)).map { ($0.training, data) }
+    }
   }
 
   /// - Parameters:
-  ///   - training: the run made ready again, where this program trained it
+  ///   - training: the run made ready again, where this program trained it: it tells the inputs' scale
   ///   - command: a command that repeats it
   func evidence(_ training: RecordedTraining?, command: String) throws -> TrainingEvidence {
     var evidence = TrainingEvidence(
-      settings: settings(training), framework: framework(training), command: command)
+      settings: settings(training), framework: framework, command: command)
     let chosen = chosenCurves
     evidence.loss = try curve(chosen.loss)
     evidence.heldOutLoss = try curve(chosen.heldOutLoss)
     evidence.accuracy = try curve(chosen.accuracy)
     evidence.heldOutAccuracy = try curve(chosen.heldOutAccuracy)
-    if training != nil { evidence.penalty = try curve("penalty") }
+    if own != nil { evidence.penalty = try curve("penalty") }
     evidence.gradientNorm = try curve(
       metrics.first { $0.quantity == .norm && !$0.key.contains("/") && $0.key != "stepLength" }?.key
     )
@@ -97,22 +102,8 @@ struct TrainingReading {
 
   private func curve(_ key: String?) throws -> Curve? {
     guard let key, let summary = run.metrics[key], summary.count > 0 else { return nil }
-    let points = try store.points(run: run.id, metric: key)
-    let size = (points.count + Self.mostPoints - 1) / Self.mostPoints
-    guard size > 1 else {
-      return Curve(name: key, steps: points.map { Double($0.step) }, values: points.map(\.value))
-    }
-    var steps: [Double] = []
-    var values: [Double] = []
-    for start in stride(from: 0, to: points.count, by: size) {
-      let span = points[start..<min(start + size, points.count)]
-      let sorted = span.map(\.value).sorted { $0.isNaN ? false : $1.isNaN || $0 < $1 }
-      steps.append(Double(span[span.startIndex].step))
-      // A span with a value that is not finite has none.
-      values.append(
-        sorted.last.map { $0.isFinite } == true ? sorted[sorted.count / 2] : sorted.last ?? .nan)
-    }
-    return Curve(name: key, steps: steps, values: values)
+    let points = try store.medians(run: run.id, metric: key, count: Self.mostPoints)
+    return Curve(name: key, steps: points.map { Double($0.step) }, values: points.map(\.value))
   }
 
   /// Metrics of rewards, and losses of networks that play against each other.
@@ -134,8 +125,8 @@ struct TrainingReading {
 
   // MARK: Parameters
 
-  private func framework(_ training: RecordedTraining?) -> Framework {
-    if training != nil { return .tracker }
+  private var framework: Framework {
+    if own != nil { return .tracker }
     let keys = Set(run.parameters.keys)
     func text(_ keys: String...) -> String {
       keys.compactMap { key in run.parameters[key].map(Self.text) }.joined(separator: " ")
@@ -151,13 +142,13 @@ struct TrainingReading {
   }
 
   private func settings(_ training: RecordedTraining?) -> TrainingSettings {
-    guard let training else {
+    guard let own else {
       var settings = TrainingSettings(parameters: run.parameters.mapValues(Self.text))
       if settings.classes == nil { settings.classes = run.dataset?.classes }
       return settings
     }
     // Our own options say more than their names do.
-    let configuration = training.configuration.training
+    let configuration = own.configuration
     var settings = TrainingSettings(parameters: [
       "activation": configuration.activation.rawValue, "output": configuration.output.rawValue,
       "hidden": configuration.hidden.map { String($0) }.joined(separator: ","),
@@ -169,18 +160,21 @@ struct TrainingReading {
       settings.momentum = configuration.optimizer.momentum
     }
     settings.isClassification = true
-    settings.classes = training.dataset.classCount
-    settings.outputUnits = training.dataset.classCount
-    settings.inputUnits = training.dataset.featureCount
-    settings.trainingExamples = training.trainer.trainingExampleCount
+    settings.classes = own.data.classes
+    settings.outputUnits = own.data.classes
+    settings.inputUnits = own.data.features
+    settings.trainingExamples =
+      training?.trainer.trainingExampleCount
+      ?? Int(Double(own.data.rows) * (1 - configuration.testFraction))
     settings.penalty = configuration.lambda
-    let inputs = training.trainer.inputFacts
-    settings.inputs = TrainingSettings.ValueRange(
-      least: inputs.least, greatest: inputs.greatest, mean: inputs.mean,
-      deviation: inputs.deviation)
-    settings.featureSpread = inputs.featureSpread
+    if let inputs = training?.trainer.inputFacts {
+      settings.inputs = TrainingSettings.ValueRange(
+        least: inputs.least, greatest: inputs.greatest, mean: inputs.mean,
+        deviation: inputs.deviation)
+      settings.featureSpread = inputs.featureSpread
+    }
     settings.isFullBatch = !configuration.optimizer.method.isMiniBatch
-    let classes = Double(max(2, training.dataset.classCount))
+    let classes = Double(max(2, own.data.classes))
     // The cost is a sum over outputs: of a softmax ln K, of K sigmoids K times the entropy of one class's share.
     let share = 1 / classes
     settings.targets = TrainingSettings.ValueRange(

@@ -10,11 +10,15 @@ struct OverviewSection {
   private let style: TextStyle
 
   private let curves: [BucketedCurve]
+  /// The likeliest faults of trainings, and the runs that have them.
+  private let faults: [String: [Run]]
 
   init(_ report: ReportView, effects: EffectView?, _ style: TextStyle) {
     runs = report.runs.map(\.run)
     ranking = report.ranking
     curves = report.runs.flatMap(\.curves)
+    faults = Dictionary(grouping: report.runs.filter { $0.fault != nil }) { $0.fault ?? "" }
+      .mapValues { $0.map(\.run) }
     self.effects = effects
     self.style = style
   }
@@ -127,6 +131,12 @@ struct OverviewSection {
         let word = status.rawValue.capitalizedFirst
         notices.append(Notice(class: "warning", text: "⚠ \(word): \(list(ended))."))
       }
+    }
+    for (fault, found) in faults.sorted(by: { $0.key < $1.key }) {
+      notices.append(
+        Notice(
+          class: "warning",
+          text: "⚠ Found \(fault) in \(list(found)). Why: tracker diagnose \(found[0].id)"))
     }
     let alerted = runs.filter { !$0.alerts.isEmpty }
     if !alerted.isEmpty {

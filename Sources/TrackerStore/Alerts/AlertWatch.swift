@@ -10,10 +10,17 @@ public struct AlertWatch: Sendable {
 
   /// A watch over conditions.
   ///
-  /// - Parameter start: when the run started: from then on `no point for` counts
-  public init(_ conditions: [AlertCondition], from start: Timestamp = .now()) {
+  /// - Parameters:
+  ///   - metrics: what was logged before; a condition that is true of it was told then
+  ///   - start: when the run started, or its last point: from then on `no point for` counts
+  public init(
+    _ conditions: [AlertCondition], metrics: [String: MetricSummary] = [:],
+    from start: Timestamp = .now()
+  ) {
     self.conditions = conditions
-    isRaised = conditions.map { _ in false }
+    self.metrics = metrics
+    isRaised = conditions.map { $0.isTrue(of: metrics, idle: 0) }
+    lastStep = metrics.values.map(\.lastStep).max()
     lastPoint = start
   }
 

@@ -53,6 +53,11 @@ extension RunColumn {
     run.alerts.isEmpty ? .missing : .count(run.alerts.count)
   }
 
+  /// The likeliest fault of a run's training, where one was found.
+  static func finding(_ findings: [Int64: String]) -> RunColumn {
+    RunColumn("finding", rank: 1) { run in findings[run.id].map { .text($0, .bad) } ?? .missing }
+  }
+
   /// A parameter of that key.
   static func parameter(_ key: String, title: String? = nil, rank: Int = 0) -> RunColumn {
     RunColumn("parameters." + key, title: title ?? key, rank: rank) {

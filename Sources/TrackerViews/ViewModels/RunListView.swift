@@ -17,11 +17,13 @@ package struct RunListView: Presentable {
   /// - Parameters:
   ///   - runs: the runs in the order in which they are shown
   ///   - total: how many runs there are, if more than are shown
-  package init(runs: [Run], total: Int? = nil) {
+  ///   - findings: the likeliest faults of their trainings, by run
+  package init(runs: [Run], total: Int? = nil, findings: [Int64: String] = [:]) {
     self.runs = runs
     self.total = total ?? runs.count
     chosen = false
-    columns = Self.tellingColumns(of: runs)
+    columns =
+      Self.tellingColumns(of: runs) + (findings.isEmpty ? [] : [RunColumn.finding(findings)])
   }
 
   /// A list with the columns that were asked for, such as `id`, `lambda`, `metrics.cost`, `best(cost)`.
