@@ -61,7 +61,9 @@ struct AlertTests {
     #expect(try run(bench, 2).alerts.map(\.title) == ["evaluations > 3", "evaluations > 8"])
   }
 
-  @Test("a wrong condition is shown with a caret, and nothing is started", arguments: ["run", "start", "record"])
+  @Test(
+    "a wrong condition is shown with a caret, and nothing is started",
+    arguments: ["run", "start", "record"])
   func wrong(command: String) throws {
     let bench = try Workbench()
     let outcome = bench(command, "--alert", "loss >")
@@ -70,14 +72,18 @@ struct AlertTests {
     #expect(!FileManager.default.fileExists(atPath: bench.store))
   }
 
-  @Test("list and show say in a word what is wrong with a training; other programs get their columns as before")
+  @Test(
+    "list and show say in a word what is wrong with a training; other programs get their columns as before"
+  )
   func findings() throws {
     let bench = try Workbench()
     bench("start")
     for _ in 0..<8 { bench("log", "1", "loss=nan", "accuracy=0.1") }
     bench("finish", "1")
     bench("start")
-    for epoch in 1...8 { bench("log", "2", "loss=\(1 / Double(epoch))", "accuracy=\(0.9 + 0.01 * Double(epoch))") }
+    for epoch in 1...8 {
+      bench("log", "2", "loss=\(1 / Double(epoch))", "accuracy=\(0.9 + 0.01 * Double(epoch))")
+    }
     bench("finish", "2")
     let list = bench("list").output
     #expect(list.contains("finding") && list.contains("not-finite"))

@@ -87,11 +87,14 @@ struct LogCommand: TrackerSubcommand {
       .alerting(run: writer, store: store, recorded: store.run(id: writer.id), in: context)
     // What came too late is told before it comes.
     alerting?.look()
-    let logged = try step.map { step in
+    let logged: Int64
+    if let step {
       try writer.log(numbers, step: step)
-      return step
+      logged = step
+    } else {
+      logged = try writer.logNext(numbers)
     }
-    alerting?.see(numbers, step: try logged ?? writer.logNext(numbers))
+    alerting?.see(numbers, step: logged)
     if let stopper = alerting?.stopper {
       try writer.finish(.interrupted, outcome: "Stopped by an alert: \(stopper.title).")
       throw ExitStatus.no

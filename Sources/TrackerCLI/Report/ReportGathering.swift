@@ -1,4 +1,5 @@
 import TrackerExperiments
+import TrackerGradientCheck
 import TrackerReport
 import TrackerViews
 import TrackerStore
@@ -89,9 +90,7 @@ struct ReportGathering {
   /// The likeliest fault of its training; of many runs only the first are judged, as judging reads their curves.
   private func fault(of run: Run) -> String? {
     guard run.status != .running, judged.contains(run.id) else { return nil }
-    return (try? RunDiagnosis(store: store, run: run).trainingFault()).flatMap {
-      $0?.cause.rawValue
-    }
+    return (try? RunDiagnosis(store: store, run: run).trainingFault())?.cause.rawValue
   }
 
   /// What the run's network does; `nil` where that cannot be known: the run was recorded by another program or did not

@@ -1,5 +1,5 @@
 import TrackerJSON
-import TrackerStore
+package import TrackerStore
 
 extension Alerting.Settings {
   /// The name of the artifact that keeps them with their run, for those who go on with it: `log` and `resume`.

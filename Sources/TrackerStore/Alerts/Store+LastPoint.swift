@@ -1,3 +1,5 @@
+import TrackerSQLite
+
 extension Store {
   /// When the run's last point was logged; its start where it has none.
   ///
