@@ -243,7 +243,7 @@ let package = Package(
       dependencies: [
         "TrackerMLflow", "TrackerJSON", "TrackerStore", "TrackerSystem", "TestSupport",
       ],
-      exclude: ["Clients"], resources: [.copy("Fixtures")], swiftSettings: strict),
+      swiftSettings: strict),
     .testTarget(
       name: "TrackerExchangeTests",
       dependencies: [

@@ -1,6 +1,6 @@
 """Records what a client of MLflow sends, so that a test can send it again.
 
-    python record.py CLIENT ADDRESS > ../Fixtures/CLIENT.jsonl
+    python record.py CLIENT ADDRESS > CLIENT.jsonl
 
 CLIENT is a function of clients.py; ADDRESS is a running `tracker serve`, or MLflow's own server, with an empty store. Each line is a request with the
 status that it got and the answer's JSON. Bodies that are no JSON are kept by their length.
