@@ -77,7 +77,6 @@ extension TrainingSettings {
     trainingExamples = whole(
       "ntrain", "trainsize", "numtrain", "trainingexamples", "trainexamples", "ntrainsamples",
       "examples")
-    if let batchSize, let trainingExamples { isFullBatch = batchSize >= trainingExamples }
     heldOutExamples = whole("nval", "valsize", "numval", "ntest", "validationexamples")
     inputs = Self.range(given, ["input", "inputs", "x", "features", "data"])
     targets = Self.range(given, ["target", "targets", "y", "labels", "label"])

@@ -18,7 +18,8 @@ public struct TrainingSettings: Sendable, Hashable {
   public var momentum: Double?
   /// Examples in a mini-batch.
   public var batchSize: Int?
-  /// Whether a step takes all examples, so that a loss which rises is no noise; `nil` where that is not known.
+  /// Whether a step takes all examples and nothing is drawn at random, so that a loss which rises is no noise; `nil` where
+  /// that is not known, as of other programs, which may drop units.
   public var isFullBatch: Bool?
   /// Passes over the data.
   public var epochs: Int?
