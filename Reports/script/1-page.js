@@ -1,6 +1,8 @@
-// What the other parts of the script share: finding elements, which runs are shown, and which stands out.
+// What the other parts of the script share: finding and making elements, numbers as they are read, links and menus.
 // Everything in the script is a convenience: without it the report is complete.
+/** @type {(selector: string, root?: ParentNode) => any[]} */
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+/** @type {(name: string, properties?: Record<string, any>, ...children: any[]) => any} */
 const make = (name, properties = {}, ...children) => {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
@@ -9,98 +11,74 @@ const make = (name, properties = {}, ...children) => {
   element.append(...children);
   return element;
 };
+/** @type {(name: string, attributes: Record<string, any>) => any} */
 const draw = (name, attributes) => {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes)) if (value !== undefined) element.setAttribute(key, value);
   return element;
 };
+const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 
-// A line of a chart is named c12-0: run 12, metric 0.
-const runOf = (element) => element.dataset.run ?? /^c(\d+)-/.exec(element.id)?.[1];
+/** What the program says of the runs and their curves. @type {any} */
+const data = JSON.parse(byId("data")?.textContent || "{}");
+const FRAME = data.frame ?? {};
 
-const runs = (() => {
-  let elements;
-  const elementsOf = (run) => {
-    if (!elements) {
-      elements = new Map();
-      for (const element of all("[data-run], .lines path[id]")) {
-        const key = runOf(element);
-        if (!elements.has(key)) elements.set(key, []);
-        elements.get(key).push(element);
-      }
-    }
-    return elements.get(run) ?? [];
-  };
-  const rows = all("#run-table tbody tr");
-  const ids = rows.map((row) => row.dataset.run);
-  // A run is shown when no reason, such as a filter, hides it.
-  const reasons = new Map();
-  const hidden = new Set();
-  const listeners = [];
-  const hide = (reason, isHidden) => {
-    reasons.set(reason, isHidden);
-    for (const run of ids) {
-      const isOff = [...reasons.values()].some((test) => test(run));
-      if (isOff === hidden.has(run)) continue;
-      if (isOff) hidden.add(run); else hidden.delete(run);
-      for (const element of elementsOf(run)) element.classList.toggle("off", isOff);
-    }
-    listeners.forEach((listener) => listener());
-  };
-  const labels = new Map(rows.map((row) => {
-    const [id, name] = [row.cells[0].textContent, row.cells[1]?.textContent ?? "–"];
-    return [row.dataset.run, name === "–" ? `run ${id}` : `${id} ${name}`];
-  }));
-  let marked = [];
-  return {
-    ids, hide,
-    isShown: (run) => !hidden.has(run),
-    shownCount: () => ids.length - hidden.size,
-    whenChanged: (listener) => listeners.push(listener),
-    label: (run) => labels.get(run) ?? `run ${run}`,
-    // One run stands out everywhere, or none does.
-    emphasize: (run) => {
-      document.body.classList.toggle("fade", run !== undefined);
-      marked.forEach((element) => element.classList.remove("on"));
-      marked = run === undefined ? [] : elementsOf(run);
-      marked.forEach((element) => element.classList.add("on"));
-    },
-  };
-})();
+/** @type {(value: number, digits?: number) => string} */
+const readable = (value, digits = 4) => {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value < 0 ? "-∞" : "∞";
+  const number = Number(value.toPrecision(digits));
+  const size = Math.abs(number);
+  return size !== 0 && (size < 1e-4 || size >= 1e7) ? number.toExponential().replace("e+", "e") : String(number);
+};
+/** @type {(seconds: number) => string} */
+const readableTime = (seconds) => {
+  if (seconds < 60) return `${readable(seconds, 3)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return seconds < 600 ? `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s` : `${minutes} min`;
+  return minutes < 2880 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${readable(minutes / 1440, 3)} d`;
+};
+/** @type {(count: number, noun: string) => string} */
+const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-// A run that is pointed at or has the focus stands out; a mark in a drawing says whose it is.
-const pointed = (target) => target.closest?.(
-  ".legend [data-run], #run-table tbody tr, .parallel path[data-run], .dots path[data-run]");
-const mark = make("div", { className: "tip mark" });
-for (const [start, end] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
-  addEventListener(start, (event) => {
-    const item = pointed(event.target);
-    if (!item) return;
-    runs.emphasize(item.dataset.run);
-    if (item.localName !== "path") return;
-    mark.textContent = runs.label(item.dataset.run);
-    document.body.append(mark);
-    mark.style.left = `${Math.min(event.clientX + 14, innerWidth - mark.offsetWidth - 8)}px`;
-    mark.style.top = `${event.clientY + 14}px`;
-  });
-  addEventListener(end, (event) => {
-    if (!pointed(event.target)) return;
-    runs.emphasize();
-    mark.remove();
-  });
-}
+/** @type {(lower: number, upper: number, count?: number) => number[]} */
+const roundTicks = (lower, upper, count = 5) => {
+  const rough = (upper - lower) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999999) ?? 10) * power;
+  const ticks = [];
+  for (let at = Math.ceil(lower / step - 1e-9); at * step <= upper + step * 1e-9; at += 1) ticks.push(at * step);
+  return ticks;
+};
+/** @type {(lower: number, upper: number) => number[]} */
+const decadeTicks = (lower, upper) => {
+  const [from, to] = [Math.floor(Math.log10(lower)), Math.ceil(Math.log10(upper))];
+  const ticks = [];
+  for (let decade = from; decade <= to; decade += Math.max(1, Math.ceil((to - from) / 6))) {
+    for (const factor of to - from > 3 ? [1] : [1, 2, 5]) ticks.push(factor * 10 ** decade);
+  }
+  return ticks.filter((tick) => Number.isFinite(tick) && tick >= lower * 0.999 && tick <= upper * 1.001);
+};
 
-// Links to a run open its part of the page.
+// A link to a run opens its part of the page. What follows "?" in the address is what the reader chose.
+const anchor = () => decodeURIComponent(location.hash.slice(1).split("?")[0]);
 const openTarget = () => {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(anchor());
   if (!target) return;
-  if (target instanceof HTMLDetailsElement) { target.open = true; target.scrollIntoView(); }
-  // What is laid out on the way may move the target.
-  addEventListener("scrollend", () => target.scrollIntoView({ behavior: "instant" }), { once: true });
+  if (target instanceof HTMLDetailsElement) target.open = true;
+  // What is laid out on the way may move the target: a few frames later all of it is.
+  let frames = 6;
+  const settle = () => {
+    target.scrollIntoView();
+    frames -= 1;
+    if (frames > 0) requestAnimationFrame(settle);
+  };
+  settle();
 };
 addEventListener("hashchange", openTarget);
-openTarget();
-addEventListener("beforeprint", () => all("details.run").forEach((part) => { part.open = true; }));
+// The other parts of the script change the page first.
+queueMicrotask(openTarget);
+addEventListener("beforeprint", () => all("details.run, details.part").forEach((part) => { part.open = true; }));
 
 // The navigation tells where the reader is.
 const links = new Map(all("nav a").map((link) => [link.hash.slice(1), link]));
@@ -108,3 +86,15 @@ const observer = new IntersectionObserver((entries) => {
   for (const entry of entries) links.get(entry.target.id)?.classList.toggle("here", entry.isIntersecting);
 }, { rootMargin: "-20% 0px -70% 0px" });
 all("main section").forEach((section) => observer.observe(section));
+
+// A menu closes when the reader turns away from it: by Escape, or by a click elsewhere.
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of all("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+addEventListener("click", (event) => {
+  for (const menu of all("details.menu[open]")) if (!menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
+});

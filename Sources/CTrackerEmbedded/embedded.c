@@ -46,14 +46,29 @@ static const unsigned char report_css[] = {
 static const unsigned char script_page[] = {
 #embed "../../Reports/script/1-page.js"
 };
+static const unsigned char script_runs[] = {
+#embed "../../Reports/script/2-runs.js"
+};
+static const unsigned char script_filter[] = {
+#embed "../../Reports/script/3-filter.js"
+};
 static const unsigned char script_tables[] = {
-#embed "../../Reports/script/2-tables.js"
+#embed "../../Reports/script/4-tables.js"
+};
+static const unsigned char script_curves[] = {
+#embed "../../Reports/script/5-curves.js"
 };
 static const unsigned char script_charts[] = {
-#embed "../../Reports/script/3-charts.js"
+#embed "../../Reports/script/6-charts.js"
 };
-static const unsigned char script_parallel[] = {
-#embed "../../Reports/script/4-parallel.js"
+static const unsigned char script_tools[] = {
+#embed "../../Reports/script/7-tools.js"
+};
+static const unsigned char script_effects[] = {
+#embed "../../Reports/script/8-effects.js"
+};
+static const unsigned char script_address[] = {
+#embed "../../Reports/script/9-address.js"
 };
 static const unsigned char section_checks[] = {
 #embed "../../Reports/sections/checks.mustache"
@@ -103,6 +118,9 @@ static const unsigned char part_facts[] = {
 static const unsigned char part_heat_map[] = {
 #embed "../../Reports/parts/heat-map.mustache"
 };
+static const unsigned char part_intervals[] = {
+#embed "../../Reports/parts/intervals.mustache"
+};
 static const unsigned char part_legend[] = {
 #embed "../../Reports/parts/legend.mustache"
 };
@@ -114,6 +132,9 @@ static const unsigned char part_metric_chart[] = {
 };
 static const unsigned char part_network[] = {
 #embed "../../Reports/parts/network.mustache"
+};
+static const unsigned char part_ranked[] = {
+#embed "../../Reports/parts/ranked.mustache"
 };
 static const unsigned char part_ridgeline[] = {
 #embed "../../Reports/parts/ridgeline.mustache"
@@ -128,9 +149,14 @@ const TrackerEmbeddedFile tracker_embedded_report_files[] = {
     EMBEDDED("report.html", report_html),
     EMBEDDED("report.css", report_css),
     EMBEDDED("script/1-page.js", script_page),
-    EMBEDDED("script/2-tables.js", script_tables),
-    EMBEDDED("script/3-charts.js", script_charts),
-    EMBEDDED("script/4-parallel.js", script_parallel),
+    EMBEDDED("script/2-runs.js", script_runs),
+    EMBEDDED("script/3-filter.js", script_filter),
+    EMBEDDED("script/4-tables.js", script_tables),
+    EMBEDDED("script/5-curves.js", script_curves),
+    EMBEDDED("script/6-charts.js", script_charts),
+    EMBEDDED("script/7-tools.js", script_tools),
+    EMBEDDED("script/8-effects.js", script_effects),
+    EMBEDDED("script/9-address.js", script_address),
     EMBEDDED("sections/checks.mustache", section_checks),
     EMBEDDED("sections/curves.mustache", section_curves),
     EMBEDDED("sections/details.mustache", section_details),
@@ -147,10 +173,12 @@ const TrackerEmbeddedFile tracker_embedded_report_files[] = {
     EMBEDDED("parts/bars.mustache", part_bars),
     EMBEDDED("parts/facts.mustache", part_facts),
     EMBEDDED("parts/heat-map.mustache", part_heat_map),
+    EMBEDDED("parts/intervals.mustache", part_intervals),
     EMBEDDED("parts/legend.mustache", part_legend),
     EMBEDDED("parts/line-chart.mustache", part_line_chart),
     EMBEDDED("parts/metric-chart.mustache", part_metric_chart),
     EMBEDDED("parts/network.mustache", part_network),
+    EMBEDDED("parts/ranked.mustache", part_ranked),
     EMBEDDED("parts/ridgeline.mustache", part_ridgeline),
     EMBEDDED("parts/scatter.mustache", part_scatter),
     EMBEDDED("parts/table.mustache", part_table),

@@ -43,7 +43,7 @@ enum CommandAdvice {
     case .noSuchArtifact(let run): "See which it has with: tracker artifact list \(run)"
     case .running(let run):
       "Wait for its end, or end it with: tracker finish \(run) --status interrupted"
-    case .malformed: "Nothing was imported. Make the export anew with: tracker export"
+    case .malformed: "Nothing was imported. Make the export again with: tracker export"
     case .timeout: "Ask for less, or give it more time with --timeout."
     case .statement:
       "See the views with: tracker query \"SELECT sql FROM sqlite_schema WHERE type = 'view'\""

@@ -107,7 +107,7 @@ enum FileSystem {
 
   /// Begins to read a file from its start.
   ///
-  /// - Throws: ``CommandError``; also for what is no regular file: a pipe or a device may have no end, and cannot be
+  /// - Throws: ``CommandError``; also for what is not a regular file: a pipe or a device may have no end, and cannot be
   ///   read twice
   static func source(_ path: String) throws -> ByteSource {
     // Without O_NONBLOCK, opening a pipe waits for somebody to write into it.
@@ -117,7 +117,7 @@ enum FileSystem {
     var information = stat()
     guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
       throw CommandError(
-        status: .noInput, message: "cannot read \(path): this is no file",
+        status: .noInput, message: "cannot read \(path): this is not a file",
         advice: "Name a file; what comes from a pipe or a device can be written to one first.")
     }
     return { buffer in

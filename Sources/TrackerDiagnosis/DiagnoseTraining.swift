@@ -16,7 +16,7 @@ public func diagnoseTraining(_ evidence: TrainingEvidence) -> [Finding] {
   return ordered
 }
 
-/// A symptom's cure is that of its likeliest cause: options that mend nothing in particular are no advice.
+/// A symptom's cure is that of its likeliest cause: options that mend nothing in particular are not advice.
 private func cureSymptoms(_ findings: inout [Finding]) {
   let symptoms: Set<Cause> = [
     .notFinite, .diverged, .outputsConstant, .outputsClipped, .notLearning,

@@ -18,7 +18,7 @@ package struct ForeignRun {
   package var startedAt: Timestamp?
   /// When it ended; `nil` where the files do not tell.
   package var endedAt: Timestamp?
-  /// Whether its tracker keeps it as deleted or put aside.
+  /// Whether its tracker keeps it as deleted or archived.
   package var isArchived = false
   /// Free text.
   package var note: String?

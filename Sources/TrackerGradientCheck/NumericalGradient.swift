@@ -21,7 +21,7 @@ public enum GradientCheckError: ExplainedError, Hashable {
   public var description: String {
     switch self {
     case .invalidEpsilon(let epsilon):
-      "\(epsilon) is no step to differentiate with: it must be above 0 and large enough to change θ"
+      "\(epsilon) is not a step to differentiate with: it must be above 0 and large enough to change θ"
     case .lengthDiffers(let expected, let found):
       "the function has \(expected) parameters, the point \(found)"
     case .notComplex:

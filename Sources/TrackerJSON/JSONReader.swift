@@ -37,7 +37,7 @@ extension JSONValue {
     try self.init(parsing: text.utf8)
   }
 
-  /// The value of the first member of this key; `nil` where there is none, and of what is no object.
+  /// The value of the first member of this key; `nil` where there is none, and of what is not an object.
   package subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key == key }?.value

@@ -236,7 +236,7 @@ struct SearchParser {
       text.append(next)
       scan.removeFirst()
     }
-    // A word that begins with a digit, such as a run's id, is no number.
+    // A word that begins with a digit, such as a run's id, is not a number.
     if let next = scan.first, next.properties.isAlphabetic || next == "_" { return nil }
     guard let first = text.first,
       digits.contains(first) || first == "-" || first == "+" || first == ".",

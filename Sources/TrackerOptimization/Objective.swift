@@ -6,7 +6,7 @@ public protocol Objective {
   /// The length of the parameter vector.
   var parameterCount: Int { get }
 
-  /// How many examples the cost is a mean over, at least 1; 1 for a function that is no mean.
+  /// How many examples the cost is a mean over, at least 1; 1 for a function that is not a mean.
   var exampleCount: Int { get }
 
   /// The cost at `parameters` (length `parameterCount`). NaN and ±∞ are answers like any other.
@@ -18,7 +18,7 @@ public protocol Objective {
 
   /// The cost and gradient as far as the named examples (row numbers from 0) show them: the mean over
   /// them, plus what depends on no example, such as a penalty, as large as in the whole cost. So the
-  /// mean over all mini-batches is the whole cost. A function that is no mean ignores the examples.
+  /// mean over all mini-batches is the whole cost. A function that is not a mean ignores the examples.
   func valueAndGradient(
     at parameters: [Double], examples: ArraySlice<Int>, into gradient: inout [Double]
   ) throws -> Double

@@ -29,22 +29,31 @@ extension ReportView {
   private func contents(_ style: TextStyle) -> (sections: [ReportSection], data: JSONValue) {
     let records = runs.map(\.run)
     let effects = EffectView(runs: records, metric: ranking)
-    let overview = OverviewSection(self, effects: effects, style).section
-    guard !runs.isEmpty else { return ([overview], .object([:])) }
-    let best = (ranking?.ranking(records) ?? records).map(\.id)
+    guard !runs.isEmpty else {
+      return (
+        [OverviewSection(self, effects: effects, drawn: nil, style).section], .object([:])
+      )
+    }
+    let ranked = ranking?.ranking(records) ?? records
+    let best = ranked.map(\.id)
     let curves = CurveSection(self, ranking: best)
+    let effectSection = effects.map { EffectSection($0) }
     let sections: [ReportSection?] = [
-      overview,
-      RunTableSection(records, style).section,
-      DifferenceSection(records, style).section,
+      OverviewSection(self, effects: effects, drawn: curves, style).section,
+      RunTableSection(ranked, ranking, labels: labels, style).section,
+      DifferenceSection(ranked, labels: labels, style).section,
       curves.section,
       GroupSection(self, ranking, style)?.section,
-      effects.map { EffectSection($0).section },
+      effectSection?.section,
       CheckSection(self, style: style).section,
       RunSection(self, ranking: best, curves: curves, style).section,
       ReproductionSection(self).section,
     ]
-    return (placed(answers, among: sections.compactMap { $0 }, style), curves.data)
+    let data = curves.data.appending([
+      "runs": RunData(ranked, ranking: ranking, groups: SeedGroups(records), labels: labels).json,
+      "effects": effectSection?.data ?? .null,
+    ])
+    return (placed(answers, among: sections.compactMap { $0 }, style), data)
   }
 
   /// The sections with those that SQL files make: in the place of the one of the same name, behind the one that they

@@ -7,11 +7,12 @@ extension DataTable {
   ///
   /// - Parameters:
   ///   - caption: what a screen reader calls it
-  ///   - runs: the run of each row, to which its first column links; empty where rows are no runs
+  ///   - runs: the run of each row, to which its first column links; empty where rows are not runs
+  ///   - best: whether the first row is of the best run
   ///   - shownColumns: so many columns are shown at first; the others are there to be chosen
   func content(
     caption: String, id: String? = nil, runs: [Int64] = [], shownColumns: Int = .max,
-    style: TextStyle
+    best: Bool = false, style: TextStyle
   ) -> TableContent {
     let isNumeric = columns.indices.map { index in
       let known = rows.lazy.map { $0[index] }.filter { !$0.isMissing }
@@ -30,7 +31,7 @@ extension DataTable {
       rows: rows.indices.map { row in
         let run = row < runs.count ? String(runs[row]) : nil
         return TableContent.Row(
-          run: run,
+          run: run, class: best && row == 0 ? "best" : nil,
           cells: rows[row].enumerated().map { index, cell in
             cell.content(
               isNumeric[index] ? fractions[index] : nil, isShown: index < shownColumns,
@@ -50,6 +51,7 @@ struct TableContent: TemplateContent {
 
   struct Row: TemplateContent {
     let run: String?
+    let `class`: String?
     let cells: [Cell]
   }
 

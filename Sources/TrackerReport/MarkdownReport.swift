@@ -19,7 +19,7 @@ extension ReportView {
     for run in runs where run.run.gradientChecks.contains(where: { !$0.passed }) {
       blocks += DiagnosisView(run: run.run.id, findings: run.findings).document.blocks
     }
-    blocks.append(.heading("To make the runs again"))
+    blocks.append(.heading("Reproduce"))
     for run in runs {
       blocks += [.paragraph("Run \(run.run.id):"), .command(run.run.environment.command)]
     }

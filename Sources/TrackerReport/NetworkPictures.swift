@@ -48,7 +48,7 @@ struct NetworkContent: TemplateContent {
     let right = view.confusion.indices.reduce(0) { $0 + view.confusion[$1][$1] }
     examples =
       "\(grouped(right)) of \(counted(total, view.areHeldOut ? "held-out example" : "training example")) "
-      + "are classified rightly."
+      + "are classified correctly."
     self.run = String(run)
     classes = view.classNames
     confusion = view.confusion.indices.map { Self.confusionRow(view, $0) }
@@ -59,8 +59,8 @@ struct NetworkContent: TemplateContent {
     hasMistakes = !shown.isEmpty
     mistakeNote =
       shown.count < view.mistakes.count
-      ? "The \(shown.count) of \(grouped(view.mistakes.count)) of which the network is surest."
-      : "All of them, the surest first."
+      ? "The \(shown.count) of \(grouped(view.mistakes.count)) that the network is most confident of."
+      : "All of them, the most confident first."
     units = side.flatMap { Self.units(view, $0) }
   }
 

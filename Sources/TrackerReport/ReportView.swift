@@ -23,7 +23,7 @@ package struct ReportView: Sendable {
   ///   - runs: the runs in the order in which they are shown
   ///   - madeAt: the present
   ///   - command: the command that makes this report again
-  ///   - means: mean curves of the runs that differ in their seeds alone
+  ///   - means: mean curves of the runs that differ only in their seeds
   ///   - answers: the sections that SQL files make
   ///   - ranking: the metric by which the runs are ranked; `nil` chooses one
   package init(
@@ -41,6 +41,9 @@ package struct ReportView: Sendable {
 }
 
 extension ReportView {
+  /// What its runs are called.
+  var labels: RunLabels { RunLabels(runs.map(\.run)) }
+
   /// How finely the curves of these runs need be read.
   ///
   /// - Parameter ranking: the runs' ids, best first

@@ -39,7 +39,7 @@ public struct SQLiteError: Error, Hashable, CustomStringConvertible {
   public static let full = SQLITE_FULL
   /// The file cannot be opened.
   public static let cannotOpen = SQLITE_CANTOPEN
-  /// The file is no database.
+  /// The file is not a database.
   public static let notADatabase = SQLITE_NOTADB
   /// The authorizer refused the statement.
   public static let authorization = SQLITE_AUTH

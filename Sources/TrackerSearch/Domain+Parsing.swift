@@ -41,7 +41,7 @@ extension Domain {
     _ text: Substring, isLogarithmic: Bool
   ) throws(DomainSyntaxError) -> Domain {
     guard let (lower, upper) = bounds(text) else {
-      throw DomainSyntaxError(message: "\"\(text)\" is no range of numbers such as 0.01...1")
+      throw DomainSyntaxError(message: "\"\(text)\" is not a range of numbers such as 0.01...1")
     }
     return .real(
       try checked(lower, upper, text, isLogarithmic: isLogarithmic), isLogarithmic: isLogarithmic)
@@ -53,7 +53,7 @@ extension Domain {
     guard let (lower, upper) = bounds(text), let least = Int(exactly: lower),
       let greatest = Int(exactly: upper)
     else {
-      throw DomainSyntaxError(message: "\"\(text)\" is no range of whole numbers such as 10...200")
+      throw DomainSyntaxError(message: "\"\(text)\" is not a range of whole numbers such as 10...200")
     }
     _ = try checked(lower, upper, text, isLogarithmic: isLogarithmic)
     return .integer(least...greatest, isLogarithmic: isLogarithmic)
@@ -106,7 +106,7 @@ extension Domain {
     guard let step = parts.count == 1 ? 1 : Double(parts[1]), step > 0, step.isFinite else {
       throw DomainSyntaxError(message: "\"\(item)\" has no step above 0 after its colon")
     }
-    // A hair more, for steps that are no binary fractions.
+    // A hair more, for steps that are not binary fractions.
     let steps = ((upper - lower) / step + 1e-9).rounded(.down)
     guard steps >= 0, steps < Double(valueLimit) else {
       throw DomainSyntaxError(

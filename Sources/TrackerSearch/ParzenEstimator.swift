@@ -87,7 +87,7 @@ struct ParzenEstimator {
       let below = isFirst ? 0 : centres[order[place - 1]]
       let above = isLast ? 1 : centres[order[place + 1]]
       let (left, right) = (centres[index] - below, above - centres[index])
-      // The ends of the interval are no neighbours, unless there is no other.
+      // The ends of the interval are not neighbours, unless there is no other.
       let width = isFirst == isLast ? max(left, right) : isFirst ? right : left
       widths[index] = min(max(width, least), 1)
     }

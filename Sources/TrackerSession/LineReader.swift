@@ -72,7 +72,7 @@ struct LineReader {
     }
   }
 
-  /// The bytes of a text without escapes, between its quotes; `nil` if it has some or is no text.
+  /// The bytes of a text without escapes, between its quotes; `nil` if it has some or is not text.
   mutating func plainText() -> UnsafeBufferPointer<UInt8>? {
     guard next == UInt8(ascii: "\"") else { return nil }
     var end = position + 1

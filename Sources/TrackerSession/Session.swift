@@ -130,7 +130,7 @@ package struct Session {
         } else if let value = member.value.asNumber {
           run.add(prefix + member.key, MetricPoint(step: step, value: value, time: time))
         } else if member.value != .null {
-          throw request.error("\(prefix + member.key) is no number, so it is no metric")
+          throw request.error("\(prefix + member.key) is not a number, so it is not a metric")
         }
       }
     }

@@ -20,11 +20,11 @@ struct SessionRequest {
     let members: [JSONValue.Member]
     do {
       guard case .object(let read) = try JSONValue(parsing: line) else {
-        throw SessionError("this is no JSON object", number: nil)
+        throw SessionError("this is not a JSON object", number: nil)
       }
       members = read
     } catch let error as JSONSyntaxError {
-      throw SessionError("this is no JSON object in one line: \(error)", number: nil)
+      throw SessionError("this is not a JSON object in one line: \(error)", number: nil)
     } catch { throw SessionError("\(error)", number: nil) }
     self.members = members
     func member(_ key: String) -> JSONValue? { members.first { $0.key == key }?.value }
@@ -50,19 +50,19 @@ struct SessionRequest {
 
   func text(_ key: String) throws(SessionError) -> String? {
     guard let value = member(key) else { return nil }
-    guard case .string(let text) = value else { throw error("\(key) is no text") }
+    guard case .string(let text) = value else { throw error("\(key) is not text") }
     return text
   }
 
   func integer(_ key: String) throws(SessionError) -> Int64? {
     guard let value = member(key) else { return nil }
-    guard case .integer(let number) = value else { throw error("\(key) is no whole number") }
+    guard case .integer(let number) = value else { throw error("\(key) is not a whole number") }
     return number
   }
 
   func number(_ key: String) throws(SessionError) -> Double? {
     guard let value = member(key) else { return nil }
-    guard let number = value.asNumber else { throw error("\(key) is no number") }
+    guard let number = value.asNumber else { throw error("\(key) is not a number") }
     return number
   }
 
@@ -74,13 +74,13 @@ struct SessionRequest {
 
   func object(_ key: String) throws(SessionError) -> [JSONValue.Member]? {
     guard let value = member(key) else { return nil }
-    guard case .object(let members) = value else { throw error("\(key) is no object") }
+    guard case .object(let members) = value else { throw error("\(key) is not an object") }
     return members
   }
 
   func array(_ key: String) throws(SessionError) -> [JSONValue]? {
     guard let value = member(key) else { return nil }
-    guard case .array(let values) = value else { throw error("\(key) is no array") }
+    guard case .array(let values) = value else { throw error("\(key) is not an array") }
     return values
   }
 
@@ -88,7 +88,7 @@ struct SessionRequest {
     guard let values = try array(key) else { return nil }
     var texts: [String] = []
     for value in values {
-      guard case .string(let text) = value else { throw error("\(key) holds what is no text") }
+      guard case .string(let text) = value else { throw error("\(key) holds something that is not text") }
       texts.append(text)
     }
     return texts

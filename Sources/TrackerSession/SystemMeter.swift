@@ -158,7 +158,7 @@ extension Session {
   mutating func measureSystem() {
     for run in runs.values where !run.hasEnded {
       guard let (step, values) = run.meter?.measure() else { continue }
-      // A gap among measurements of the machine is no gap in the run.
+      // A gap among measurements of the machine is not a gap in the run.
       if run.writer.trouble == nil { try? run.writer.run.log(values, step: step) }
     }
   }

@@ -118,7 +118,7 @@ public final class Store: Sendable {
       return
     }
     guard information.st_mode & S_IFMT == S_IFREG else {
-      throw StoreError(.notAStore, "opening \(path): this is no file")
+      throw StoreError(.notAStore, "opening \(path): this is not a file")
     }
     // While a store is made its first page is there before its log, for a moment.
     let file = FileFacts.resolved(path)
@@ -309,7 +309,7 @@ public final class Store: Sendable {
 
   /// The version of the schema of a store, which stays as it is.
   ///
-  /// - Throws: ``StoreError`` when there is no file or it is no store
+  /// - Throws: ``StoreError`` when there is no file or it is not a store
   public static func schemaVersion(ofFileAt path: String) throws -> Int {
     try checkPath(path, access: .existing)
     do {

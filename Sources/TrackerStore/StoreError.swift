@@ -8,7 +8,7 @@ public struct StoreError: ExplainedError, Hashable {
   public enum Reason: Hashable, Sendable {
     /// There is no file at the path.
     case noStore
-    /// The file is no SQLite database, or no store of tracker's.
+    /// The file is not an SQLite database, or no store of tracker's.
     case notAStore
     /// A later program made the store.
     case newerSchema(found: Int, supported: Int)
@@ -126,7 +126,7 @@ public struct StoreError: ExplainedError, Hashable {
         // Our statements fit the schema of this version: then the schema is not what it says.
         (.corrupt, "its schema is damaged (\(error.message))", nil)
       case SQLiteError.notADatabase:
-        (.notAStore, "it is no SQLite database", nil)
+        (.notAStore, "it is not an SQLite database", nil)
       default: (.other, error.message, nil)
       }
     self.init(reason, "\(action) \(path): \(words)", advice: advice)

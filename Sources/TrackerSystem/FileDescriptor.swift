@@ -18,7 +18,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
   /// Opens a regular file for reading; unlike `init(reading:)`, a FIFO or a device neither blocks nor
   /// is read.
   ///
-  /// - Throws: ``SystemError``, with `EISDIR` for a folder and `EINVAL` for what is no regular file
+  /// - Throws: ``SystemError``, with `EISDIR` for a folder and `EINVAL` for what is not a regular file
   public init(readingRegularFile path: String) throws(SystemError) {
     let file = FileDescriptor(
       owning: try retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) })

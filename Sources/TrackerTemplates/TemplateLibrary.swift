@@ -11,7 +11,7 @@ package struct TemplateLibrary: Sendable {
 
   /// Adds a template, or replaces the one of this name.
   ///
-  /// - Throws: ``TemplateError`` when the text is no template
+  /// - Throws: ``TemplateError`` when the text is not a template
   package mutating func add(_ text: String, named name: String) throws(TemplateError) {
     templates[name] = try Template(text)
     texts[name] = text

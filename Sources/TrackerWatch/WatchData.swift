@@ -3,7 +3,7 @@ package import TrackerStore
 
 /// What the screen needs of the store.
 package struct WatchRequest: Sendable, Hashable {
-  /// Which runs are listed, as in `list --where`; `nil`: all that were not put aside.
+  /// Which runs are listed, as in `list --where`; `nil`: all that are not archived.
   package var condition: String?
   /// Their order, as in `list --sort`; `nil`: the newest first.
   package var sort: String?

@@ -116,7 +116,7 @@ extension WatchState {
       "/": "show the runs with lambda > 0.1 and status = running",
       "s": "sort by -best(testAccuracy),lambda; minus: highest first",
       "f": "follow the newest run", "← →  p n": "the run before, the run after in the list",
-      "Tab": "curves, gradient checks", "l": "logarithmic or linear", "Ctrl-L": "draw all anew",
+      "Tab": "curves, gradient checks", "l": "logarithmic or linear", "Ctrl-L": "redraw",
       "Ctrl-Z": "suspend", "q  Ctrl-C": "quit",
     ]
     let width = keys.reduce(0) { max($0, $1.key.displayWidth) }

@@ -93,9 +93,15 @@ def hostile(program):
     program.record([{"step": step, INJECTION: step, "🧪": 1e308 * (-1) ** step, "tiny": 5e-324} for step in range(9)])
 
 
+def repeated(program):
+    """The same again and again, without a seed."""
+    for number in range(6):
+        program.record([{"step": step, "loss": 1 / (step + 1 + number % 3)} for step in range(20)], "--param", f"lr={0.1 * (1 + number % 2)}")
+
+
 # What a report is made with beside its store.
 OPTIONS = {"own_sections": ["--reports", Path(__file__).parent / "sections"]}
-STORES = {make.__name__: make for make in (full, sweep, own_sections, single, empty, many, one_epoch, hostile)}
+STORES = {make.__name__: make for make in (full, sweep, own_sections, single, empty, many, one_epoch, hostile, repeated)}
 # Reports that are kept, not made.
 EXAMPLES = {path.stem: path for path in (Path(__file__).parents[2] / "Reports" / "examples").glob("*.html")}
 REPORTS = [*STORES, *EXAMPLES]

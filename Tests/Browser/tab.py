@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 WIDTHS = {1440: 900, 390: 844}
+SIZES = {**WIDTHS, 1920: 1080, 768: 1024}
 THEMES = ("light", "dark")
 
 
@@ -27,8 +28,8 @@ class Tab:
         self.complaints.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    def open(self):
-        self.page.goto(self.path.as_uri())
+    def open(self, at=""):
+        self.page.goto(self.path.as_uri() + (f"#{at}" if at else ""))
         return self
 
     @property
@@ -49,6 +50,14 @@ class Tab:
                        return [...document.querySelectorAll('body *')]
                          .filter(one => one.getBoundingClientRect().right > root.clientWidth && one.checkVisibility() && isFree(one))
                          .map(one => `${one.getBoundingClientRect().right}: ${one.outerHTML.slice(0, 120)}`); }""")
+
+    def unpin(self):
+        """Lets go of the runs that are pinned: they stand first whatever the order is."""
+        for button in self.page.locator("#run-table .pin[aria-pressed=true]").all():
+            button.click()
+
+    def filter(self, condition):
+        self.page.get_by_label("Filter").fill(condition)
 
     def open_runs(self):
         """Opens the details of every run."""
@@ -96,13 +105,13 @@ class Table:
 
 
 @contextmanager
-def opened(browser, path, theme="light", width=1440, scripts=True, scale=1):
-    """A report in a new tab, its window as wide as a desktop's or a phone's."""
+def opened(browser, path, theme="light", width=1440, scripts=True, scale=1, motion="reduce", touch=False, at=""):
+    """A report in a new tab, its window as wide as a desktop's or a phone's; `at` is what follows # in its address."""
     context = browser.new_context(
-        color_scheme=theme, viewport={"width": width, "height": WIDTHS[width]}, java_script_enabled=scripts,
-        device_scale_factor=scale, reduced_motion="reduce", locale="en-GB")
+        color_scheme=theme, viewport={"width": width, "height": SIZES[width]}, java_script_enabled=scripts,
+        device_scale_factor=scale, reduced_motion=motion, has_touch=touch, locale="en-GB", timezone_id="UTC")
     context.set_default_timeout(10_000)
     try:
-        yield Tab(context.new_page(), path).open()
+        yield Tab(context.new_page(), path).open(at)
     finally:
         context.close()

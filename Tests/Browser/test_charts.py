@@ -12,7 +12,7 @@ class Figure:
 
     def __init__(self, tab, metric):
         self.tab = tab
-        self.root = tab.page.locator(f"figure.chart[data-metric='{metric}']")
+        self.root = tab.page.locator(f"#curves figure.chart[data-metric='{metric}']")
         self.root.scroll_into_view_if_needed()
 
     def at(self, step, first=0, last=LAST):
@@ -167,19 +167,18 @@ def test_a_logarithm_leaves_out_what_has_none(open_report):
 def test_metrics_are_chosen(open_report):
     tab = open_report("single")
     figure = Figure(tab, "cost")
-    tab.page.locator("summary").filter(has_text="Metrics").click()
-    box = tab.page.get_by_role("checkbox", name="cost", exact=True)
-    box.uncheck()
+    search = tab.page.get_by_label("Metrics", exact=True)
+    search.fill("test")
     assert not figure.root.is_visible() and Figure(tab, "testCost").root.is_visible()
-    box.check()
+    search.fill("")
     assert figure.root.is_visible()
 
 
 def test_the_legend_hides_a_run_and_brings_it_back(open_report):
     tab = open_report("full")
     shown = tab.drawn_runs()
-    item = tab.page.locator("#curves .legend li").first
-    run = item.locator("[data-run]").get_attribute("data-run")
+    run = tab.page.locator("#curves .legend [data-run]").first.get_attribute("data-run")
+    item = tab.page.locator(f"#curves .legend li:has([data-run='{run}'])")
     item.get_by_role("checkbox").uncheck()
     assert tab.drawn_runs() == shown - {run}
     assert item.locator("[data-run]").is_visible(), "what is hidden can still be told by its name"

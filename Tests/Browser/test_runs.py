@@ -22,7 +22,9 @@ def number(text):
 
 @pytest.mark.parametrize("name, how", [("full", "click"), ("full", "Enter"), ("full", "Space"), ("many", "click")])
 def test_every_column_sorts_up_and_down(open_report, name, how):
-    table = open_report(name).table()
+    tab = open_report(name)
+    tab.unpin()
+    table = tab.table()
     runs = sorted(table.runs())
     for index in table.shown_columns():
         button = table.headers().nth(index).get_by_role("button")
@@ -42,34 +44,31 @@ def test_every_column_sorts_up_and_down(open_report, name, how):
                 assert values == sorted(values, reverse=state == "descending")
 
 
-def test_the_filter_keeps_rows_that_say_the_words(open_report):
+def test_what_is_pinned_stays_first_however_the_table_is_sorted(open_report):
     tab = open_report("full")
     table = tab.table()
-    total = len(table.runs())
-    tab.page.get_by_label("Filter").fill("saturated")
-    assert 0 < len(table.runs()) < total
-    assert all("saturated" in row for row in table.locator.locator("tbody tr:visible").all_text_contents())
-    tab.page.get_by_label("Filter").fill("no run says this")
-    assert table.runs() == []
-    tab.page.get_by_label("Filter").fill("")
-    assert len(table.runs()) == total
+    best = table.runs()[0]
+    assert table.locator.locator("tr.best.pinned").get_attribute("data-run") == best
+    if best != "3":
+        table.locator.locator("tr[data-run='3'] .pin").click()
+    for _ in range(2):
+        table.headers().nth(0).get_by_role("button").click()
+        assert set(table.runs()[:2]) == {best, "3"}
 
 
-@pytest.mark.parametrize("condition", ["cost < 0.5", "cost >= 0.5 and testAccuracy > 0.5", "id != 3", "id = 3"])
-def test_a_condition_keeps_the_runs_that_the_program_would_list(open_report, reports, condition):
+def test_an_eye_hides_a_run_everywhere_and_keeps_its_row(open_report):
     tab = open_report("full")
-    tab.page.get_by_label("Filter").fill(condition)
-    listed = reports.program("full")("list", "--all", "--format", "csv", "--columns", "id", "--where",
-                                     condition.replace("cost", "metrics.cost"))
-    assert sorted(tab.table().runs()) == sorted(listed.split()[1:])
+    table, run = tab.table(), "3"
+    shown = tab.drawn_runs()
+    eye = table.locator.locator(f"tr[data-run='{run}'] .eye")
+    assert run in shown and eye.get_attribute("aria-pressed") == "true"
+    eye.click()
+    assert tab.drawn_runs() == shown - {run} and run in table.runs()
+    assert eye.get_attribute("aria-pressed") == "false"
+    eye.click()
+    assert tab.drawn_runs() == shown
 
 
-def test_the_filter_says_how_many_runs_are_left_and_hides_their_curves(open_report):
-    tab = open_report("full")
-    total = len(tab.table().runs())
-    tab.page.get_by_label("Filter").fill("id = 3")
-    assert tab.page.locator("#filter-count").inner_text() == f"1 of {total} runs are shown"
-    assert tab.drawn_runs() == {"3"}
 
 
 def test_columns_are_chosen_and_hidden_ones_can_be_filtered_by(open_report):

@@ -91,7 +91,7 @@ struct ErrorTests {
     try content.write(toFile: bench.store, atomically: true, encoding: .utf8)
     let outcome = bench.run([command])
     #expect(outcome.status == 65, "\(outcome.diagnostics)")
-    #expect(outcome.diagnostics.contains("is no SQLite database"))
+    #expect(outcome.diagnostics.contains("is not an SQLite database"))
     #expect(try String(contentsOfFile: bench.store, encoding: .utf8) == content)
   }
 

@@ -26,7 +26,7 @@ struct HousekeepingCommandTests {
     #expect(bench("log", "1", "--step", "100", "cost=0.25").status == 0)
     #expect(bench("log", "1", "cost=1").status == 0)
     let wrong = bench("log", "1", "cost=cheap")
-    #expect(wrong.status == 64 && wrong.diagnostics.contains("\"cheap\" is no number"))
+    #expect(wrong.status == 64 && wrong.diagnostics.contains("\"cheap\" is not a number"))
     #expect(bench("list").output.contains("running"))
     #expect(bench("finish", "1", "--error", "out of memory").status == 0)
     let late = bench("log", "1", "cost=1")
@@ -210,7 +210,7 @@ struct HousekeepingCommandTests {
       atPath: bench.path("empty"), withIntermediateDirectories: true)
     let empty = bench("import", "empty")
     #expect(empty.status == 65 && empty.diagnostics.contains("there is no export.csv"))
-    // Through a pipe; and to a reader that has seen enough, which is no error.
+    // Through a pipe; and to a reader that has seen enough, which is not an error.
     func shell(_ script: String) throws -> Int32 {
       let process = Process()
       process.executableURL = URL(fileURLWithPath: "/bin/bash")
@@ -275,7 +275,7 @@ struct HousekeepingCommandTests {
     let text = bench("report", "--markdown").output
     #expect(text.hasPrefix("## Runs\n") && text.contains("saturated-clamped-output"))
     #expect(
-      text.contains("To make the runs again") && text.contains("| run | cost | testAccuracy |"))
+      text.contains("Reproduce") && text.contains("| run | cost | testAccuracy |"))
     #expect(text.contains("Run 2:\n\n```\n") && !text.contains(#"\n"#), "\(text)")
     #expect(!text.contains("<script>") && text.contains(#"a\|b"#), "\(text)")
     #expect(
@@ -322,7 +322,7 @@ struct HousekeepingCommandTests {
     try bench.execute("UPDATE metric_series SET point_count = 9")
     #expect(bench("doctor").status == 1)
     let repaired = bench("doctor", "--repair")
-    #expect(repaired.status == 0 && repaired.diagnostics.contains("summaries made anew: 2"))
+    #expect(repaired.status == 0 && repaired.diagnostics.contains("summaries rebuilt: 2"))
     #expect(FileManager.default.fileExists(atPath: bench.store + ".before-repair"))
   }
 

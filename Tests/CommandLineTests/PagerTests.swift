@@ -60,7 +60,7 @@ struct PagerTests {
     #expect(!outcome.output.contains("paged: "))
   }
 
-  @Test("shows nothing where the output is no terminal")
+  @Test("shows nothing where the output is not a terminal")
   func piped() throws {
     let bench = try Workbench()
     try SampleStore.make(at: bench.store)

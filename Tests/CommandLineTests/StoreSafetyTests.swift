@@ -96,7 +96,7 @@ struct StoreSafetyTests {
     for kind in ["--html", "--markdown"] {
       #expect(bench("report", kind, "-o", "notes.txt").status == 73)
       #expect(bench("report", kind, "-o", "r\(kind)").status == 0)
-      #expect(bench("report", kind, "-o", "r\(kind)").status == 0, "our own is made anew")
+      #expect(bench("report", kind, "-o", "r\(kind)").status == 0, "our own is made again")
     }
     #expect(try String(contentsOfFile: bench.path("notes.txt"), encoding: .utf8) == "mine")
     #expect(bench("report", "--html", "-o", "notes.txt", "--force").status == 0)

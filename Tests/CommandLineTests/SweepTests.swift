@@ -125,7 +125,7 @@ struct SweepTests {
       #expect(run.metrics["cost"]?.last.bitPattern == same.metrics["cost"]?.last.bitPattern)
     }
     print("a sweep killed \(kills) times: 24 trials, each once")
-    // There is nothing left to do, and to say so is no error.
+    // There is nothing left to do, and to say so is not an error.
     #expect(bench("sweep", "--resume", "1", "--quiet").status == 0)
     #expect(try store.runCount() == 24)
   }

@@ -21,7 +21,7 @@ struct ThreadTests {
     let parameters = try (1...5).map { try store.artifact(run: $0, name: "parameters/final") }
     #expect(parameters.allSatisfy { $0 == parameters[0] })
     let run = try store.run(id: 1)
-    #expect(run.parameters["threads"] == nil, "it is no parameter: nothing depends on it")
+    #expect(run.parameters["threads"] == nil, "it is not a parameter: nothing depends on it")
   }
 
   @Test("a sweep takes it for each trial, and hands it on to the commands that it prints")
@@ -37,7 +37,7 @@ struct ThreadTests {
       "\(printed.output)")
   }
 
-  @Test("what is no number from 1 on is bad usage, and names what was said")
+  @Test("what is not a number from 1 up is bad usage, and names what was said")
   func mistakes() throws {
     let bench = try Workbench()
     for command in ["run", "sweep", "resume", "check", "predict"] {

@@ -73,7 +73,7 @@ struct MetricReaderTests {
   }
 
   @Test(
-    "what is no object is none",
+    "what is not an object is none",
     arguments: [
       "", "epoch 3", "[1]", "3", "{", "{}", "{}x", #"{"a": 1"#, #"{"a" 1}"#, #"{"a": 1,}"#,
       #"{"a": +1}"#,

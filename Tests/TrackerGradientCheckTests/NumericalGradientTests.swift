@@ -60,7 +60,7 @@ struct NumericalGradientTests {
     #expect(abs(check.worst[0].numerical - 3) < 1e-9)
   }
 
-  @Test("A step that is no step, a wrong length and a real function's complex step are errors")
+  @Test("A step that is not a step, a wrong length and a real function's complex step are errors")
   func errors() {
     let real = FunctionObjective(parameterCount: 1) {
       $0[0]

@@ -33,19 +33,19 @@ struct JSONTests {
   @Test("−0 stays a number with its sign, and NaN is one")
   func specialNumbers() throws {
     guard case .number(let zero) = try JSONValue(parsing: "-0") else {
-      Issue.record("-0 is no number")
+      Issue.record("-0 is not a number")
       return
     }
     #expect(zero == 0 && zero.sign == .minus)
     guard case .number(let value) = try JSONValue(parsing: "NaN") else {
-      Issue.record("NaN is no number")
+      Issue.record("NaN is not a number")
       return
     }
     #expect(value.isNaN)
   }
 
   @Test(
-    "what is no JSON is refused with its place",
+    "what is not a JSON is refused with its place",
     arguments: [
       ("", 0), ("[1,]", 3), ("{\"a\" 1}", 5), ("nul", 0), ("1 2", 2), ("\"a", 2), ("\"\u{1}\"", 1),
       ("[1", 2), ("{\"a\":1", 6), ("01x", 2), ("--1", 0), (#""\x""#, 2), (#""\u12g4""#, 3),

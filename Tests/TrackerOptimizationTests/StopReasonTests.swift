@@ -112,7 +112,7 @@ struct StopReasonTests {
   }
 
   @Test(
-    "A start where the cost or its gradient is no number ends there",
+    "A start where the cost or its gradient is not a number ends there",
     arguments: OptimizerMethod.allCases)
   func nonFiniteStartStops(method: OptimizerMethod) throws {
     let noCost = objective(cost: { _ in .nan }, gradient: { _ in [1, 1] })
@@ -126,7 +126,7 @@ struct StopReasonTests {
   }
 
   @Test(
-    "Steps that are too long end with a cost that is no number",
+    "Steps that are too long end with a cost that is not a number",
     arguments: [OptimizerMethod.gd, .sgd])
   func divergenceStops(method: OptimizerMethod) throws {
     let optimizer = try run(

@@ -67,7 +67,10 @@ struct HTMLReportTests {
     #expect(html.contains("{{title}} {{{style}}}"))
     // By scalars: to Swift's string comparison a mark and what it stands on are one character.
     let scalars = Array(html.unicodeScalars)
-    for (a, b) in zip(scalars, scalars.dropFirst()) where b == "\u{301}" { #expect(a == ";") }
+    // In the data, a text of JSON, the mark stands on a quotation mark that a backslash escapes.
+    for (place, mark) in scalars.enumerated().dropFirst(2) where mark == "\u{301}" {
+      #expect([";", "'"].contains(scalars[place - 1]) || scalars[place - 2] == "\\")
+    }
   }
 
   @Test("Templates leave unescaped nothing but the program's own style, script and data")

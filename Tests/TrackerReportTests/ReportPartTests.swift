@@ -85,7 +85,7 @@ struct ReportPartTests {
       (["x.sql": "-- title: T\n-- form: pie\nSELECT 1"], "x.sql: there is no form \"pie\""),
       (["x.sql": "-- title: T\n-- form: bar\nSELECT 1"], "wants a label and a value"),
       (["x.sql": "-- title: T\n-- form: line\nSELECT 1, 2, 3"], "wants numbers in column 2"),
-      (["x.mustache": "{{#a}}"], "x.mustache is no template"),
+      (["x.mustache": "{{#a}}"], "x.mustache is not a template"),
     ])
   func mistakes(files: [String: String], message: String) throws {
     var result = Self.pairs

@@ -17,7 +17,7 @@ struct ReportSectionTests {
     return run
   }
 
-  @Test("Runs that differ in their seeds alone are groups, told apart by what else differs")
+  @Test("Runs that differ only in their seeds are groups, told apart by what else differs")
   func seedGroups() throws {
     let groups = try #require(SeedGroups(Self.seeded))
     #expect(groups.keys == ["lambda"] || groups.keys == ["epsilon", "lambda"])
@@ -96,7 +96,7 @@ struct ReportSectionTests {
     var run = ReportRun(run: Gallery.run(1))
     run.network = view
     let html = try ReportView(runs: [run], madeAt: Gallery.now).html(times: .utc)
-    #expect(html.contains("16 of 17 held-out examples are classified rightly."))
+    #expect(html.contains("16 of 17 held-out examples are classified correctly."))
     #expect(html.contains("A a that is taken for b&lt;i&gt;"))
     #expect(html.contains("87 %"))
     #expect(html.contains("All 3 hidden units"))

@@ -19,7 +19,7 @@ struct CurveTests {
     return store
   }
 
-  @Test("a long series keeps its ends, its extremes and a value that is no number")
+  @Test("a long series keeps its ends, its extremes and a value that is not a number")
   func extremes() throws {
     var values = (0..<100_000).map { Double($0 % 10) }
     (values[1], values[34_567], values[50_000], values[77_777]) = (-5, 100, .nan, -100)

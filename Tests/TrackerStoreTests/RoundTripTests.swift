@@ -96,7 +96,7 @@ struct RoundTripTests {
       summary.count == 7 && summary.first == 0 && summary.last == 6 && summary.lastStep == .max)
   }
 
-  @Test("NaN is no minimum and no maximum, unless there is nothing else")
+  @Test("NaN is not a minimum and no maximum, unless there is nothing else")
   func summaries() throws {
     let run = try store.startRun(RunStart())
     for (step, value) in [Double.nan, 3, .nan, -1, .infinity].enumerated() {

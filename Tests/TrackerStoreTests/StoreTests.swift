@@ -51,7 +51,7 @@ struct StoreTests {
   }
 
   @Test(
-    "a file that is no database is refused and left as it is",
+    "a file that is not a database is refused and left as it is",
     arguments: ["text", "", "SQLite format 3"])
   func foreignFile(content: String) throws {
     let content = content.isEmpty ? String(repeating: "\u{1}garbage", count: 1000) : content

@@ -143,9 +143,11 @@ struct StatisticsTests {
     #expect(view.groups.map(\.values) == [[.real(0.5)], [.real(1)], [.real(2)]])
     let text = view.rendered(as: .table, style: TextStyle(width: 200))
     #expect(
-      text.contains("lambda = 0.5 is better than lambda = 1 by 0.8 points (95 %: 0.57 to 1"),
+      text.contains("lambda = 0.5 is better than lambda = 1 by 0.8 points (95 %: 0.52 to 1.1"),
       "\(text)")
-    #expect(text.contains("p < 0.001, effect size 4.6, 5 runs each"), "\(text)")
+    #expect(
+      text.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(
+        "p < 0.001, effect size 4.6, 5 runs each"), "\(text)")
     #expect(text.contains("lambda = 1 and lambda = 2: they cannot be told apart by 5 runs each"))
   }
 
@@ -183,7 +185,9 @@ struct StatisticsTests {
       direction: .maximize)
     let text = view.rendered(as: .table, style: TextStyle(width: 200))
     #expect(view.groups.map(\.sample.values.count) == [1, 1])
-    #expect(text.contains("Too few runs") && text.contains("says nothing of chance"))
+    #expect(
+      text.contains("Too few runs")
+        && text.contains("cannot be compared: one of them has only 1 run"))
     #expect(view.json.compact.contains("\"confidence\":null"))
   }
 }

@@ -77,11 +77,11 @@ struct TextTests {
     let lines = table.text(TextStyle(width: 40)).split(separator: "\n")
     #expect(lines.allSatisfy { $0.count <= 40 })
     let words = lines.dropFirst(2).joined(separator: " ")
-    #expect(words.hasPrefix("left out for want of width: "))
+    #expect(words.hasPrefix("left out to fit the width: "))
     #expect(names.allSatisfy { name in words.contains(name) || lines[0].contains(name) })
   }
 
-  @Test("A sparkline keeps spikes and marks what is no number")
+  @Test("A sparkline keeps spikes and marks what is not a number")
   func sparkline() {
     #expect(Sparkline.text([0, 1, 2, 3, 4, 5, 6, 7], width: 8) == "▁▂▃▄▅▆▇█")
     #expect(Sparkline.text([1, .nan, 2], width: 3) == "▁×█")

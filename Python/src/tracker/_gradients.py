@@ -160,7 +160,7 @@ def check_gradients(
         options: what a new run is started with: see :func:`tracker.init`
 
     Raises:
-        Error: the arguments do not fit each other, or the cost is no number.
+        Error: the arguments do not fit each other, or the cost is not a number.
     """
     import numpy
 

@@ -27,7 +27,7 @@ def _number(value: Any) -> Any:
 
 
 class _NoNumber(Exception):
-    """Among the values is one that is no number."""
+    """Among the values is one that is not a number."""
 
 
 _encode = json.JSONEncoder(separators=(",", ":"), default=_number, check_circular=False).encode
@@ -465,7 +465,7 @@ class Run:
             return _notebook.text(repr(self))
 
 
-#: Why a store takes nothing, that is no mistake in what it was told.
+#: Why a store takes nothing, that is not a mistake in what it was told.
 _STORE_TROUBLE = frozenset(("busy", "cannotOpen", "corrupt", "full", "inputOutput", "notAStore", "readOnly", "other"))
 
 _runs: List[Run] = []

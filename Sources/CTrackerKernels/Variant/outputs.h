@@ -59,7 +59,7 @@ INLINE double softmax_cost(SoftmaxSums sums) {
 }
 
 /// −log a of a label's output, −log(1 − a) of another's, a = 1 replaced by 0.999999. As with numpy, an
-/// output of exactly 0 that is no label's gives 0 · log 0 = NaN.
+/// output of exactly 0 that is not a label's gives 0 · log 0 = NaN.
 INLINE Vector clamped_cost(Vector a, Bits is_label) {
   a = select(a == 1, splat(0.999999), a);
   Vector cost = -logarithm(select(is_label, a, 1 - a));

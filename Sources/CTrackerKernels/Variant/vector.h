@@ -12,7 +12,7 @@
 // Multiplications are fused with additions wherever the instruction set can.
 #pragma STDC FP_CONTRACT ON
 
-// How a vector wider than a register is passed to a function is no question: all of them are inlined.
+// How a vector wider than a register is passed to a function is not a question: all of them are inlined.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 #define LANES (2 * WIDTH)

@@ -26,7 +26,7 @@ struct ArchiveCommand: TrackerSubcommand {
 struct RestoreCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "restore",
-    abstract: "Bring back runs that were put aside.",
+    abstract: "Bring back archived runs.",
     discussion: """
       EXAMPLES
         tracker restore 3 4

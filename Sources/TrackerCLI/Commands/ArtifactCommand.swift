@@ -106,7 +106,7 @@ struct GetArtifact: TrackerSubcommand {
     let last = name.split(separator: "/").last.map(String.init) ?? ""
     guard let file = target ?? (["", ".", ".."].contains(last) ? nil : last) else {
       throw CommandError(
-        status: .usage, message: "\"\(name)\" is no name for a file",
+        status: .usage, message: "\"\(name)\" is not a file name",
         advice: "Name the file to write with -o.")
     }
     let path = FileSystem.absolute(file, in: context.workingDirectory)

@@ -12,8 +12,7 @@ struct CheckCommand: TrackerSubcommand {
       Of a run: every derivative that back-propagation claims at its stored parameters is compared with \
       a difference quotient, and the check is recorded with the run. Of other code: its two vectors \
       are compared, one value a parameter, from .npy files or text with one value a line, and recorded \
-      as a run of their own. Exits with status 1 if the check fails. \
-      Documentation/check-your-own-gradient.md shows what to save from Python.
+      as a run of their own. numpy.save("analytic.npy", gradient) writes such a file. Exits with status 1 if the check fails.
 
       EXAMPLES
         tracker check latest

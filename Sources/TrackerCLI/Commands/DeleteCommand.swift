@@ -34,7 +34,7 @@ struct DeleteCommand: TrackerSubcommand {
   private func confirm(_ ids: [Int64], _ terminal: Terminal) throws {
     guard let answer = terminal.answer else {
       throw CommandError(
-        status: .usage, message: "delete asks first, and there is nobody to answer",
+        status: .usage, message: "delete asks first, and no one is there to answer",
         advice: "Add --yes if you are sure.")
     }
     terminal.diagnostics.write("Delete \(spoken(ids)) with all their records? [y/N] ")

@@ -11,8 +11,7 @@ struct DiagnoseCommand: TrackerSubcommand {
     discussion: """
       Looks at the last check that failed, with its vectors, and at the training: its curves, whatever program \
       named them, its parameters, and statistics of its layers. Each cause comes with the figures that speak for \
-      it and what would confirm it. Exits with status 1 if a fault is found. Documentation/diagnosis.md and \
-      Documentation/trainings.md explain every cause.
+      it and what would confirm it. Exits with status 1 if a fault is found.
 
       EXAMPLES
         tracker run --preset saturated-digits && tracker diagnose latest

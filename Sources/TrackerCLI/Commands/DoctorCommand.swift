@@ -8,7 +8,7 @@ struct DoctorCommand: TrackerSubcommand {
     abstract: "Look the store over: structure, references, summaries, contents, crashed runs.",
     discussion: """
       Nothing is changed but the status of runs whose process is gone. Exits with status 1 if \
-      something is damaged. --repair mends what can be mended without guessing: summaries are made anew \
+      something is damaged. --repair mends what can be mended without guessing: summaries are made again \
       from their points, rows that belong to nothing are dropped, indexes are rebuilt. The store as it \
       was is kept beside it.
 
@@ -18,7 +18,7 @@ struct DoctorCommand: TrackerSubcommand {
         tracker doctor --repair
       """)
 
-  @Flag(help: "Mend what can be mended; the store as it was is kept beside it.")
+  @Flag(help: "Mend what can be mended; a copy of the old store is kept next to it.")
   var repair = false
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: ReadingOptions

@@ -12,8 +12,7 @@ struct ListCommand: TrackerSubcommand {
       A condition compares parameters, metrics, tags and columns (id, name, status, experiment, started, \
       ended, duration, host, user, note, commit, dataset): =, !=, <, <=, >, >=, in (…), like, is null, \
       with and, or, not and parentheses. A metric's last value counts; best(), first(), last(), min() \
-      and max() choose another. params., metrics. and tags. may be left out where no doubt is. All of it, with \
-      examples: Documentation/query-language.md.
+      and max() choose another. params., metrics. and tags. are needed only where a name has two meanings.
 
       --group-by lists groups of runs with the same values of these parameters, such as over seeds: how many, the \
       mean of a metric, its standard deviation and 95 % interval; tracker compare --group-by tests the differences.

@@ -9,7 +9,7 @@ struct QueryCommand: TrackerSubcommand {
     abstract: "Ask the store in SQL; nothing can be changed.",
     discussion: """
       The views are runs, parameters, tags, metrics, metric_points, gradient_checks, \
-      gradient_check_blocks and artifacts; Migrations/README.md documents their columns.
+      gradient_check_blocks and artifacts. SELECT * FROM runs LIMIT 1 shows the columns of a view.
 
       EXAMPLES
         tracker query "SELECT id, name, status FROM runs"

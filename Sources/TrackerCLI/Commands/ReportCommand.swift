@@ -31,7 +31,7 @@ struct ReportCommand: TrackerSubcommand {
   var open = false
   @Option(
     help: ArgumentHelp(
-      "Sections, templates and style of your own, added to the report or in the place of its parts.",
+      "Sections, templates and style of your own, added to the report, or instead of its parts.",
       valueName: "folder"), completion: .directory)
   var reports: String?
   @Option(
@@ -98,7 +98,7 @@ struct ReportCommand: TrackerSubcommand {
     }
     guard let ranking = RankingMetric(given: metric, direction: direction.given) else {
       throw ValidationError(
-        "nobody knows whether more of \(metric) is better: give --maximize or --minimize")
+        "it is not known whether more of \(metric) is better: give --maximize or --minimize")
     }
     return ranking
   }

@@ -9,9 +9,8 @@ struct SessionCommand: TrackerSubcommand {
     abstract: "Record the runs of one program in any language, asked for in JSON lines.",
     discussion: """
       Requests come on standard input, one JSON object a line, and answers go to standard output, each with the \
-      number of its request. This is how the Python module records; Documentation/session.md describes it for \
-      others. It ends when its input does, or when the program that started it is gone, and marks the runs that \
-      are then not ended as crashed.
+      number of its request. The Python module records this way. The session ends when its input does, or when \
+      the program that started it is gone. It marks the runs that have not ended as crashed.
 
       EXAMPLES
         tracker session < requests.jsonl > answers.jsonl

@@ -7,7 +7,7 @@ struct StartCommand: TrackerSubcommand {
     commandName: "start",
     abstract: "Start a run that a script writes with log and ends with finish; print its id.",
     discussion: """
-      Such a run is of no process: it goes on until finish. With --pid it ends with that process, and is \
+      Such a run belongs to no process: it goes on until finish. With --pid it ends with that process, and is \
       seen as crashed when the process is gone without finish. Alerts are looked for at each log; with \
       --stop-on-alert the log that raises one ends the run as interrupted, and exits with 1.
 
@@ -76,7 +76,7 @@ struct LogCommand: TrackerSubcommand {
     let numbers = try values.map { value in
       guard let number = Double(value.value) else {
         throw CommandError(
-          status: .usage, message: "\(value.key): \"\(value.value)\" is no number",
+          status: .usage, message: "\(value.key): \"\(value.value)\" is not a number",
           advice: "Texts and settings go with start --param, or with tag.")
       }
       return (key: value.key, value: number)

@@ -19,7 +19,7 @@ struct AlertOptions: ParsableArguments {
   var onAlert: String?
   @Flag(help: "Stop the run at its first alert.")
   var stopOnAlert = false
-  @Flag(help: "Record an alert when the curves show a fault; see Documentation/trainings.md.")
+  @Flag(help: "Record an alert when the curves show a fault that is nearly certain.")
   var watchFaults = false
 
   func validate() throws {

@@ -30,7 +30,7 @@ struct RunSelection: ParsableArguments {
   }
 
   /// The runs to look at: those that are named, in that order, or those that the condition is true of and that
-  /// are not put aside, newest first; `nil` if neither was given.
+  /// are not archived, newest first; `nil` if neither was given.
   func read(from store: Store) throws -> [Run]? {
     if let condition { return try store.runs(RunQuery(condition: condition)) }
     return runs.isEmpty ? nil : try runs.map { try store.run(id: store.runID($0)) }

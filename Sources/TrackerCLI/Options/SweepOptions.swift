@@ -13,7 +13,7 @@ struct SearchOptions: ParsableArguments {
   var samplerSeed: UInt64?
   @Option(
     help: ArgumentHelp(
-      "What is to become better: the metric's last value counts. (default: testAccuracy, or trainAccuracy where nothing is held out)",
+      "The metric to improve; its last value counts. (default: testAccuracy, or trainAccuracy where nothing is held out)",
       valueName: "metric"), completion: Completion.metric)
   var objective: String?
   @OptionGroup var direction: DirectionOptions

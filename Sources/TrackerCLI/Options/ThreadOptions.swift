@@ -1,7 +1,7 @@
 import ArgumentParser
 import TrackerOptimization
 
-/// How many threads a training has. No result depends on it, so that it is no parameter of a run.
+/// How many threads a training has. No result depends on it, so that it is not a parameter of a run.
 struct ThreadOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -30,7 +30,7 @@ struct ThreadOptions: ParsableArguments {
     }
     guard let count = Int(text), count >= 1 else {
       throw CommandError(
-        status: .usage, message: "TRACKER_THREADS is \"\(text)\", which is no number from 1 on",
+        status: .usage, message: "TRACKER_THREADS is \"\(text)\", which is not a number from 1 up",
         advice: "Set it to a number such as 2, or unset it for all processors that may be used.")
     }
     return count

@@ -18,6 +18,9 @@ struct ReportGathering {
   /// The runs whose networks are drawn.
   private let pictured: Set<Int64>
   private let picturedChecks: Set<Int64>
+  /// How many checks of each cause are drawn.
+  private var pictures: [String: Int] = [:]
+  private static let pictureLimit = 3
 
   /// The runs whose trainings are judged.
   private let judged: Set<Int64>
@@ -72,14 +75,18 @@ struct ReportGathering {
 
   /// A run with its curves and its checks' vectors.
   private mutating func item(_ run: Run) throws -> ReportRun {
-    var vectors: [Int64: GradientCheckRecord.Vectors] = [:]
-    for check in run.gradientChecks where picturedChecks.contains(check.id) {
-      vectors[check.id] = try store.vectors(ofCheck: check.id)
-    }
     // A check that failed is explained beside its picture.
     let findings =
       run.gradientChecks.contains { !$0.passed }
       ? try RunDiagnosis(store: store, run: run).findings().map(DiagnosisView.Finding.init) : []
+    // One picture stands for all checks that fail alike.
+    var vectors: [Int64: GradientCheckRecord.Vectors] = [:]
+    let cause = findings.first?.cause ?? ""
+    for check in run.gradientChecks
+    where picturedChecks.contains(check.id) && pictures[cause, default: 0] < Self.pictureLimit {
+      vectors[check.id] = try store.vectors(ofCheck: check.id)
+      pictures[cause, default: 0] += 1
+    }
     var curves: [BucketedCurve] = []
     for key in run.metrics.keys { curves.append(try curve(run.id, key)) }
     return ReportRun(

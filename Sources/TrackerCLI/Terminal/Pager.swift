@@ -34,7 +34,7 @@ enum Pager {
     let keys = [SIGINT, SIGQUIT]
     let before = keys.map { signal($0, SIG_IGN) }
     defer { for (key, handler) in zip(keys, before) { signal(key, handler) } }
-    // One who has seen enough leaves early, which is no failure.
+    // One who has seen enough leaves early, which is not a failure.
     Array(text.utf8).withUnsafeBytes { _ = fwrite($0.baseAddress, 1, $0.count, pipe) }
     let status = pclose(pipe)
     // What a shell says of a program that is not there, or that cannot be started.

@@ -33,7 +33,7 @@ package final class TextStream: Sendable {
   package var recorded: String { state.withLock { String(decoding: $0.recorded, as: UTF8.self) } }
 
   /// The first error number that writing met, such as ENOSPC; 0 if none. A reader that has gone away
-  /// (EPIPE) is no error: what it did not want to read is dropped.
+  /// (EPIPE) is not an error: what it did not want to read is dropped.
   package var failure: Int32 { state.withLock { $0.failure == EPIPE ? 0 : $0.failure } }
 
   /// Whether somebody still reads: a reader that has gone away (EPIPE) does not come back.

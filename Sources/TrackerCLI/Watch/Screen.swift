@@ -11,7 +11,7 @@ final class Screen {
 
   /// Remembers the terminal's settings; takes the screen.
   ///
-  /// - Throws: ``CommandError`` if standard input is no terminal
+  /// - Throws: ``CommandError`` if standard input is not a terminal
   init(_ terminal: Terminal) throws {
     self.terminal = terminal
     var settings = termios()

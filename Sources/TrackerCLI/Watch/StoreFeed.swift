@@ -48,7 +48,7 @@ final class StoreFeed {
         file = present
       }
       guard let store else { return false }
-      // Once a second: a crash leaves no trace in the store, and so is no change to it.
+      // Once a second: a crash leaves no trace in the store, and so is not a change to it.
       if lastSearch.map({ .now - $0 > .seconds(1) }) ?? true {
         lastSearch = .now
         if try store.hasUnmarkedCrashes() {

@@ -31,7 +31,7 @@ struct Condition {
     }
     if !course.evidence.games.isEmpty { return (.none, 0) }
     if clipping(course) != nil { return (.clipped, 0.96) }
-    // A loss far below what guessing gets is no loss of a training that learnt nothing, however little it fell.
+    // A loss far below what guessing gets is not a loss of a training that learnt nothing, however little it fell.
     let isFarBelowGuess = course.lossOverGuess.map { $0 < 0.6 } ?? false
     if isConstant(course), !isRight, !isFarBelowGuess {
       return (.constant, course.accuracy == nil && abs(course.last) < 1e-3 ? 0.4 : 0.92)

@@ -100,7 +100,7 @@ struct Course {
   /// The loss as a multiple of what guessing would get; `nil` where that is not known.
   var lossOverGuess: Double? {
     guard let guess, guess.loss > 0, !losses.isEmpty else { return nil }
-    // A penalty is no part of a guess.
+    // A penalty is not a part of a guess.
     return (last - (evidence.penalty?.last ?? 0)) / guess.loss
   }
 

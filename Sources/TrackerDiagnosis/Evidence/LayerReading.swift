@@ -6,7 +6,7 @@ extension TrainingEvidence {
   /// - Returns: whether the name is such a one
   public static func isLayerStatistic(_ name: String) -> Bool { Place(name) != nil }
 
-  /// Adds a series by its name; what is no statistic of layers is left alone.
+  /// Adds a series by its name; what is not a statistic of layers is left alone.
   public mutating func add(layerStatistic name: String, values: [Double]) {
     guard let place = Place(name) else { return }
     guard let layer = place.layer else {

@@ -1,6 +1,6 @@
 public import TrackerOptimization
 
-/// All that is known of a training, whoever ran it. Every part may be missing: the rules use what is there.
+/// All that is known of a training, whatever program ran it. Every part may be missing: the rules use what is there.
 public struct TrainingEvidence: Sendable {
   /// The loss that training lowers.
   public var loss: Curve?

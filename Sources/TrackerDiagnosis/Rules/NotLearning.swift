@@ -26,7 +26,7 @@ enum NotLearning: TrainingRule {
       summary =
         "The training is stuck: far from right on its own examples, and no better for a third of the time."
     case .weak:
-      // Weak alone is no finding; causes in the parameters may explain it.
+      // Weak alone is not a finding; causes in the parameters may explain it.
       return []
     default: return []
     }

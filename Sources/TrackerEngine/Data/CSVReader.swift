@@ -36,7 +36,7 @@ struct CSVReader {
 
   /// The text of a field of the last row.
   ///
-  /// - Returns: `nil` if it is no UTF-8
+  /// - Returns: `nil` if it is not UTF-8
   func text(of field: Field) -> String? {
     guard let text = String(validating: bytes[field.range], as: UTF8.self) else { return nil }
     return field.hasQuotes ? text.replacing("\"\"", with: "\"") : text

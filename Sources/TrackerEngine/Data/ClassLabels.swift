@@ -16,7 +16,7 @@ struct ClassLabels {
     if let place = places[text] { return rows.append(place) }
     guard !text.isEmpty else { throw LabelMistake(what: "the label is empty") }
     if let number = Self.number(text), !number.isFinite {
-      throw LabelMistake(what: "\(text) is no label")
+      throw LabelMistake(what: "\(text) is not a label")
     }
     places[text] = texts.count
     rows.append(texts.count)

@@ -173,7 +173,7 @@ package struct NumberTable {
       reason = .columnOfTexts(place + 1)
     }
     return DatasetError(
-      "\(name), line \(reader.rowLine), column \(place + 1): \"\(text)\" is no number",
+      "\(name), line \(reader.rowLine), column \(place + 1): \"\(text)\" is not a number",
       advice: advice,
       reason: reason)
   }
@@ -198,6 +198,6 @@ package struct NumberTable {
 
 extension DatasetError {
   init(_ damage: Gzip.Damage, name: String) {
-    self.init("\(name): \(damage.what)", advice: "Fetch or compress the file anew.")
+    self.init("\(name): \(damage.what)", advice: "Fetch or compress the file again.")
   }
 }

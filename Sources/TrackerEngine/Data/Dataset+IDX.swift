@@ -39,7 +39,7 @@ extension Dataset {
     guard pictures.shape[0] > 0 else { throw DatasetError("\(imagesName) holds no examples") }
     let numbers = try classes.values.enumerated().map { row, value in
       guard let label = Int(exactly: value), (0..<65536).contains(label) else {
-        throw DatasetError("\(labelsName), example \(row + 1): \(value) is no class")
+        throw DatasetError("\(labelsName), example \(row + 1): \(value) is not a class")
       }
       return label
     }
@@ -82,7 +82,7 @@ struct IDXArray {
     while head.count < 4, let byte = try bytes.next() { head.append(byte) }
     guard head.count == 4, head[0] == 0, head[1] == 0, head[3] > 0 else {
       throw DatasetError(
-        "\(name) is no IDX file", advice: "Choose a file such as train-images-idx3-ubyte.")
+        "\(name) is not an IDX file", advice: "Choose a file such as train-images-idx3-ubyte.")
     }
     let type = head[2]
     guard let size = sizes[type] else {
@@ -112,7 +112,7 @@ struct IDXArray {
       let extents = shape.map(String.init).joined(separator: " × ")
       throw DatasetError(
         "\(name): the header promises \(count) values (\(extents)), and the file has "
-          + (hasMore ? "more" : "\(values.count)"), advice: "Fetch the file anew.")
+          + (hasMore ? "more" : "\(values.count)"), advice: "Fetch the file again.")
     }
     return (shape, values)
   }

@@ -121,7 +121,7 @@ public struct Dataset: Hashable, Sendable {
 public struct DatasetError: ExplainedError, Hashable {
   /// What is wrong, where a reader's choice may have made it so.
   public enum Reason: Hashable, Sendable {
-    /// The first row is no row of numbers: it may name the columns.
+    /// The first row is not a row of numbers: it may name the columns.
     case headerLikely
     /// A column can be found by its name only where the first row names the columns.
     case headerNeeded

@@ -85,7 +85,7 @@ package struct Examples {
     let classes = try texts.map { text in
       guard let label = known[text] ?? known[ClassLabels.name(text)] else {
         throw DatasetError(
-          "\(name): the label \"\(text)\" is none of the classes",
+          "\(name): the label \"\(text)\" is not one of the classes",
           advice: "The classes are: \(classNames.prefix(20).joined(separator: ", "))")
       }
       return label

@@ -100,7 +100,7 @@ private struct GzipStream {
 
   private mutating func readHeader() throws {
     guard try inflater.byte() == 0x1F, try inflater.byte() == 0x8B, try inflater.byte() == 8 else {
-      throw Gzip.Damage(what: "this is no gzip file")
+      throw Gzip.Damage(what: "this is not a gzip file")
     }
     let flags = try inflater.byte()
     for _ in 0..<6 { _ = try inflater.byte() }

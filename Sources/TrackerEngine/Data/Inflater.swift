@@ -141,7 +141,7 @@ struct Inflater {
     case 2:
       let (literals, distances) = try dynamicCodes()
       block = .coded(literals: literals, distances: distances)
-    default: throw Gzip.Damage(what: "a block is of no known kind")
+    default: throw Gzip.Damage(what: "a block has an unknown type")
     }
   }
 

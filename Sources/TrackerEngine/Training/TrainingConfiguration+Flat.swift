@@ -11,7 +11,7 @@ extension TrainingConfiguration {
       })
   }
 
-  /// The configuration whose flat form this is; what is not there keeps its default, and what is no option of a training is left
+  /// The configuration whose flat form this is; what is not there keeps its default, and what is not an option of a training is left
   /// out of account.
   ///
   /// - Throws: ``ConfigurationError`` for a value that no such option has

@@ -40,7 +40,7 @@ public struct TrainingOption: Sendable {
   public let summary: String
   /// What its values are.
   public let kind: Kind
-  /// What holds where it is not given, in words, if that is no single value.
+  /// What holds where it is not given, in words, if that is not a single value.
   let defaultNote: String?
   /// The methods that use it; `nil`: all.
   let methods: [OptimizerMethod]?

@@ -7,7 +7,7 @@ struct ForeignDatabase {
   let connection: Connection
   private let path: String
 
-  /// - Throws: ``ForeignError`` if it is no database that can be read
+  /// - Throws: ``ForeignError`` if it is not a database that can be read
   init(_ path: String) throws {
     self.path = path
     do {

@@ -115,7 +115,7 @@ struct MLflowFolder {
 }
 
 extension JSONValue {
-  /// A scalar as a text; `nil` for null and for what is no scalar.
+  /// A scalar as a text; `nil` for null and for what is not a scalar.
   var plainText: String? {
     switch self {
     case .string(let text): text

@@ -99,7 +99,7 @@ struct SacredSource: ForeignSource {
     points.reserveCapacity(steps.count)
     for index in steps.indices {
       guard let step = ForeignValue.whole(steps[index]), let number = number(values[index]) else {
-        omissions.add("values of \(key), which are no numbers")
+        omissions.add("values of \(key), which are not numbers")
         continue
       }
       let time =

@@ -95,7 +95,7 @@ struct CSVSource: ForeignSource {
     let step = columns.step.flatMap { step -> Int64? in
       guard let number = Double(fields[step]) else { return nil }
       if let whole = Int64(fields[step]) ?? Int64(exactly: number) { return whole }
-      // A fraction, as of epochs, is no step: its rows are counted, and it is kept.
+      // A fraction, as of epochs, is not a step: its rows are counted, and it is kept.
       values.append((header[step], number))
       return nil
     }

@@ -30,7 +30,7 @@ struct JSONLinesSource: ForeignSource {
     try SourceFile.lines(path) { line, _ in
       if line.isEmpty { return }
       guard case .object(let members)? = try? JSONValue(parsing: line) else {
-        rows.leaveOut("lines that are no JSON objects")
+        rows.leaveOut("lines that are not JSON objects")
         return
       }
       // A line may have other members than the line before it: each says for itself what it is.
@@ -52,7 +52,7 @@ struct JSONLinesSource: ForeignSource {
       if let number = ForeignValue.number(value) {
         values.append((key, number))
       } else if value != .null {
-        rows.leaveOut("values of \(key), which are no numbers")
+        rows.leaveOut("values of \(key), which are not numbers")
       }
     }
     if let long = columns.long, let key = members[long.key].value.plainText {

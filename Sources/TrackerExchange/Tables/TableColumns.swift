@@ -1,6 +1,6 @@
 /// What the columns of a table of metrics mean, by their names.
 struct TableColumns {
-  /// Names of a column that counts the steps, the surest first.
+  /// Names of a column that counts the steps, the most certain first.
   private static let stepNames = [
     "step", "global_step", "_step", "trainer/global_step", "iteration", "iter", "batch", "epoch",
   ]

@@ -102,7 +102,7 @@ extension TensorBoardEvent.Value {
 
   /// Little-endian numbers by TensorFlow's `DataType`: 1 float, 2 double, 3 int32, 9 int64.
   private static func numbers(_ bytes: UnsafeRawBufferPointer, type: Int64) -> [Double] {
-    // More than one number is no scalar: how many there are does not matter.
+    // More than one number is not a scalar: how many there are does not matter.
     func read<T>(_: T.Type, _ make: (T) -> Double) -> [Double] {
       stride(
         from: 0, through: min(bytes.count, 2 * MemoryLayout<T>.size) - MemoryLayout<T>.size,

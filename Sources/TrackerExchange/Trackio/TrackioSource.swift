@@ -72,7 +72,7 @@ struct TrackioSource: ForeignSource {
     configuration text: String, into run: inout ForeignRun, _ omissions: inout Omissions
   ) {
     guard case .object(let members)? = try? JSONValue(parsing: text) else {
-      omissions.add("a configuration that is no JSON object")
+      omissions.add("a configuration that is not a JSON object")
       return
     }
     for member in members {
@@ -103,12 +103,12 @@ struct TrackioSource: ForeignSource {
       next = step == .max ? step : step + 1
       let time = ForeignValue.time(row.text(0)) ?? Timestamp(milliseconds: 0)
       guard case .object(let members)? = try? JSONValue(parsing: row.text(2)) else {
-        left["rows that are no JSON objects", default: 0] += 1
+        left["rows that are not JSON objects", default: 0] += 1
         return
       }
       for member in members {
         guard let value = ForeignValue.number(member.value) else {
-          left["values of \(member.key), which are no numbers", default: 0] += 1
+          left["values of \(member.key), which are not numbers", default: 0] += 1
           continue
         }
         let key = table == "system_metrics" ? "system/\(member.key)" : member.key

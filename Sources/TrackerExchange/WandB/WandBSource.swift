@@ -58,7 +58,7 @@ struct WandBSource: ForeignSource {
       omissions.add("records of \(what)", count: count)
     }
     for (key, count) in history.left.sorted(by: { $0.key < $1.key }) {
-      omissions.add("values of \(key), which are no numbers", count: count)
+      omissions.add("values of \(key), which are not numbers", count: count)
     }
     switch end {
     case .whole: break
@@ -153,7 +153,7 @@ private struct WandBItem {
 private struct History {
   let stepKey: String
   var lastTime: Timestamp?
-  /// Values that are no numbers, by key.
+  /// Values that are not numbers, by key.
   var left: [String: Int] = [:]
   private var next: Int64 = 0
 

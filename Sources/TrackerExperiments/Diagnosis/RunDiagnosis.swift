@@ -20,7 +20,7 @@ package struct RunDiagnosis {
   /// The findings, likeliest first.
   ///
   /// The check that is looked at is the last one that failed, or else the last one. Of a run that this
-  /// program trained, difference quotients with another step are made anew when something differs, which tells
+  /// program trained, difference quotients with another step are made again when something differs, which tells
   /// rounding from truncation.
   package func findings() throws -> [Finding] {
     var input = DiagnosisInput(command: command)

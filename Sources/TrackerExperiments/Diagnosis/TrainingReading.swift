@@ -4,7 +4,7 @@ import TrackerOptimization
 import TrackerStore
 import TrackerSystem
 
-/// Reads what a run's curves and parameters say of its training, whoever ran it.
+/// Reads what a run's curves and parameters say of its training, whatever program ran it.
 struct TrainingReading {
   private let store: Store
   private let run: Run

@@ -5,7 +5,7 @@ package import TrackerValues
 
 /// An input that cannot be used: which, where, what is wrong and what to do.
 package struct InputError: ExplainedError, Hashable {
-  /// Why an input is no good.
+  /// Why an input is bad.
   package enum Reason: Hashable, Sendable {
     /// There is no such file, or it cannot be opened.
     case missing
@@ -18,9 +18,9 @@ package struct InputError: ExplainedError, Hashable {
     /// The run was trained by another program.
     case foreignRun
   }
-  /// Why the input is no good, for programs.
+  /// Why the input is bad, for programs.
   package let reason: Reason
-  /// What is wrong and where, such as `theta.csv, line 3: "x" is no number`.
+  /// What is wrong and where, such as `theta.csv, line 3: "x" is not a number`.
   package let message: String
   /// What to do about it, where the reason alone does not tell.
   package let advice: String?

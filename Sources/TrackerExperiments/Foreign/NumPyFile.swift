@@ -31,7 +31,7 @@ enum NumPyFile {
     func malformed(_ what: String) -> InputError {
       InputError(
         .malformed, "\(name): \(what)",
-        advice: "Write it anew with np.save(path, array.astype(float)).")
+        advice: "Write it again with np.save(path, array.astype(float)).")
     }
     guard bytes.starts(with: magic), bytes.count >= 10 else {
       throw malformed("this is no .npy file")
@@ -46,7 +46,7 @@ enum NumPyFile {
     let text = String(decoding: bytes[prefix..<prefix + length], as: UTF8.self)
     guard let header = Header(text) else { throw malformed("the header cannot be read: \(text)") }
     guard let type = ElementType(header.descr) else {
-      throw malformed("values are of type \(header.descr), which is no real number")
+      throw malformed("values are of type \(header.descr), which is not a real number")
     }
     var count = 1
     for extent in header.shape {

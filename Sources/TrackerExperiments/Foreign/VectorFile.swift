@@ -9,7 +9,7 @@ package struct VectorFile: Sendable {
 
   /// Reads the values.
   ///
-  /// - Throws: ``InputError`` with the line of a value that is no number
+  /// - Throws: ``InputError`` with the line of a value that is not a number
   package init(_ path: String) throws {
     self.path = path
     let bytes = try FileBytes.read(path)
@@ -31,7 +31,7 @@ package struct VectorFile: Sendable {
       guard !trimmed.isEmpty else { continue }
       guard let value = Double(trimmed) else {
         throw InputError(
-          .malformed, "\(name), line \(lineNumber): \"\(text.prefix(40))\" is no number",
+          .malformed, "\(name), line \(lineNumber): \"\(text.prefix(40))\" is not a number",
           advice: "Write one value a line, such as with np.savetxt(path, vector.ravel()).")
       }
       values.append(value)

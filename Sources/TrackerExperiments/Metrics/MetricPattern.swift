@@ -1,4 +1,4 @@
-/// A form of lines that are no JSON, chosen by the user.
+/// A form of lines that are not JSON, chosen by the user.
 package enum MetricPattern: Hashable, Sendable {
   /// The progress of Keras' `fit`.
   case keras
@@ -71,7 +71,7 @@ package struct LineTemplate: Hashable, Sendable {
       if case .number(let key) = $0 { key != "_" } else { false }
     }
     guard hasPlace else {
-      throw mistake("\"\(text)\" is no known form and has no place for a number")
+      throw mistake("\"\(text)\" is not a known form and has no place for a number")
     }
   }
 
@@ -137,7 +137,7 @@ enum KeyValuePairs {
       let start = position
       skipKey(line, &position)
       var end = position
-      // A sentence's full stop, or a dash before a value, is no part of a key.
+      // A sentence's full stop, or a dash before a value, is not a part of a key.
       while !PrintedNumber.isWordByte(line[end - 1]) { end -= 1 }
       var value = position
       skipSpace(line, &value)

@@ -27,7 +27,7 @@ package struct MetricReader {
   private var keras = Stream.allCases.map { _ in KerasLines() }
 
   /// - Parameters:
-  ///   - patterns: what to make of lines that are no JSON and no Python
+  ///   - patterns: what to make of lines that are not JSON and no Python
   ///   - stepKey: the key of the step; `nil`: the usual ones
   package init(patterns: [MetricPattern] = [], stepKey: String? = nil) {
     self.patterns = patterns

@@ -14,7 +14,7 @@ enum PrintedNumber {
     for word in ["infinity", "inf", "nan"] where matches(word, in: line, at: position) {
       let value: Double = word == "nan" ? .nan : .infinity
       let end = position + word.utf8.count
-      // `information` is no number.
+      // `information` is not a number.
       guard end == line.count || !isWordByte(line[end]) else { return nil }
       return (line[start] == UInt8(ascii: "-") ? -value : value, end)
     }

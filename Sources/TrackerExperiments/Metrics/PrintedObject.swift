@@ -34,7 +34,7 @@ struct PrintedObject: Hashable {
   static func all(in line: [UInt8]) -> [PrintedObject] {
     guard line.contains(UInt8(ascii: "{")) else { return [] }
     var objects: [PrintedObject] = []
-    // Inside braces that are no object nothing is one: it would be a part of something that is not understood.
+    // Inside braces that are not object nothing is one: it would be a part of something that is not understood.
     var depth = 0
     var position = 0
     while position < line.count {
@@ -240,7 +240,7 @@ private struct ObjectScanner {
     return count == 1 ? found : .other
   }
 
-  /// Takes a word that is no value of its own, such as `float32` in `dtype=float32`.
+  /// Takes a word that is not a value of its own, such as `float32` in `dtype=float32`.
   private mutating func takeBareName() -> Bool {
     let start = position
     while let byte = next, PrintedNumber.isWordByte(byte) || byte == UInt8(ascii: ".") {

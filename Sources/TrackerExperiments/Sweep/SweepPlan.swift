@@ -83,7 +83,7 @@ package struct SweepPlan: Sendable {
     }
   }
 
-  /// The one spelling of an option's value: `-0.12:0.12` for `0.12`. A text that is no value stays, and is refused when
+  /// The one spelling of an option's value: `-0.12:0.12` for `0.12`. A text that is not a value stays, and is refused when
   /// the trial is made ready.
   private static func spelling(_ text: String, of option: String) -> String {
     (try? TrainingOption.named(key(of: option))?.value(text)).map { "\($0)" } ?? text
@@ -91,7 +91,7 @@ package struct SweepPlan: Sendable {
 
   /// A trial's values by the names that a run's parameters have.
   ///
-  /// - Throws: `ConfigurationError` for a text that is no value of its option
+  /// - Throws: `ConfigurationError` for a text that is not a value of its option
   package func parameterValues(_ values: [String: String]) throws -> [String: ParameterValue] {
     var typed: [String: ParameterValue] = [:]
     for (name, text) in values {

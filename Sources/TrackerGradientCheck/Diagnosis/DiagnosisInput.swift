@@ -1,7 +1,7 @@
 /// All that is known of a check and of the network around it. Every part may be missing; the rules use
 /// what is there and say what else would decide.
 public struct DiagnosisInput: Sendable {
-  /// The two gradients, and how they were had.
+  /// The two gradients, and how they were measured.
   public var check: GradientCheck?
   /// Difference quotients at the same point with another step.
   public var secondStep: SecondStep?

@@ -45,7 +45,7 @@ enum KnownFactor {
 /// Of N entries and a relation with f numbers that were fitted to them, N − f are left to contradict it. What each of
 /// them is met closer than by chance counts as in ``Match/bits``; a fitted number that turns out to be one of the few
 /// that faults make counts too, by how near it comes to it. Twenty bits are asked for: a factor or a slope through one
-/// or two entries alone is no evidence.
+/// or two entries alone is not evidence.
 struct RelationSearch {
   let analytic: [Double]
   let numerical: [Double]

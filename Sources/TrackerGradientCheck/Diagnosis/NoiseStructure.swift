@@ -135,7 +135,7 @@ struct NoiseStructure {
   /// the derivatives.
   private static func isEven(_ evidence: Evidence, _ difference: [Double]) -> Bool {
     let parts = evidence.parts.filter { $0.difference.count >= 6 }
-    // Of few entries much that is no noise looks like it; J vouches for its size.
+    // Of few entries much that is not noise looks like it; J vouches for its size.
     guard difference.count >= 100, let cost = evidence.check.cost, !parts.isEmpty else {
       return false
     }

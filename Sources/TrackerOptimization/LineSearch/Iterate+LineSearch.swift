@@ -11,7 +11,7 @@ extension Iterate {
     case stopped
   }
 
-  /// Searches along `direction`; where that is no descent or fails, once more along −g.
+  /// Searches along `direction`; where that is not a descent or fails, once more along −g.
   ///
   /// - Parameters:
   ///   - direction: the method's direction; −g where it was given up

@@ -28,7 +28,7 @@ struct GradientDescent: IterativeOptimizer {
   }
 
   /// A step of a fixed length asks no question of the cost, so that only the gradient's tolerance and
-  /// a cost that is no number end the way.
+  /// a cost that is not a number end the way.
   private mutating func takeStep(_ rate: Double, _ objective: some Objective) throws {
     add(iterate.parameters, -rate, iterate.gradient, into: &iterate.otherParameters)
     iterate.accept(cost: try iterate.evaluateOther(objective))

@@ -6,7 +6,7 @@ public enum OptimizerError: ExplainedError, Hashable {
   case invalidSetting(name: String, value: String, requirement: String)
   /// The method would need more memory than ``OptimizerSettings/memoryLimit``.
   case tooLarge(method: OptimizerMethod, parameters: Int, bytes: Int)
-  /// The bytes are no state that ``Optimizer/encodedState()`` wrote.
+  /// The bytes are not state that ``Optimizer/encodedState()`` wrote.
   case damagedState(String)
 
   /// What is wrong and what would be right, as a sentence without a full stop.

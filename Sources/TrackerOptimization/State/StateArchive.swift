@@ -45,7 +45,7 @@ struct StateArchive {
   mutating func visit(_ value: inout Bool) throws {
     var bits: UInt64 = value ? 1 : 0
     try visit(&bits)
-    guard bits <= 1 else { throw OptimizerError.damagedState("\(bits) is no truth value") }
+    guard bits <= 1 else { throw OptimizerError.damagedState("\(bits) is not a truth value") }
     value = bits == 1
   }
 

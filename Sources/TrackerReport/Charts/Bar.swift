@@ -22,5 +22,7 @@ struct Bar: TemplateContent {
 /// What fills the template `bars`.
 struct BarsContent: TemplateContent {
   var note: String?
+  /// What it is of.
+  var basis: String?
   let bars: [Bar]
 }

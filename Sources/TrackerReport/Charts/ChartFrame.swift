@@ -91,6 +91,7 @@ struct LegendContent: TemplateContent {
   var run: String?
   let `class`: String
   let label: String
+  var value: String?
 }
 
 /// What fills the templates `line-chart`, `scatter` and, beside them, `legend`.
@@ -106,4 +107,6 @@ struct ChartContent: TemplateContent {
   var legend: [LegendContent] = []
   /// What is not drawn.
   var left: String?
+  /// The place of the parameter whose effect is drawn.
+  var effect: String?
 }

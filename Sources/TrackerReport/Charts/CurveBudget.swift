@@ -22,6 +22,18 @@ package struct CurveBudget: Sendable {
     let counts = runs.flatMap { run in
       run.metrics.values.map { (count: $0.count, isColoured: coloured.contains(run.id)) }
     }
+    // The times of a run's points are one curve more, of three characters a bucket.
+    let times = runs.map { run in
+      (
+        count: run.metrics.values.map(\.count).max() ?? 0, isColoured: coloured.contains(run.id)
+      )
+    }
+    func cost(_ counts: [(count: Int, isColoured: Bool)]) -> Double {
+      curveCost(counts)
+        + times.reduce(0) {
+          $0 + Double(3 * min($1.count, $1.isColoured ? colouredBuckets : otherBuckets))
+        }
+    }
     while cost(counts) > Self.bytes {
       if digits > 3 {
         digits -= 1
@@ -38,7 +50,7 @@ package struct CurveBudget: Sendable {
     }
   }
 
-  private func cost(_ counts: [(count: Int, isColoured: Bool)]) -> Double {
+  private func curveCost(_ counts: [(count: Int, isColoured: Bool)]) -> Double {
     counts.reduce(0) { sum, curve in
       let limit = curve.isColoured ? colouredBuckets : otherBuckets
       let buckets = min(curve.count, limit)

@@ -24,15 +24,27 @@ struct CurveCode: Sendable {
     let high = buckets.lazy.map(\.greatest).filter(\.isFinite).max() ?? 0
     let isLog = low > 0 && high / low > 10
     (self.low, self.high, self.isLog) = (low, high, isLog)
+    var values: [Double] = []
+    for bucket in buckets {
+      values.append(bucket.last)
+      if !isWhole { values += [bucket.least, bucket.greatest, bucket.mean] }
+    }
+    text = Self.text(values, from: low, to: high, isLog: isLog, digits: digits)
+  }
+
+  /// Values as digits, each so many, between the two ends.
+  static func text(
+    _ values: [Double], from low: Double, to high: Double, isLog: Bool, digits: Int
+  ) -> String {
     let levels = Double((UInt64(1) << UInt64(6 * digits)) - 1)
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(buckets.count * digits * (isWhole ? 1 : 4))
+    bytes.reserveCapacity(values.count * digits)
     func write(_ value: Double) {
       guard value.isFinite else {
-        bytes.append(value.isNaN ? Self.nan : value > 0 ? Self.infinity : Self.minusInfinity)
+        bytes.append(value.isNaN ? nan : value > 0 ? infinity : minusInfinity)
         return
       }
-      // Halved first: the span of the largest numbers is no number.
+      // Halved first: the span of the largest numbers is not a number.
       let share =
         low == high
         ? 0
@@ -42,16 +54,12 @@ struct CurveCode: Sendable {
       var level = UInt64(exactly: (max(0, min(1, share)) * levels).rounded()) ?? 0
       var code: [UInt8] = []
       for _ in 0..<digits {
-        code.append(Self.alphabet[Int(level & 63)])
+        code.append(alphabet[Int(level & 63)])
         level >>= 6
       }
       bytes += code.reversed()
     }
-    for bucket in buckets {
-      write(bucket.last)
-      if isWhole { continue }
-      for value in [bucket.least, bucket.greatest, bucket.mean] { write(value) }
-    }
-    text = String(decoding: bytes, as: UTF8.self)
+    for value in values { write(value) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

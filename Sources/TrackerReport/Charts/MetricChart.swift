@@ -4,7 +4,7 @@ import TrackerStore
 import TrackerTemplates
 import TrackerViews
 
-/// A metric over steps, a line a run: the picture of the page without its script, and the data from which the script
+/// A metric over steps, a line for each run: the picture of the page without its script, and the data from which the script
 /// draws it anew and reads values.
 struct MetricChart {
   private let metric: KnownMetric
@@ -12,6 +12,8 @@ struct MetricChart {
   private let colours: [Int64: Int]
   private let chart: LineChart
   private let bands: [String]
+  /// Where most of the grey curves run, where they are too many to be followed.
+  private let crowd: [String]
   /// Whether values beyond the 1st and the 99th percentile are off the chart.
   private let isClipped: Bool
   let place: Int
@@ -54,6 +56,10 @@ struct MetricChart {
       pointLimits: curves.map { budget.drawnPoints(isColoured: colours[$0.run] != nil) },
       decimals: curves.count > 20 ? 0 : 1)
     self.chart = chart
+    let others = curves.filter { colours[$0.run] == nil }
+    // Of points alone there are no bands.
+    let lines = others.count { $0.buckets.count > 1 }
+    crowd = lines > CrowdBand.leastCurves ? CrowdBand(others, in: chart).paths : []
     bands = curves.map { curve in
       guard colours[curve.run] != nil, curve.buckets.contains(where: { $0.count > 1 }) else {
         return ""
@@ -75,10 +81,18 @@ struct MetricChart {
   /// The element that draws a run's line, to be drawn again elsewhere.
   func element(of run: Int64) -> String { "c\(run)-\(place)" }
 
-  /// The runs that are drawn.
-  var drawn: [Int64] { zip(curves, chart.lines).filter { !$1.path.isEmpty }.map { $0.0.run } }
+  /// The runs that are drawn with a line of their own, and their lines.
+  private var lines: [(run: Int64, path: String)] {
+    zip(curves, chart.lines).compactMap { curve, line in
+      line.path.isEmpty || !crowd.isEmpty && colours[curve.run] == nil
+        ? nil : (curve.run, line.path)
+    }
+  }
 
-  var content: MetricChartContent {
+  var drawn: [Int64] { lines.map(\.run) }
+
+  /// - Parameter isRepeated: whether the page has the chart elsewhere, too: its lines have names there
+  func content(isRepeated: Bool = false) -> MetricChartContent {
     let y = chart.y
     let gaps = curves.reduce(0) { $0 + $1.nonFiniteCount }
     return MetricChartContent(
@@ -91,9 +105,11 @@ struct MetricChart {
       bands: zip(curves, bands).filter { !$1.isEmpty }.map { curve, path in
         PathContent(run: String(curve.run), class: colour(of: curve.run), path: path)
       },
-      lines: zip(curves, chart.lines).filter { !$1.path.isEmpty }.map { curve, line in
+      crowd: crowd.filter { !$0.isEmpty }.map { PathContent(class: nil, path: $0) },
+      lines: lines.map { run, path in
         PathContent(
-          id: element(of: curve.run), run: nil, class: colour(of: curve.run), path: line.path)
+          id: isRepeated ? nil : element(of: run), run: isRepeated ? String(run) : nil,
+          class: colour(of: run), path: path)
       },
       marks: curves.compactMap { curve in
         guard let end = curve.breakingOff, let across = chart.x.position(Double(end.step)),
@@ -120,7 +136,9 @@ struct MetricChart {
   }
 
   /// What the page's script draws and reads.
-  func data(_ budget: CurveBudget, steps: inout StepTables) -> JSONValue {
+  func data(
+    _ budget: CurveBudget, steps: inout StepTables, times: inout TimeTables
+  ) -> JSONValue {
     let (x, y) = (chart.x, chart.y)
     return .object([
       "metric": .string(metric.key), "first": .integer(Int64(saturating: x.lower)),
@@ -129,9 +147,11 @@ struct MetricChart {
       "curves": .array(
         curves.map { curve in
           let code = CurveCode(curve.buckets, digits: budget.digits)
+          let place = steps.place(of: curve.buckets)
           return .object([
-            "run": .string(String(curve.run)),
-            "steps": .integer(Int64(steps.place(of: curve.buckets))), "low": .number(code.low),
+            "run": .string(String(curve.run)), "steps": .integer(Int64(place)),
+            "times": .integer(Int64(times.place(of: curve, steps: place))),
+            "low": .number(code.low),
             "high": .number(code.high), "log": .boolean(code.isLog),
             "whole": .boolean(code.isWhole), "code": .string(code.text),
           ])
@@ -162,6 +182,36 @@ struct StepTables {
   }
 }
 
+/// When the buckets of runs were logged, once for all metrics that a run logged at the same steps.
+struct TimeTables {
+  private struct Key: Hashable {
+    let run: Int64
+    let steps: Int
+  }
+
+  private var places: [Key: Int] = [:]
+  private(set) var tables: [JSONValue] = []
+  /// The characters of a time.
+  private static let digits = 3
+
+  /// The number of the table of this curve's times: from the first, in milliseconds since 1970, over so many
+  /// milliseconds.
+  mutating func place(of curve: BucketedCurve, steps: Int) -> Int {
+    let key = Key(run: curve.run, steps: steps)
+    if let place = places[key] { return place }
+    let times = curve.buckets.map { Double($0.time.milliseconds) }
+    let (first, last) = (times.min() ?? 0, times.max() ?? 0)
+    places[key] = tables.count
+    tables.append(
+      .object([
+        "first": .integer(Int64(first)), "span": .integer(Int64(last - first)),
+        "code": .string(
+          CurveCode.text(times, from: first, to: last, isLog: false, digits: Self.digits)),
+      ]))
+    return tables.count - 1
+  }
+}
+
 /// What fills the template `metric-chart`.
 struct MetricChartContent: TemplateContent {
   let place: String
@@ -171,6 +221,7 @@ struct MetricChartContent: TemplateContent {
   let summary: String
   let axes: AxesContent
   let bands: [PathContent]
+  let crowd: [PathContent]
   let lines: [PathContent]
   let marks: [PathContent]
   let clipped: String?

@@ -23,7 +23,7 @@ struct ReportTemplates: Sendable {
           try library.add(text, named: String(pieces.first ?? ""))
         } catch {
           throw ReportPartError(
-            "\(name) is no template: \(error.message)",
+            "\(name) is not a template: \(error.message)",
             advice: "See how templates are written: https://mustache.github.io/mustache.5.html")
         }
       default: break

@@ -8,6 +8,7 @@ struct CheckContent: TemplateContent {
   let id: String
   let run: String
   let label: String
+  let alike: Alike?
   let `class`: String
   let verdict: String
   let circumstances: String
@@ -20,9 +21,10 @@ struct CheckContent: TemplateContent {
 
   init(
     _ item: ReportRun, _ check: GradientCheckRecord, id: String,
-    vectors: GradientCheckRecord.Vectors?, _ style: TextStyle
+    vectors: GradientCheckRecord.Vectors?, alike: Alike?, _ style: TextStyle
   ) {
     self.id = id
+    self.alike = alike
     run = String(item.run.id)
     label = item.run.label.capitalizedFirst
     `class` = check.passed ? "good" : "bad"
@@ -37,10 +39,16 @@ struct CheckContent: TemplateContent {
         caption: "Worst entries of the check of \(label)", style: style)
     // The diagnosis belongs to what failed; a run is diagnosed once.
     let isFirstOfRun = item.run.gradientChecks.first { $0.passed == check.passed } == check
-    findings = isFirstOfRun ? item.findings.map(Finding.init) : []
+    findings = isFirstOfRun || alike != nil ? item.findings.map(Finding.init) : []
     hasPictures = vectors != nil
     maps = vectors.map { HeatMap.maps(of: check, $0).map(Map.init) } ?? []
     agreement = vectors.map { Agreement(AgreementPlot($0, check: check)) }
+  }
+
+  /// What the checks of several runs have in common, of which this one is shown.
+  struct Alike: TemplateContent {
+    let title: String
+    let table: TableContent
   }
 
   /// A layer's differences as a picture.

@@ -35,13 +35,17 @@ struct CurveSection {
       guard let colour = colours[id], let run = runs.first(where: { $0.id == id }) else {
         return nil
       }
-      return LegendContent(run: String(id), class: "c\(colour)", label: run.shortLabel)
+      let value = report.ranking.flatMap { run.metrics[$0.key]?.last.readable() }
+      return LegendContent(
+        run: String(id), class: "c\(colour)", label: report.labels[run], value: value)
     }
     let uncoloured = runs.count - colours.count
     note =
       uncoloured > 0
       ? "The best \(colours.count) runs are coloured; the other \(counted(uncoloured, "run")) "
-        + (uncoloured == 1 ? "is" : "are") + " grey."
+        + (uncoloured == 1 ? "is" : "are") + " grey"
+        + (uncoloured > CrowdBand.leastCurves
+          ? ": bands show where the middle 80 % and the middle half of them are." : ".")
       : nil
   }
 
@@ -58,23 +62,51 @@ struct CurveSection {
     guard !charts.isEmpty else { return nil }
     return ReportSection(
       id: "curves", name: "Curves", title: "Learning curves",
-      content: Content(note: note, legend: legend, charts: charts.map(\.content)))
+      content: Content(note: note, legend: legend, parts: parts))
   }
 
   private struct Content: TemplateContent {
     let note: String?
     let legend: [LegendContent]
+    let parts: [Part]
+  }
+
+  /// The charts of metrics whose names start alike: `train/loss` and `train/acc`.
+  private struct Part: TemplateContent {
+    let name: String
+    let isNamed: Bool
     let charts: [MetricChartContent]
   }
 
+  private var parts: [Part] {
+    func prefix(_ chart: MetricChart) -> String {
+      chart.key.lastIndex(of: "/").map { String(chart.key[..<$0]) } ?? ""
+    }
+    var names: [String] = []
+    for chart in charts where !names.contains(prefix(chart)) { names.append(prefix(chart)) }
+    return names.map { name in
+      Part(
+        name: name.isEmpty ? "Others" : name, isNamed: names.count > 1,
+        charts: charts.filter { prefix($0) == name }.map { $0.content() })
+    }
+  }
+
+  /// The chart of one metric, to be shown elsewhere as well, with the legend; `nil` where there is none.
+  func repeated(_ metric: String?) -> MetricChartContent? {
+    charts.first { $0.key == metric }?.content(isRepeated: true)
+  }
+
+  /// The runs that are drawn in colour, best first, as a legend names them.
+  var colouredRuns: [LegendContent] { legend }
+
   /// What the page's script draws and reads.
   var data: JSONValue {
-    var steps = StepTables()
-    let charts = charts.map { $0.data(budget, steps: &steps) }
+    var (steps, times) = (StepTables(), TimeTables())
+    let charts = charts.map { $0.data(budget, steps: &steps, times: &times) }
     return .object([
       "frame": ChartFrame.data, "digits": .integer(Int64(budget.digits)),
       "alphabet": .string(String(decoding: CurveCode.alphabet, as: UTF8.self)),
-      "steps": .array(steps.tables), "charts": .array(charts),
+      "steps": .array(steps.tables), "times": .array(times.tables), "charts": .array(charts),
     ])
   }
 
@@ -83,9 +115,4 @@ struct CurveSection {
     let element = charts.first { $0.key == metric }?.element(of: run)
     return element.flatMap { drawn.contains($0) ? $0 : nil }
   }
-}
-
-extension Run {
-  /// `12 name`, or `run 12`.
-  var shortLabel: String { name.map { "\(id) \($0)" } ?? "run \(id)" }
 }

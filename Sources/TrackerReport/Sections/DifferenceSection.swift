@@ -5,10 +5,12 @@ import TrackerStore
 /// Only what differs between the runs.
 struct DifferenceSection {
   private let runs: [Run]
+  private let labels: RunLabels
   private let style: TextStyle
 
-  init(_ runs: [Run], _ style: TextStyle) {
+  init(_ runs: [Run], labels: RunLabels, _ style: TextStyle) {
     self.runs = runs
+    self.labels = labels
     self.style = style
   }
 
@@ -30,7 +32,7 @@ struct DifferenceSection {
     let table = DataTable(
       columns: [.init("run")] + shown.map { .init($0.key) },
       rows: runs.indices.map { index in
-        [.text(runs[index].shortLabel)] + shown.map { $0.values[index] }
+        [.text(labels[runs[index]])] + shown.map { $0.values[index] }
       })
     let content =
       different.isEmpty

@@ -1,3 +1,4 @@
+import TrackerJSON
 import TrackerTemplates
 import TrackerDrawing
 import TrackerViews
@@ -17,6 +18,7 @@ struct EffectSection {
 
   private struct Content: TemplateContent {
     let metric: String
+    let name: String
     let better: String
     let importance: BarsContent?
     let scatters: [ChartContent]
@@ -49,10 +51,9 @@ struct EffectSection {
     let known = view.effects.filter { $0.share != nil }
     let importance = BarsContent(
       note:
-        "The share of the \(view.isRanked ? "variance of the ranks by the final \(name)" : "final \(name)'s variance") "
-        + "that goes with the parameter alone (Kelley's "
-        + "epsilon squared, over \(counted(view.runs.count, "run"))). What parameters do only together is "
-        + "in neither's share, and runs that were not chosen evenly may mislead.",
+        "How much of the final \(name) goes with each parameter alone: Kelley's epsilon squared, 0 to 1. "
+        + "What parameters do only together is in no share. Runs that were not chosen evenly may mislead.",
+      basis: "of \(counted(view.runs.count, "run"))\(view.isRanked ? ", by their ranks" : "")",
       bars: known.prefix(12).map { effect in
         Bar(
           label: effect.key, share: effect.share ?? 0, text: (effect.share ?? 0).readable(digits: 2)
@@ -61,15 +62,39 @@ struct EffectSection {
     return ReportSection(
       id: "effects", name: "What mattered", title: "What mattered",
       content: Content(
-        metric: key,
+        metric: key, name: name,
         better: view.metric.direction == .maximize ? "higher is better" : "lower is better",
-        importance: known.isEmpty ? nil : importance, scatters: drawn.map(scatter),
+        importance: known.isEmpty ? nil : importance,
+        scatters: drawn.enumerated().map { scatter($1, place: $0) },
         parallel: parallel))
+  }
+
+  /// What the page's script needs to draw the effects on another metric, or of fewer runs: of each parameter its place
+  /// across in each run, and which runs are alike.
+  var data: JSONValue {
+    .object([
+      "runs": .array(view.runs.map { .string(String($0.id)) }),
+      "parameters": .array(
+        view.effects.enumerated().map { index, effect in
+          let axis = ParameterAxis(effect.values)
+          let kinds = Array(Set(effect.values))
+          let places = Dictionary(uniqueKeysWithValues: kinds.enumerated().map { ($1, $0) })
+          return .object([
+            "key": .string(effect.key), "drawn": .boolean(index < EffectView.drawnLimit),
+            "interval": .boolean(effect.isInterval),
+            "across": .array(
+              effect.values.map { value in
+                .number(axis.position(value).map { ($0 * 10_000).rounded() / 10_000 })
+              }),
+            "alike": .array(effect.values.map { .integer(Int64(places[$0] ?? 0)) }),
+          ])
+        }),
+    ])
   }
 
   // MARK: One parameter
 
-  private func scatter(_ effect: EffectView.Effect) -> ChartContent {
+  private func scatter(_ effect: EffectView.Effect, place: Int) -> ChartContent {
     let axis = ParameterAxis(effect.values)
     let dots = zip(view.runs, effect.values).compactMap { run, value -> PathContent? in
       guard let across = axis.position(value), let up = outcome.position(view.metric.value(of: run))
@@ -80,7 +105,8 @@ struct EffectSection {
     return ChartContent(
       title: effect.key,
       summary: "\(view.metric.key) against \(effect.key), \(counted(dots.count, "run"))",
-      axes: AxesContent(x: axis.ticks, y: outcome.labelled, xTitle: effect.key), dots: dots)
+      axes: AxesContent(x: axis.ticks, y: outcome.labelled, xTitle: effect.key), dots: dots,
+      effect: String(place))
   }
 
   private static func dot(_ across: Double, _ up: Double) -> String {
@@ -96,7 +122,7 @@ struct EffectSection {
 
   // MARK: All parameters
 
-  /// A line a run across an axis for each parameter and, last, the outcome, in a drawing of 1000 × 300.
+  /// A line for each run across an axis for each parameter and, last, the outcome, in a drawing of 1000 × 300.
   private var parallel: ParallelContent {
     let axes = drawn.map { (key: $0.key, axis: ParameterAxis($0.values), values: $0.values) }
     let gap = 880.0 / Double(axes.count)

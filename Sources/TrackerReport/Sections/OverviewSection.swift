@@ -9,12 +9,21 @@ struct OverviewSection {
   private let effects: EffectView?
   private let style: TextStyle
 
+  private let items: [ReportRun]
   private let curves: [BucketedCurve]
   /// The likeliest faults of trainings, and the runs that have them.
   private let faults: [String: [Run]]
+  private let labels: RunLabels
+  private let chart: MetricChartContent?
+  private let legend: [LegendContent]
 
-  init(_ report: ReportView, effects: EffectView?, _ style: TextStyle) {
+  /// - Parameter drawn: the learning curves, of which the metric that ranks the runs is shown here, too
+  init(_ report: ReportView, effects: EffectView?, drawn: CurveSection?, _ style: TextStyle) {
+    items = report.runs
+    labels = report.labels
     runs = report.runs.map(\.run)
+    chart = drawn?.repeated(report.ranking?.key)
+    legend = drawn?.colouredRuns ?? []
     ranking = report.ranking
     curves = report.runs.flatMap(\.curves)
     faults = Dictionary(grouping: report.runs.filter { $0.fault != nil }) { $0.fault ?? "" }
@@ -27,20 +36,37 @@ struct OverviewSection {
     ReportSection(
       id: "overview", title: "Overview",
       content: Content(
-        lead: lead, ranking: rankingNote, hasTiles: !tiles.isEmpty, tiles: tiles, notices: notices))
+        lead: lead, isRanked: ranking != nil && runs.count > 1, best: best, ranking: rankingNote,
+        hasTiles: !tiles.isEmpty, tiles: tiles, notices: notices, chart: chart, legend: legend))
   }
 
   private struct Content: TemplateContent {
     let lead: String
+    let isRanked: Bool
+    let best: Best?
     let ranking: String?
     let hasTiles: Bool
     let tiles: [Tile]
     let notices: [Notice]
+    let chart: MetricChartContent?
+    let legend: [LegendContent]
+  }
+
+  /// The run that came out best, what it was started with that others were not, and what mattered.
+  private struct Best: TemplateContent {
+    let run: String
+    let label: String
+    let result: String
+    let settings: String?
+    let why: String?
   }
 
   private struct Tile: TemplateContent {
     let name: String
     let value: String
+    /// What the page's script counts anew when runs are hidden: `checks`, `time`, or a metric.
+    var kind: String?
+    var metric: String?
     var `class`: String?
     var link: String?
     var linkText: String?
@@ -49,6 +75,8 @@ struct OverviewSection {
   private struct Notice: TemplateContent {
     let `class`: String
     let text: String
+    var link: String?
+    var linkText: String?
   }
 
   private var lead: String {
@@ -60,20 +88,34 @@ struct OverviewSection {
     text += experiments.count == 1 ? "" : " in \(counted(experiments.count, "experiment"))"
     let days = (style.text(of: first), style.text(of: last))
     text += days.0 == days.1 ? ", \(days.0)." : ", \(days.0) to \(days.1)."
-    guard let ranking, runs.count > 1, let best = ranking.ranking(runs).first,
-      let value = best.metrics[ranking.key]?.last
-    else { return text }
-    text += " Best final \(named(ranking.key)): \(value.readable()), by \(best.label)."
-    return text + (effects?.sentence.map { " " + $0 } ?? "")
+    return text
   }
 
-  /// How the runs are ranked, and how to rank them otherwise.
+  private var best: Best? {
+    guard let ranking, runs.count > 1, let best = ranking.ranking(runs).first,
+      let value = best.metrics[ranking.key]?.last, !value.isNaN
+    else { return nil }
+    let known = runs.map { ranking.value(of: $0) }.filter { !$0.isNaN }.sorted()
+    let median = known[(known.count - 1) / 2]
+    let settings = ParameterDifferences(runs).influential.prefix(Self.settingLimit).compactMap {
+      key in
+      best.parameters[key].map { "\(key) \(Cell.parameter($0).readable(style))" }
+    }
+    return Best(
+      run: String(best.id), label: labels[best],
+      result: "\(named(ranking.key)) \(value.readable()); the median is \(median.readable())",
+      settings: settings.isEmpty ? nil : settings.joined(separator: ", "), why: effects?.sentence)
+  }
+
+  /// More settings of the best run stand in the table.
+  private static let settingLimit = 6
+
+  /// How the runs are ranked.
   private var rankingNote: String? {
     guard let ranking, runs.count > 1 else { return nil }
     return
       "Ranked by the last \(ranking.key), \(ranking.direction == .maximize ? "higher" : "lower") is better"
-      + (ranking.isGiven
-        ? "." : ". To rank by another metric: tracker report --html --metric KEY")
+      + "."
   }
 
   /// A metric in words, with its name where the words are others.
@@ -98,18 +140,21 @@ struct OverviewSection {
       let what = (direction == .maximize ? "best " : "lowest ") + KnownMetric(key).title
       tiles.append(
         Tile(
-          name: what, value: value.readable(), link: "run-\(best.id)", linkText: best.shortLabel))
+          name: what, value: value.readable(), kind: "metric", metric: key,
+          link: "run-\(best.id)", linkText: labels[best]))
     }
     let checks = runs.flatMap(\.gradientChecks)
     if !checks.isEmpty {
       let passed = checks.filter(\.passed).count
       tiles.append(
         Tile(
-          name: "gradient checks passed", value: "\(passed) of \(checks.count)",
+          name: "gradient checks passed", value: "\(passed) of \(checks.count)", kind: "checks",
           class: passed == checks.count ? "good" : "bad", link: "checks", linkText: "see them"))
     }
     let seconds = runs.compactMap(\.durationSeconds).reduce(0, +)
-    if seconds > 0 { tiles.append(Tile(name: "in all", value: readable(seconds: seconds))) }
+    if seconds > 0 {
+      tiles.append(Tile(name: "in all", value: readable(seconds: seconds), kind: "time"))
+    }
     return tiles
   }
 
@@ -122,7 +167,10 @@ struct OverviewSection {
     let failing = runs.filter { $0.gradientChecks.contains { !$0.passed } }
     if !failing.isEmpty {
       notices.append(
-        Notice(class: "bad", text: "✗ The gradient check fails in \(list(failing))."))
+        Notice(
+          class: "bad",
+          text: "✗ The gradient check fails in \(list(failing)).\(causes(of: failing))",
+          link: "checks", linkText: "See why"))
     }
     notices += nonFiniteNotices
     for status in [RunStatus.failed, .crashed, .interrupted] {
@@ -155,6 +203,21 @@ struct OverviewSection {
     return notices
   }
 
+  /// Why checks fail, in the words of the likeliest cause of most of them.
+  private func causes(of failing: [Run]) -> String {
+    let ids = Set(failing.map(\.id))
+    let findings = items.filter { ids.contains($0.run.id) }.compactMap(\.findings.first)
+    let counts = Dictionary(grouping: findings, by: \.cause).mapValues(\.count)
+    let order = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    guard let first = order.first, let finding = findings.first(where: { $0.cause == first.key })
+    else { return "" }
+    let others = order.count - 1
+    let rest = others == 0 ? "" : ", and \(counted(others, "other cause"))"
+    let which =
+      first.value == failing.count || failing.count == 1 ? "" : " in \(first.value) of them"
+    return " The likely cause\(which)\(rest): \(finding.summary.firstSentence)"
+  }
+
   /// Metrics that ended as NaN or ±∞, which no average shows.
   private var nonFiniteNotices: [Notice] {
     var runsOf: [String: [(run: Int64, step: Int64)]] = [:]
@@ -171,7 +234,8 @@ struct OverviewSection {
         class: "bad",
         text:
           "✗ \(broken.count == 1 ? "Run" : "Runs") \(names)\(broken.count > 8 ? ", …" : ""): \(key) is NaN "
-          + "or infinite from step \(first)\(first == last ? "" : " to \(last)") on.")
+          + "or infinite from step \(first) on\(first == last ? "" : ", in the last of them from step \(last)")."
+      )
     }
   }
 

@@ -46,7 +46,7 @@ struct ReproductionSection {
         : nil,
       report: report.command)
     return ReportSection(
-      id: "reproduction", name: "Again", title: "How to make this again", content: content)
+      id: "reproduction", title: "Reproduce", content: content)
   }
 
   /// What the runs have of something, each once; `nil` where they have none.

@@ -89,7 +89,7 @@ struct RunSection {
           + ". Name others to see theirs: tracker report 12 --html")
     }
     return ReportSection(
-      id: "details", name: "Each run", title: "Each run",
+      id: "details", title: "Runs in detail",
       content: Content(
         notes: notes, hasShared: !all.isEmpty, shared: Self.lists(of: all),
         runs: report.runs.map(details)))

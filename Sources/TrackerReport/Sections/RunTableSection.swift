@@ -2,13 +2,18 @@ import TrackerTemplates
 import TrackerViews
 import TrackerStore
 
-/// The runs, one a row, to be sorted and filtered.
+/// The runs, one a row, best first, to be sorted and filtered.
 struct RunTableSection {
   private let runs: [Run]
+  private let ranking: RankingMetric?
+  private let labels: RunLabels
   private let style: TextStyle
 
-  init(_ runs: [Run], _ style: TextStyle) {
+  /// - Parameter runs: the runs, best first
+  init(_ runs: [Run], _ ranking: RankingMetric?, labels: RunLabels, _ style: TextStyle) {
     self.runs = runs
+    self.labels = labels
+    self.ranking = ranking
     self.style = style
   }
 
@@ -17,12 +22,16 @@ struct RunTableSection {
   }
 
   var section: ReportSection {
-    let (table, shownColumns) = RunListView(runs: runs).wideTable
+    var (table, shownColumns) = RunListView(runs: runs, ranking: ranking).wideTable
+    if let place = table.columns.firstIndex(where: { $0.key == "name" }) {
+      for (row, run) in runs.enumerated() { table.rows[row][place] = .text(labels.name(of: run)) }
+    }
+    let best = runs.count > 1 && ranking.map { !$0.value(of: runs[0]).isNaN } == true
     return ReportSection(
       id: "runs", title: "Runs",
       content: Content(
         table: table.content(
           caption: "Runs", id: "run-table", runs: runs.map(\.id), shownColumns: shownColumns,
-          style: style)))
+          best: best, style: style)))
   }
 }

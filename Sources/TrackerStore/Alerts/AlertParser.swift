@@ -185,7 +185,7 @@ struct AlertParser {
   {
     guard let aggregate = FilterField.Aggregate(rawValue: word.lowercased()) else {
       throw FilterSyntaxError(
-        text: text, range: current.range, message: "\"\(word)\" is no aggregate",
+        text: text, range: current.range, message: "\"\(word)\" is not an aggregate",
         suggestion: "use first, last, min, max, best or isnan")
     }
     index += 2

@@ -65,7 +65,7 @@ public struct AlertWatch: Sendable {
       return
     }
     metric.last = value
-    // NaN is no minimum unless all are.
+    // NaN is not a minimum unless all are.
     metric.min = metric.min.isNaN || value < metric.min ? value : metric.min
     metric.max = metric.max.isNaN || value > metric.max ? value : metric.max
     metric.count += 1

@@ -1,7 +1,7 @@
 import TrackerSQLite
 
 extension Store {
-  /// A run by its UUID, put aside or not.
+  /// A run by its UUID, archived or not.
   ///
   /// - Throws: ``ClientRefusal/noRun(_:)``; ``StoreError``
   package func clientRun(_ uuid: String) throws -> ClientRun {
@@ -16,7 +16,7 @@ extension Store {
   /// not tell, and then by their UUIDs.
   ///
   /// - Parameters:
-  ///   - archived: those that were put aside, those that were not; `nil` for all
+  ///   - archived: those that were archived, those that were not; `nil` for all
   ///   - offset: so many of the first are left out
   /// - Throws: ``StoreError``; ``FilterSyntaxError``
   package func clientRuns(

@@ -54,7 +54,7 @@ enum ClientRunRows {
       [text.map(SQLiteValue.text) ?? empty, .integer(run), .integer(time.milliseconds)])
   }
 
-  /// The number of a run that was not put aside.
+  /// The number of a run that was not archived.
   ///
   /// - Throws: ``ClientRefusal``
   static func activeID(_ uuid: String, on connection: Connection) throws -> Int64 {

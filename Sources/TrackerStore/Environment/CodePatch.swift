@@ -13,7 +13,7 @@ public enum CodePatch: Hashable, Sendable {
   /// The kind of that artifact.
   public static let artifactKind = "patch"
 
-  /// More is not kept: a record of a run is no archive.
+  /// More is not kept: a record of a run is not a archive.
   static let byteLimit = 1_000_000
   /// No run waits longer for its start.
   static let timeLimit = Duration.seconds(2)

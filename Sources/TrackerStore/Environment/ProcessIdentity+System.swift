@@ -32,7 +32,7 @@ extension ProcessIdentity {
 
   /// Whether the process still is there, seen from this one.
   ///
-  /// A number alone is no proof of life, for it is given to others later: the start time must agree. A
+  /// A number alone is not proof of life, for it is given to others later: the start time must agree. A
   /// process of an earlier boot of this machine is gone; one of another machine or pid namespace
   /// cannot be judged, and is not. A suspended process is there. Neither the wall clock nor the time
   /// since the last record plays a part.

@@ -102,7 +102,7 @@ struct CSVFolderReader {
       switch (table, values.first?.1) {
       case ("export", .integer(let schema)?): try handle(.header(schema: Int(schema)))
       case ("end", .integer(let count)?): try handle(.end(rowCount: Int(count)))
-      case ("export", _), ("end", _): throw ImportSyntaxError("this is no export of tracker's")
+      case ("export", _), ("end", _): throw ImportSyntaxError("this is not an export of tracker's")
       default: try handle(.row(table: table, values))
       }
       if table == DumpTable.contents.name { try readContent(values, handle) }
@@ -132,7 +132,7 @@ struct CSVField {
       if isQuoted { return .text(text) }
       if text.isEmpty { return .null }
       guard let number = JSONObject.Scalar(number: text) else {
-        throw ImportSyntaxError("\(text.debugDescription) is no number, and stands in no quotes")
+        throw ImportSyntaxError("\(text.debugDescription) is not a number, and stands in no quotes")
       }
       return SQLiteValue(number)
     }

@@ -44,7 +44,7 @@ struct JSONLinesWriter {
     switch value {
     case .null: put("null")
     case .integer(let value): put(String(value))
-    // JSON has no word for infinity; StagingLoader knows by the column that this is no text. NaN is
+    // JSON has no word for infinity; StagingLoader knows by the column that this is not text. NaN is
     // stored as NULL.
     case .real(.infinity): put("\"Infinity\"")
     case .real(-.infinity): put("\"-Infinity\"")
@@ -73,13 +73,13 @@ struct JSONLinesWriter {
 struct JSONLinesReader {
   /// What one line says.
   ///
-  /// - Throws: ``ImportSyntaxError`` when it is no line of an export
+  /// - Throws: ``ImportSyntaxError`` when it is not a line of an export
   static func item(
     _ line: some Collection<UInt8>, _ handle: (ImportItem) throws -> Void
   ) throws {
-    guard let object = JSONObject(line) else { throw ImportSyntaxError("this is no JSON object") }
+    guard let object = JSONObject(line) else { throw ImportSyntaxError("this is not a JSON object") }
     if let table = object["table"] {
-      guard case .text(let name) = table else { throw ImportSyntaxError("table is no text") }
+      guard case .text(let name) = table else { throw ImportSyntaxError("table is not text") }
       var values: [(String, SQLiteValue)] = []
       for member in object.members where member.key != "table" {
         values.append((member.key, SQLiteValue(member.value)))
@@ -96,7 +96,7 @@ struct JSONLinesReader {
     if object["tracker"] == .text("export"), case .integer(let schema)? = object["schema"] {
       return try handle(.header(schema: Int(schema)))
     }
-    throw ImportSyntaxError("this is no line of an export")
+    throw ImportSyntaxError("this is not a line of an export")
   }
 }
 

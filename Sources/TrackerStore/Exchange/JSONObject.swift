@@ -1,4 +1,4 @@
-/// The members of a JSON object (RFC 8259) whose values are no arrays or objects; those are passed over.
+/// The members of a JSON object (RFC 8259) whose values are not arrays or objects; those are passed over.
 ///
 /// `NaN`, `Infinity` and `-Infinity`, which Python's `json` writes, are read too.
 package struct JSONObject: Hashable, Sendable {
@@ -21,7 +21,7 @@ package struct JSONObject: Hashable, Sendable {
   /// The members in their order; a key may come more than once.
   package var members: [Member] = []
 
-  /// Reads a whole text; `nil` if it is no JSON object.
+  /// Reads a whole text; `nil` if it is not a JSON object.
   package init?(_ text: some Collection<UInt8>) {
     // Most lines of most programs are none: that is seen without a copy.
     guard let first = text.first(where: { !JSONScanner.isSpace($0) }), first == UInt8(ascii: "{")

@@ -12,7 +12,7 @@ package struct StagedRun {
   package var error: String?
   /// When it ended; `nil` while it runs.
   package var endedAt: Timestamp?
-  /// When it was put aside.
+  /// When it was archived.
   package var archivedAt: Timestamp?
 
   /// A run.

@@ -50,7 +50,7 @@ final class StagingLoader {
       try connection.execute("PRAGMA foreign_keys = ON")
       try connection.execute("BEGIN")
     case .row(let table, let values):
-      guard schema != nil else { throw ImportSyntaxError("this is no export of tracker's") }
+      guard schema != nil else { throw ImportSyntaxError("this is not an export of tracker's") }
       try endContent()
       rowCount += 1
       try table == DumpTable.contents.name ? beginContent(values) : insert(values, into: table)
@@ -83,7 +83,7 @@ final class StagingLoader {
     else {
       throw ImportSyntaxError("\(table) has other columns")
     }
-    // In a column of numbers this is one, and so it is in a parameter that is no text.
+    // In a column of numbers this is one, and so it is in a parameter that is not text.
     let isText = values.contains { $0.column == "kind" && $0.value == .text("text") }
     let stored = values.map { column, value -> SQLiteValue in
       guard !isText, known[column] != "TEXT" else { return value }

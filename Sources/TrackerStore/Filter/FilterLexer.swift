@@ -133,7 +133,7 @@ struct FilterLexer {
     }
     guard characters[position] != "!" else {
       throw FilterSyntaxError(
-        text: text, range: start..<start + 1, message: "\"!\" alone is no operator",
+        text: text, range: start..<start + 1, message: "\"!\" alone is not an operator",
         suggestion: "use != or not")
     }
     return advance(.sign(String(characters[position])))
@@ -157,7 +157,7 @@ struct FilterLexer {
     }
     if written.first?.isNumber == true, written.contains("-") { return .text(written) }
     throw FilterSyntaxError(
-      text: text, range: start..<position, message: "\"\(written)\" is no number, duration or date",
+      text: text, range: start..<position, message: "\"\(written)\" is not a number, a duration or a date",
       suggestion: "write 0.5, 5m, 2h or 2026-11-01; put a text between quotes")
   }
 }

@@ -160,7 +160,7 @@ struct FilterParser {
     }
     guard let aggregate = FilterField.Aggregate(rawValue: word.lowercased()) else {
       throw FilterSyntaxError(
-        text: text, range: token.range, message: "\"\(word)\" is no aggregate",
+        text: text, range: token.range, message: "\"\(word)\" is not an aggregate",
         suggestion: "use best, first, last, min or max")
     }
     index += 2
@@ -170,7 +170,7 @@ struct FilterParser {
     return field
   }
 
-  /// Words that are no keys and no values unless they are quoted.
+  /// Words that are not keys and no values unless they are quoted.
   private static let keywords: Set<String> = ["and", "or", "not", "in", "like", "is"]
 
   private mutating func key() throws(FilterSyntaxError) -> FilterField {

@@ -87,7 +87,7 @@ package struct KnownKeys: Sendable {
 }
 
 extension Store {
-  /// The keys that the runs have, those that were put aside included.
+  /// The keys that the runs have, those that are archived included.
   ///
   /// - Throws: ``StoreError``
   package func knownKeys() throws -> KnownKeys {

@@ -2,9 +2,9 @@ import TrackerSQLite
 
 extension Store {
   /// Mends what can be mended without guessing: rows whose run or series is gone are dropped, summaries are
-  /// made anew from their points, contents that nothing refers to are dropped, indexes are rebuilt.
+  /// made again from their points, contents that nothing refers to are dropped, indexes are rebuilt.
   ///
-  /// A copy of the store as it was is kept beside it first. What a damaged page held is not brought back.
+  /// A copy of a copy of the old store is kept next to it first. What a damaged page held is not brought back.
   ///
   /// - Returns: what was done, a line each, empty if there was nothing to mend; and the file of the copy
   /// - Throws: ``StoreError``; then the store is as it was
@@ -39,7 +39,7 @@ extension Store {
   /// In order: what refers to something comes after it.
   private static let mends: [Mend] = [
     Mend(
-      what: "experiments named anew",
+      what: "experiments renamed",
       sql: """
         INSERT INTO experiment (id, name)
         SELECT DISTINCT experiment_id, 'recovered-' || experiment_id FROM run
@@ -80,7 +80,7 @@ extension Store {
           SELECT 1 FROM metric_point WHERE series_id = metric_series.id)
         """),
     Mend(
-      what: "summaries made anew",
+      what: "summaries rebuilt",
       sql: """
         \(MetricSeriesRows.summingUp)
         WHERE point_count <> (

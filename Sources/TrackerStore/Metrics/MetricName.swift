@@ -5,7 +5,7 @@
 package struct MetricName: Hashable, Sendable {
   /// The words, in order.
   package let words: [String]
-  /// The first part of a path, as in `gradients/dense/norm`; `nil` where the name is no path.
+  /// The first part of a path, as in `gradients/dense/norm`; `nil` where the name is not a path.
   package let namespace: String?
 
   /// The words of a name.

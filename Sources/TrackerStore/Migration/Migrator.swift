@@ -47,7 +47,7 @@ struct Migrator {
     if application == 0, version == 0, tables == 0 { return 0 }
     guard application == Self.applicationID else {
       throw StoreError(
-        .notAStore, "opening \(path): this SQLite database is no store of tracker's")
+        .notAStore, "opening \(path): this SQLite database is not a store of tracker's")
     }
     guard version <= Self.newestVersion else {
       throw StoreError(

@@ -17,7 +17,7 @@ public struct MetricPoint: Hashable, Sendable {
 
 /// A series in a few numbers, kept up to date with every point.
 ///
-/// NaN is no minimum and no maximum unless every value is NaN.
+/// NaN is not a minimum and no maximum unless every value is NaN.
 public struct MetricSummary: Hashable, Sendable {
   /// The value logged first.
   public var first: Double

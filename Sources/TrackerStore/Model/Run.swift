@@ -178,7 +178,7 @@ public struct Run: Sendable {
   public var startedAt: Timestamp
   /// When it ended; for a crashed run, the last moment that it wrote something. `nil` while running.
   public var endedAt: Timestamp?
-  /// When it was put aside, or `nil`.
+  /// When it was archived, or `nil`.
   public var archivedAt: Timestamp?
   /// What it was started with.
   public var parameters: [String: ParameterValue]

@@ -53,7 +53,7 @@ enum StoredRange {
     case ("metric_point", "value"), ("metric_series", "first_value"),
       ("metric_series", "last_value"), ("metric_series", "min_value"),
       ("metric_series", "max_value"):
-      return isNumber ? nil : "\(column) is no number"
+      return isNumber ? nil : "\(column) is not a number"
     case ("parameter", "value"):
       let isRight =
         switch (kind, value) {

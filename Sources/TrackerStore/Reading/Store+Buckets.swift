@@ -4,6 +4,8 @@ import TrackerSQLite
 package struct MetricBucket: Sendable, Hashable {
   /// The step of its last point.
   package var step: Int64
+  /// When its last point was logged.
+  package var time: Timestamp
   /// The last value, which may be NaN or ±∞.
   package var last: Double
   /// The least and the greatest finite value; NaN where there is none.
@@ -32,7 +34,7 @@ extension Store {
       else { return [] }
       var buckets = [MetricBucket]()
       try connection.prepared(
-        "SELECT step, value FROM metric_point WHERE series_id = ? ORDER BY step, nth"
+        "SELECT step, value, elapsed FROM metric_point WHERE series_id = ? ORDER BY step, nth"
       ) { statement in
         try statement.bind(series.id, at: 1)
         guard try statement.step() else { return }
@@ -40,7 +42,7 @@ extension Store {
           from: statement.integer(0), through: last.step,
           count: series.count > count ? count : .max)
         repeat {
-          filling.add(statement.number(1), at: statement.integer(0))
+          filling.add(series.point(statement))
         } while try statement.step()
         buckets = filling.all
       }
@@ -55,7 +57,7 @@ extension [MetricPoint] {
     guard let first, let last else { return [] }
     var filling = Buckets(
       from: first.step, through: last.step, count: self.count > count ? count : .max)
-    for point in self { filling.add(point.value, at: point.step) }
+    for point in self { filling.add(point) }
     return filling.all
   }
 }
@@ -76,11 +78,13 @@ private struct Buckets {
     width = count == .max ? 0 : Swift.max(1, (Double(last) - start + 1) / Double(count))
   }
 
-  mutating func add(_ value: Double, at step: Int64) {
+  mutating func add(_ point: MetricPoint) {
+    let (step, value) = (point.step, point.value)
     if width == 0 || step >= end {
       if let present { done.append(present) }
       present = MetricBucket(
-        step: step, last: value, least: .nan, greatest: .nan, mean: .nan, count: 0,
+        step: step, time: point.time, last: value, least: .nan, greatest: .nan, mean: .nan,
+        count: 0,
         nonFiniteCount: 0, nonFiniteFrom: nil)
       if width > 0 {
         let place = ((Double(step) - start) / width).rounded(.down)
@@ -89,6 +93,7 @@ private struct Buckets {
     }
     guard var bucket = present else { return }
     bucket.step = step
+    bucket.time = point.time
     bucket.last = value
     if value.isFinite {
       bucket.least = bucket.count == 0 ? value : Swift.min(bucket.least, value)

@@ -6,7 +6,7 @@ public struct RunQuery: Hashable, Sendable {
   public var ids: [Int64]?
   /// Those of this experiment; `nil`: of all.
   public var experiment: String?
-  /// Whether runs that were put aside are among them.
+  /// Whether runs that are archived are among them.
   public var includesArchived: Bool
   /// Those that a condition such as `lambda > 0.1 and status = finished` is true of; `nil`: all.
   public var condition: String?
@@ -16,7 +16,7 @@ public struct RunQuery: Hashable, Sendable {
   /// At most so many, the first in order; `nil`: all.
   public var limit: Int?
 
-  /// A question for runs; by default for all that were not put aside.
+  /// A question for runs; by default for all that are not archived.
   public init(
     ids: [Int64]? = nil, experiment: String? = nil, includesArchived: Bool = false,
     condition: String? = nil, sort: String? = nil, limit: Int? = nil
@@ -52,7 +52,7 @@ extension Store {
     }
   }
 
-  /// A run, put aside or not.
+  /// A run, archived or not.
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``
   public func run(id: Int64) throws -> Run {

@@ -43,7 +43,7 @@ public final class ResilientWriter {
     }
   }
 
-  /// How long a record waits for other processes before it is put aside; the end of a run waits longer.
+  /// How long a record waits for other processes before it is kept for later; the end of a run waits longer.
   static let patience: Int32 = 2_000
   /// How long each further try waits.
   static let patienceInTrouble: Int32 = 250

@@ -61,7 +61,7 @@ extension Store {
     }
   }
 
-  /// Brings back runs that were put aside.
+  /// Brings back runs that are archived.
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``; then nothing is changed
   public func restore(runs ids: [Int64]) throws {

@@ -99,6 +99,9 @@ package struct BraillePlot: Sendable, Hashable {
     _ series: Series, as index: Int, _ x: ChartScale, _ y: ChartScale,
     on canvas: inout BrailleCanvas
   ) -> Path {
+    if series.points.count > Self.denseShare * canvas.columns * 2 {
+      return drawDense(series, as: index, x, y, on: &canvas)
+    }
     var path = Path()
     var previous: (Int, Int)?
     let (right, bottom) = (Double(canvas.columns * 2 - 1), Double(canvas.rows * 4 - 1))
@@ -113,6 +116,57 @@ package struct BraillePlot: Sendable, Hashable {
         Int(saturating: (across * right).rounded()), Int(saturating: ((1 - up) * bottom).rounded())
       )
       canvas.line(from: previous ?? dot, to: dot, owner: index)
+      previous = dot
+      path.end = (dot.0 / 2, dot.1 / 4)
+    }
+    return path
+  }
+
+  /// A series with more points than this for each dot across is drawn as what most of them are.
+  private static let denseShare = 2
+  /// Extremes no farther from each other than so many dots are the line itself.
+  private static let leastBand = 3
+
+  /// The median of the points of each dot across, and the edges of the band that they fill where they are noisy.
+  private func drawDense(
+    _ series: Series, as index: Int, _ x: ChartScale, _ y: ChartScale,
+    on canvas: inout BrailleCanvas
+  ) -> Path {
+    var path = Path()
+    var columns: [Int: (heights: [Int], hasGap: Bool)] = [:]
+    let (right, bottom) = (Double(canvas.columns * 2 - 1), Double(canvas.rows * 4 - 1))
+    for point in series.points {
+      guard let across = x.position(point.x) else { continue }
+      let column = Int((across * right).rounded())
+      if isDrawable(point.y), let up = y.position(point.y) {
+        columns[column, default: ([], false)].heights.append(Int(((1 - up) * bottom).rounded()))
+      } else {
+        path.gapCount += 1
+        columns[column, default: ([], false)].hasGap = true
+      }
+    }
+    // What reaches far beyond the noise of its neighbours is a spike, and joined to the line.
+    let reaches = columns.values.compactMap { found in
+      found.heights.max().flatMap { most in found.heights.min().map { most - $0 } }
+    }.sorted()
+    let noise = reaches.isEmpty ? 0 : reaches[reaches.count / 2]
+    let leastSpike = max(Self.leastBand, 4 * noise)
+    var previous: (Int, Int)?
+    for (column, found) in columns.sorted(by: { $0.key < $1.key }) {
+      let heights = found.heights.sorted()
+      guard let top = heights.first, let last = heights.last, !found.hasGap else {
+        previous = nil
+        continue
+      }
+      let dot = (column, heights[(heights.count - 1) / 2])
+      canvas.line(from: previous ?? dot, to: dot, owner: index)
+      if last - top > leastSpike {
+        canvas.line(from: (column, top), to: (column, last), owner: index)
+      } else if last - top > Self.leastBand {
+        for edge in [top, last] {
+          canvas.line(from: (column, edge), to: (column, edge), owner: index)
+        }
+      }
       previous = dot
       path.end = (dot.0 / 2, dot.1 / 4)
     }

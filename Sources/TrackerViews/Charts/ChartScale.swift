@@ -76,7 +76,7 @@ package struct ChartScale: Sendable, Hashable {
         max(-.greatestFiniteMagnitude, low - margin), min(.greatestFiniteMagnitude, high + margin)
       )
     }
-    // Halved first: the span of the largest numbers is no number.
+    // Halved first: the span of the largest numbers is not a number.
     let step = Self.roundStep(near: (high / 2 - low / 2) / Double(tickCount) * 2)
     let from = (low / step).rounded(.down)
     let to = (high / step).rounded(.up)

@@ -48,8 +48,11 @@ extension Document.Block {
     }
   }
 
+  /// Longer lines of sentences are hard to read, however wide the terminal is.
+  private static let proseWidth = 100
+
   private func lines(of text: String, _ style: TextStyle, indentation: Int = 0) -> [String] {
     guard let width = style.width else { return [text.visible] }
-    return text.visible.wrapped(to: max(20, width - indentation))
+    return text.visible.wrapped(to: max(20, min(width, Self.proseWidth) - indentation))
   }
 }

@@ -11,7 +11,7 @@ package struct Sample: Hashable, Sendable {
   package init(_ values: [Double]) {
     self.values = values
     if let first = values.first, first.isFinite, values.allSatisfy({ $0 == first }) {
-      // Exactly: the rounding of a sum is no spread.
+      // Exactly: the rounding of a sum is not a spread.
       mean = first
       standardDeviation = values.count < 2 ? .nan : 0
       return
@@ -45,7 +45,7 @@ package struct MeanInterval: Hashable, Sendable {
   }
 
   /// From where to where.
-  package let range: ClosedRange<Double>
+  package var range: ClosedRange<Double>
   /// How it was found.
   package let method: Method
 }
@@ -91,6 +91,13 @@ extension Sample {
     }
     return interval().map { MeanInterval(range: $0, method: .student) }
   }
+
+  /// The interval to go by, no further than what a mean of such measurements can be.
+  package func meanInterval(within bounds: ClosedRange<Double>) -> MeanInterval? {
+    guard var found = meanInterval else { return nil }
+    found.range = found.range.clamped(to: bounds)
+    return found
+  }
 }
 
 /// The difference between the means of two samples whose variances may differ.
@@ -99,8 +106,8 @@ extension Sample {
 package struct WelchTest: Hashable, Sendable {
   /// mean(a) − mean(b).
   package let difference: Double
-  /// The interval that covers the difference with 95 % confidence.
-  package let confidence: ClosedRange<Double>
+  /// The interval that covers the difference with 95 % confidence, of this test alone.
+  package var confidence: ClosedRange<Double> { interval(tail: 0.05) }
   /// Student's t of the difference.
   package let statistic: Double
   /// Welch's and Satterthwaite's degrees of freedom.
@@ -110,6 +117,15 @@ package struct WelchTest: Hashable, Sendable {
   /// The difference in units of the pooled standard deviation, corrected for small samples
   /// (L. V. Hedges, J. Educational Statistics 6, 1981).
   package let effectSize: Double
+
+  /// The standard error of the difference.
+  private let error: Double
+
+  /// The interval that fails to cover the difference in `tail` of all cases.
+  package func interval(tail: Double) -> ClosedRange<Double> {
+    let half = StudentT(degreesOfFreedom: degreesOfFreedom).twoSidedQuantile(tail: tail) * error
+    return difference - half...difference + half
+  }
 
   /// Compares two samples; `nil` when either has fewer than two measurements or neither varies.
   package init?(_ a: Sample, _ b: Sample) {
@@ -123,10 +139,8 @@ package struct WelchTest: Hashable, Sendable {
     difference = a.mean - b.mean
     statistic = difference / error
     degreesOfFreedom = (va + vb) * (va + vb) / (va * va / (n - 1) + vb * vb / (m - 1))
-    let distribution = StudentT(degreesOfFreedom: degreesOfFreedom)
-    pValue = distribution.twoSidedTail(statistic)
-    let half = distribution.twoSidedQuantile(tail: 0.05) * error
-    confidence = difference - half...difference + half
+    pValue = StudentT(degreesOfFreedom: degreesOfFreedom).twoSidedTail(statistic)
+    self.error = error
     let pooled = ((n - 1) * n * va + (m - 1) * m * vb) / (n + m - 2)
     effectSize = difference / pooled.squareRoot() * (1 - 3 / (4 * (n + m) - 9))
   }

@@ -38,6 +38,15 @@ package struct DataTable: Sendable, Hashable {
     self.init(columns: keys.map { Column($0) }, rows: rows)
   }
 
+  /// The table without the columns in which no row has anything, but for the first.
+  package var withoutEmptyColumns: DataTable {
+    let kept = columns.indices.filter { index in
+      index == 0 || rows.contains { !$0[index].isMissing }
+    }
+    return DataTable(
+      columns: kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } })
+  }
+
   /// Rows as columns: the first column's texts become the titles, and the last of them go first where the width does
   /// not suffice.
   package func transposed(corner: String) -> DataTable {

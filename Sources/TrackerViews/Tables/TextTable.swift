@@ -21,7 +21,7 @@ extension DataTable {
         TextLayout.line(layout.map { ($0.cell(row), rows[row][$0.index].emphasis) }, style))
     }
     if !hidden.isEmpty {
-      let note = "left out for want of width: " + hidden.joined(separator: ", ")
+      let note = "left out to fit the width: " + hidden.joined(separator: ", ")
       // Each name whole, on as many lines as it takes: half a name tells nobody what to ask for.
       lines += note.wrapped(to: style.width ?? .max).map { style.painted($0, .faint) }
     }

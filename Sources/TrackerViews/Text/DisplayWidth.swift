@@ -9,7 +9,7 @@ extension String {
     if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return self }
     var text = ""
     for character in self {
-      // The joiners inside an emoji or a script's cluster are no deceit; alone they are.
+      // The joiners inside an emoji or a script's cluster are not deceit; alone they are.
       let isCluster = character.unicodeScalars.contains { !$0.isInvisible }
       for scalar in character.unicodeScalars {
         if scalar.isInvisible && !(isCluster && scalar.isJoiner) {

@@ -13,6 +13,8 @@ package struct EffectView: Sendable {
     package let values: [ParameterValue?]
     /// The value whose runs came out best, by their median; `nil` where there are too many to tell.
     package let best: ParameterValue?
+    /// Whether its values are numbers, too many for each to be told apart.
+    package var isInterval: Bool { EffectView.isInterval(values) }
   }
 
   /// More than this many parameters are not drawn: those of least effect are left out.
@@ -53,16 +55,19 @@ package struct EffectView: Sendable {
 
   private static func share(_ values: [ParameterValue?], _ outcomes: [Double]) -> Double? {
     let alternatives = Array(Set(values))
-    let numbers = values.compactMap { $0?.number }
-    // Few alternatives are told apart; many numbers are grouped by size.
-    if numbers.count == values.count, alternatives.count > 8 {
+    if isInterval(values) {
       return ParameterImportance.share(
-        coordinates: numbers, dimension: .interval, values: outcomes)
+        coordinates: values.compactMap { $0?.number }, dimension: .interval, values: outcomes)
     }
     let places = Dictionary(uniqueKeysWithValues: alternatives.enumerated().map { ($1, $0) })
     return ParameterImportance.share(
       coordinates: values.map { Double(places[$0] ?? 0) },
       dimension: .choice(count: alternatives.count), values: outcomes)
+  }
+
+  /// Few alternatives are told apart; many numbers are grouped by size.
+  private static func isInterval(_ values: [ParameterValue?]) -> Bool {
+    Set(values).count > 8 && values.allSatisfy { $0?.number != nil }
   }
 
   /// The places of values in their order, 1 the least; equal ones share the mean of theirs.

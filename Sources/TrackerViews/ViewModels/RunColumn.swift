@@ -84,6 +84,7 @@ extension RunColumn {
     {
       return column
     }
+    if name == alerts.column.key { return alerts }
     if let aggregate = try aggregate(name) { return aggregate }
     for prefix in ["parameters.", "params."] where name.hasPrefix(prefix) {
       return .parameter(String(name.dropFirst(prefix.count)))

@@ -18,12 +18,16 @@ package struct RunListView: Presentable {
   ///   - runs: the runs in the order in which they are shown
   ///   - total: how many runs there are, if more than are shown
   ///   - findings: the likeliest faults of their trainings, by run
-  package init(runs: [Run], total: Int? = nil, findings: [Int64: String] = [:]) {
+  ///   - ranking: the metric by which they are ranked; `nil` chooses one
+  package init(
+    runs: [Run], total: Int? = nil, findings: [Int64: String] = [:], ranking: RankingMetric? = nil
+  ) {
     self.runs = runs
     self.total = total ?? runs.count
     chosen = false
     columns =
-      Self.tellingColumns(of: runs) + (findings.isEmpty ? [] : [RunColumn.finding(findings)])
+      Self.tellingColumns(of: runs, ranking)
+      + (findings.isEmpty ? [] : [RunColumn.finding(findings)])
   }
 
   /// A list with the columns that were asked for, such as `id`, `lambda`, `metrics.cost`, `best(cost)`.
@@ -85,21 +89,37 @@ package struct RunListView: Presentable {
       columns: columns.map(\.column), rows: runs.map { run in columns.map { $0.cell(run) } })
   }
 
-  private static func tellingColumns(of runs: [Run]) -> [RunColumn] {
+  /// What tells runs apart comes first: their names, what they were started with and what came of it. What surrounds
+  /// them follows, and what no run has is left out.
+  private static func tellingColumns(of runs: [Run], _ ranking: RankingMetric?) -> [RunColumn] {
     func own(_ keys: String...) -> [RunColumn] {
       keys.compactMap { key in RunColumn.own.first { $0.column.key == key } }
     }
-    let differing = ParameterDifferences(runs).keys.prefix(4).enumerated().map { index, key in
+    let differing = ParameterDifferences(runs).keys.prefix(parameterLimit).enumerated().map {
+      index, key in
       // A metric may have the name, too: `cost` is both.
       let isMetric = runs.contains { $0.metrics[key] != nil }
       return RunColumn.parameter(
-        key, title: isMetric ? "params.\(key)" : nil, rank: 2 + (index > 0 ? 4 : 0))
+        key, title: isMetric ? "params.\(key)" : nil,
+        rank: index == 0 ? 2 : index < 4 ? 6 : 8)
     }
-    let metrics = RankingMetric.headline(of: runs.flatMap(\.metrics.keys))
+    // What they are ranked by, before what goes with it.
+    let headline = RankingMetric.headline(of: runs.flatMap(\.metrics.keys))
+    let aim = (ranking ?? RankingMetric(runs))?.key
+    let metrics = [aim].compactMap { $0 } + headline.filter { $0 != aim }
     let alerts = runs.contains { !$0.alerts.isEmpty } ? [RunColumn.alerts] : []
-    return own("id", "name", "experiment", "status", "startedAt", "durationSeconds") + differing
-      + metrics.map { RunColumn.metric($0) } + own("check") + alerts
+    let isOne = runs.count > 1 && Set(runs.map(\.experiment)).count == 1
+    let columns =
+      own("id", "name", "status") + differing + metrics.map { RunColumn.metric($0) }
+      + own("check") + alerts + (isOne ? [] : own("experiment"))
+      + own("startedAt", "durationSeconds")
+    return columns.filter { column in
+      runs.contains { !column.cell($0).isMissing }
+    }
   }
+
+  /// More parameters stand behind those that are shown.
+  private static let parameterLimit = 8
 
   private static func allColumns(of runs: [Run]) -> [RunColumn] {
     let parameters = Set(runs.flatMap(\.parameters.keys)).sorted()

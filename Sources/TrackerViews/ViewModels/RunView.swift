@@ -77,10 +77,11 @@ package struct RunView: Presentable {
           .count(check.failedCount), .real(check.maxAbsoluteDifference),
           .real(check.maxRelativeDifference), .duration(check.seconds),
         ]
-      })
+      }
+    ).withoutEmptyColumns
     let curve = Sparkline.text(checks.map(\.maxAbsoluteDifference), width: 60)
     let shown = checks.last { !$0.passed } ?? checks.last
-    return [.table(table), .paragraph("max |a−n| over the epochs  \(curve)", .faint)]
+    return [.table(table), .paragraph("max |a−n| over the steps  \(curve)", .faint)]
       + (shown?.blocks(titled: nil) ?? [])
   }
 
@@ -119,7 +120,8 @@ package struct RunView: Presentable {
           .integer(alert.step), .text(alert.level.rawValue, alert.level == .info ? .faint : .bad),
           .text(alert.title), .text(alert.text), .time(alert.time),
         ]
-      })
+      }
+    ).withoutEmptyColumns
   }
 
   package var document: Document {
@@ -129,7 +131,6 @@ package struct RunView: Presentable {
     func section(_ title: String, _ content: Document.Block, isEmpty: Bool) {
       if !isEmpty { blocks += [.heading(title), content] }
     }
-    section("Parameters", .facts(parameters), isEmpty: parameters.isEmpty)
     section("Metrics", .table(metricTable), isEmpty: run.metrics.isEmpty)
     let left = run.metrics.count - ReadingLimit.metrics
     if left > 0 {
@@ -138,6 +139,7 @@ package struct RunView: Presentable {
           "and \(grouped(left)) more metrics: one with --metric KEY, all with --format json or csv.",
           .faint))
     }
+    section("Parameters", .facts(parameters), isEmpty: parameters.isEmpty)
     if !run.gradientChecks.isEmpty {
       blocks.append(.heading("Gradient checks"))
       blocks += checkBlocks
@@ -213,7 +215,8 @@ package struct RunView: Presentable {
           .real(MetricDirection.known(for: key).map { $0.best(of: metric) }),
           .count(metric.count), curves[key].map { Cell(.curve($0)) } ?? .missing,
         ]
-      })
+      }
+    ).withoutEmptyColumns
   }
 
   private var artifactTable: DataTable {

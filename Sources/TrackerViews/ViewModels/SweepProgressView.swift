@@ -22,7 +22,7 @@ package struct SweepProgressView: Sendable {
   package var id: Int64
   /// How many trials there are to be.
   package var trialCount: Int
-  /// What is to become better.
+  /// The metric to improve.
   package var objective: String
   /// What varies.
   package var parameters: [SweepView.Parameter]

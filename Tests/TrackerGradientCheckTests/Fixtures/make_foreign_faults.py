@@ -2,7 +2,7 @@
 
     python3 make_foreign_faults.py                 writes foreign-faults.jsonl and right-gradients.jsonl beside this file
 
-A second implementation in numpy, that shares no code with the project. Every case is drawn anew from its seed: sizes,
+A second implementation in numpy, that shares no code with the project. Every case is drawn again from its seed: sizes,
 activations, outputs, lambda, the number of examples and how the parameters are laid out. `expected` are the causes that
 would be right as the first finding; `a+b` wants both, in any place. Vectors are base64 of little-endian float64."""
 import base64, json, os, zlib

@@ -25,7 +25,7 @@ enum BiasGradientWrong: GradientRule {
       figures.append(
         "\(bias.title): analytic \(bias.analytic.prefix(4).map(figure).joined(separator: ", ")), numerical "
           + "\(bias.numerical.prefix(4).map(figure).joined(separator: ", ")); \(layer.weights.title) "
-          + (layer.weights.status == .agrees ? "agrees" : "is right but for its penalty"))
+          + (layer.weights.status == .agrees ? "agrees" : "is right except for its penalty"))
     }
     let what =
       meanings.isEmpty

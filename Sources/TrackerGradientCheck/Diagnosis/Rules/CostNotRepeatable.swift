@@ -1,4 +1,4 @@
-/// The cost is another function at each evaluation: dropout, a mini-batch or an augmentation is drawn anew.
+/// The cost is another function at each evaluation: dropout, a mini-batch or an augmentation is drawn again.
 ///
 /// Equation: n = a + ξ/2ε, with ξ of one distribution for all parameters, whatever their layer and their
 /// derivative. Costs that were evaluated at one θ show ξ at once. Without them it takes twelve entries: n must be

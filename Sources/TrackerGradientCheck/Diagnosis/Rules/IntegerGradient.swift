@@ -2,7 +2,7 @@
 ///
 /// Equation: one side is the other without its fraction (cut towards 0, or rounded), entry by entry, with no
 /// free number. At least three entries must be other than 0, or the file must say that the type is an integer's;
-/// a float that happens to be whole is no evidence.
+/// a float that happens to be whole is not evidence.
 enum IntegerGradient: GradientRule {
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
     guard !open.isEmpty, !evidence.hasNonFinite else { return [] }

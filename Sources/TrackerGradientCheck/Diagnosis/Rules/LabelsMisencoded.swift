@@ -38,7 +38,7 @@ enum LabelsMisencoded: GradientRule {
     if biasAgrees, isConserved {
       likelihood = saysNothing ? 0.75 : 0.93
       figures = [
-        "\(bias.title) agrees\(isDecayed ? " but for a penalty" : " exactly"), the weights do not",
+        "\(bias.title) agrees\(isDecayed ? " except for a penalty" : " exactly"), the weights do not",
         conserved,
       ]
       detail = "they belong to other examples (shuffled apart from the inputs)"

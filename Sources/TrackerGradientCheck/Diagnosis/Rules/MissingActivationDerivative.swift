@@ -84,9 +84,9 @@ enum MissingActivationDerivative: GradientRule {
         "has the derivative of another activation, a(1 − a) for 1 − a²", "Σ e a(1 − a)",
         sigmoidForTanh
       ),
-      ("has the activation itself in the place of its derivative", "Σ e a", ea),
+      ("has the activation itself instead of its derivative", "Σ e a", ea),
       (
-        "has 1 − a in the place of the activation's derivative", "Σ e (1 − a)",
+        "has 1 − a instead of the activation's derivative", "Σ e (1 − a)",
         zip(e, ea).map { $0 - $1 }
       ),
     ]

@@ -24,7 +24,7 @@ enum SaturatedInitialization: GradientRule {
   }
 
   /// Whether the weights are so large that they saturate a unit; small ones pass nothing on either, but
-  /// that is no matter of the start.
+  /// that is not a matter of the start.
   private static func isLarge(_ layer: LayerEvidence) -> Bool {
     guard let theta = layer.parameters else { return false }
     return theta.reduce(0) { $0 + abs($1) } / Double(layer.columns) > 10

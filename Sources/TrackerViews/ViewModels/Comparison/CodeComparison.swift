@@ -111,7 +111,7 @@ extension CodeComparison {
     var blocks: [Document.Block] = []
     if let a = first.environment.gitCommit, let b = second.environment.gitCommit, a != b {
       blocks += [
-        .paragraph("Runs \(first.id) and \(second.id) are of other commits:"),
+        .paragraph("Runs \(first.id) and \(second.id) are from different commits:"),
         .command("git diff \(a.prefix(12)) \(b.prefix(12))"),
       ]
     }

@@ -122,9 +122,9 @@ extension ComparisonView {
       return [.table(table)] + (facts.isEmpty ? [] : [.facts(facts)])
     }
     if showsChange {
-      table.columns += [.init("difference", rank: 2), .init("%", rank: 3)]
+      table.columns += [.init("difference", rank: 2), .init("change", rank: 3)]
       for (index, contest) in contests.enumerated() {
-        table.rows[index] += [.real(contest.change?.difference), .real(contest.change?.percent)]
+        table.rows[index] += [.real(contest.change?.difference), .text(contest.change?.relative)]
       }
     }
     if winners.contains(where: { $0 != nil }) {
@@ -247,11 +247,24 @@ extension ComparisonView.Difference {
 extension MetricComparison.Change {
   /// `+0.12 (+3.4 %)`.
   fileprivate var text: String {
-    func signed(_ value: Double, digits: Int) -> String {
-      (value > 0 ? "+" : "") + value.readable(digits: digits)
-    }
-    return signed(difference, digits: 4)
-      + (percent.map { " (\(signed($0, digits: 3)) %)" } ?? "")
+    Self.signed(difference, digits: 4) + (relative.map { " (\($0))" } ?? "")
+  }
+
+  /// `+3.4 %`; `2,090 ×` of what is many times as much; `nil` where there is nothing to compare with.
+  fileprivate var relative: String? {
+    guard let percent else { return nil }
+    let ratio = 1 + percent / 100
+    guard ratio >= Self.leastRatio else { return "\(Self.signed(percent, digits: 3)) %" }
+    let rounded = Double(ratio.readable(digits: 3)) ?? ratio
+    return rounded < 1e9 && rounded == rounded.rounded()
+      ? "\(grouped(Int(rounded))) ×" : "\(ratio.readable(digits: 3)) ×"
+  }
+
+  /// What is so many times as much is told as a multiple.
+  private static let leastRatio = 10.0
+
+  private static func signed(_ value: Double, digits: Int) -> String {
+    (value > 0 ? "+" : "") + value.readable(digits: digits)
   }
 }
 

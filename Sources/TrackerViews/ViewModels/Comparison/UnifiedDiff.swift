@@ -13,7 +13,7 @@ struct UnifiedDiff: Sendable, Hashable {
 
   private(set) var files: [File] = []
 
-  /// Reads a diff; what is none is no file.
+  /// Reads a diff; what is none is not a file.
   init(_ text: String) {
     // Of a hunk, how many lines of the old and of the new file are still to come: what looks like a header may be
     // a line of the file.

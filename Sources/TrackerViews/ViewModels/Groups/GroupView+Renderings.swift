@@ -13,7 +13,7 @@ extension GroupView {
 
   func json(_ group: Group) -> JSONValue {
     let sample = group.sample
-    let interval = sample.meanInterval
+    let interval = group.interval
     return .object([
       "key": .object(zip(keys, group.values).map { .init(key: $0, value: $1?.json ?? .null) }),
       "runs": .array(group.runs.map(JSONValue.integer)),
@@ -30,7 +30,7 @@ extension GroupView {
     .object([
       "a": .integer(test.a), "b": .integer(test.b),
       "difference": .number(test.welch?.difference),
-      "confidence": Self.json(test.welch?.confidence), "pValue": .number(test.pValue),
+      "confidence": Self.json(test.confidence), "pValue": .number(test.pValue),
       "uncorrectedPValue": .number(test.welch?.pValue),
       "effectSize": .number(test.welch?.effectSize), "method": .string("Welch, Holm"),
       "summary": .string(sentence(test)),
@@ -54,7 +54,7 @@ extension GroupView {
           .init("runs", title: "which", rank: 1),
         ],
       rows: groups.map { group in
-        let interval = group.sample.meanInterval
+        let interval = group.interval
         return group.values.map { Cell.parameter($0) } + [
           .count(group.sample.values.count), .real(group.sample.mean),
           .real(group.sample.knownDeviation), .real(interval?.range.lowerBound),
@@ -75,24 +75,28 @@ extension GroupView {
 
   package var document: Document {
     var blocks = groupBlocks
-    if groups.count > Self.testedGroupLimit {
-      blocks.append(
-        .paragraph(
-          "\(groups.count) groups are too many to be tested each against each; choose fewer keys or runs.",
-          .faint))
-    }
-    if !tests.isEmpty {
-      // Of many, those with the best group are what is asked for.
-      let told = tests.count > Self.toldTestLimit ? tests.filter { $0.a == 0 } : tests
-      blocks += [.heading("Differences"), .list(told.map(sentence))]
-      if told.count < tests.count {
-        blocks.append(
-          .paragraph(
-            "The other \(tests.count - told.count) are in --format json.", .faint))
-      }
-      blocks.append(.paragraph(testNote, .faint))
-    }
-    return Document(blocks)
+    guard !tests.isEmpty else { return Document(blocks) }
+    // Findings come first. Of many tests only the findings with the best group are told, and what cannot be told apart
+    // is one line.
+    let isLong = tests.count > Self.toldTestLimit
+    let findings = tests.filter(isFinding)
+    let open = tests.filter { !isFinding($0) }
+    let told = isLong ? findings.filter { $0.a == 0 } : findings + open
+    blocks.append(.heading("Differences"))
+    if !told.isEmpty { blocks.append(.list(told.map(sentence))) }
+    if isLong, let untold = untold(open.count) { blocks.append(.paragraph(untold)) }
+    let left = isLong ? findings.count - told.count : 0
+    if left > 0 { blocks.append(.paragraph("The other \(left) are in --format json.", .faint)) }
+    return Document(blocks + [.paragraph(testNote, .faint)])
+  }
+
+  /// One line for all pairs of groups that cannot be told apart; `nil` where there are none.
+  package func untold(_ count: Int) -> String? {
+    guard count > 0 else { return nil }
+    let sizes = groups.map(\.sample.values.count)
+    return counted(count, count < tests.count ? "other pair" : "pair")
+      + " of groups cannot be told apart"
+      + ((sizes.min() ?? 0) < Self.fewRuns ? ": there are too few runs in some." : ".")
   }
 
   private static let toldTestLimit = 10

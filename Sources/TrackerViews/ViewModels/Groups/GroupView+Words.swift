@@ -2,12 +2,13 @@ extension GroupView {
   /// What a test says, in a sentence.
   package func sentence(_ test: Test) -> String {
     let (a, b) = (groups[test.a], groups[test.b])
+    let (nameA, nameB, shared) = names(a, b)
     let counts = [a, b].map(\.sample.values.count)
     let least = counts.min() ?? 0
-    guard let welch = test.welch, let pValue = test.pValue else {
+    guard let welch = test.welch, let pValue = test.pValue, let confidence = test.confidence else {
       return least < 2
-        ? "\(a.name) and \(b.name) cannot be compared: \(repeats(least, a, b)) of one says nothing of chance."
-        : "\(a.name) and \(b.name): neither varies, so that chance cannot be judged."
+        ? "\(nameA) and \(nameB) cannot be compared\(shared): one of them has only \(repeats(least, a, b))."
+        : "\(nameA) and \(nameB)\(shared): neither varies, so chance cannot be judged."
     }
     let p = pValue < 0.001 ? "p < 0.001" : "p = \(pValue.readable(digits: 2))"
     let each =
@@ -15,20 +16,36 @@ extension GroupView {
       ? "\(repeats(least, a, b)) each" : "\(counts[0]) and \(repeats(counts[1], a, b))"
     let effect = "effect size \(abs(welch.effectSize).readable(digits: 2))"
     guard pValue < 0.05 else {
-      let interval = interval(welch.confidence.lowerBound, welch.confidence.upperBound)
+      let interval = interval(confidence.lowerBound, confidence.upperBound)
       let verdict =
         least < Self.fewRuns
         ? "\(each) are too few to tell" : "they cannot be told apart by \(each)"
-      return "\(a.name) and \(b.name): \(verdict). The difference is "
+      return "\(nameA) and \(nameB)\(shared): \(verdict). The difference is "
         + "\(amount(welch.difference))\(unit) (95 %: \(interval), \(p), \(effect))."
     }
     let word = direction.map { _ in "better" } ?? (welch.difference > 0 ? "greater" : "less")
-    let ends = [welch.confidence.lowerBound, welch.confidence.upperBound]
+    let ends = [confidence.lowerBound, confidence.upperBound]
     let interval =
       welch.difference > 0 ? interval(ends[0], ends[1]) : interval(-ends[1], -ends[0])
-    return "\(a.name) is \(word) than \(b.name) by \(amount(abs(welch.difference)))\(unit) "
+    return "\(nameA) is \(word) than \(nameB)\(shared) by \(amount(abs(welch.difference)))\(unit) "
       + "(95 %: \(interval), \(p), \(effect), \(each))."
   }
+
+  /// What two groups are called beside each other: what differs, and once what does not.
+  private func names(_ a: Group, _ b: Group) -> (a: String, b: String, shared: String) {
+    let pairs = zip(a.settings, b.settings)
+    let shared = pairs.filter { $0 == $1 }.map(\.0).joined(separator: ", ")
+    func own(_ settings: [String], _ others: [String]) -> String {
+      zip(settings, others).filter { $0 != $1 }.map(\.0).joined(separator: ", ")
+    }
+    return (
+      own(a.settings, b.settings), own(b.settings, a.settings),
+      shared.isEmpty ? "" : " (both \(shared))"
+    )
+  }
+
+  /// Whether a test shows a difference that chance alone hardly makes.
+  package func isFinding(_ test: Test) -> Bool { (test.pValue ?? 1) < 0.05 }
 
   private func repeats(_ count: Int, _ a: Group, _ b: Group) -> String {
     counted(count, a.hasSeeds && b.hasSeeds ? "seed" : "run")
@@ -49,7 +66,7 @@ extension GroupView {
   /// What is to be known of the groups before they are believed.
   var remarks: [Document.Block] {
     var remarks = warnings.map { Document.Block.paragraph("⚠ \($0.message)", .warning) }
-    let skewed = groups.filter { $0.sample.meanInterval?.method == .bootstrap }.map(\.name)
+    let skewed = groups.filter { $0.interval?.method == .bootstrap }.map(\.name)
     if !skewed.isEmpty {
       remarks.append(
         .paragraph(
@@ -75,8 +92,10 @@ extension GroupView {
   }
 
   /// What the words and figures of the tests mean.
-  var testNote: String {
-    "Welch's test of means, p-values after Holm for \(counted(tests.count, "test")), intervals each by itself. "
+  package var testNote: String {
+    (groups.count > Self.testedGroupLimit
+      ? "The best group is tested against each of the others. " : "")
+      + "Welch's test of means; p-values after Holm for \(counted(tests.count, "test")), intervals corrected alike. "
       + "Effect sizes are Hedges' g, in standard deviations: 0.2 is small, 0.5 medium, 0.8 large."
   }
 

@@ -11,10 +11,14 @@ package struct GroupView: Presentable {
     package let runs: [Int64]
     /// The metric's last value in each run; runs without a finite one are left out.
     package let sample: Sample
+    /// The interval that covers the mean with 95 %, within what the metric can be; `nil` of one run.
+    package let interval: MeanInterval?
+    /// What each key is: `lambda = 0.5`, `initRange = none`.
+    package let settings: [String]
     /// `lambda = 0.5, initRange = none`.
-    let name: String
+    package var name: String { settings.joined(separator: ", ") }
     /// Whether its runs repeat each other with other seeds.
-    let hasSeeds: Bool
+    package let hasSeeds: Bool
   }
 
   /// Two groups and how they differ.
@@ -26,10 +30,13 @@ package struct GroupView: Presentable {
     package let welch: WelchTest?
     /// Its p-value after Holm's correction for all the view's tests.
     package fileprivate(set) var pValue: Double?
+    /// The interval of the difference, corrected as the p-value is: it leaves out 0 exactly where the corrected
+    /// p-value is below 0.05.
+    package fileprivate(set) var confidence: ClosedRange<Double>?
   }
 
-  /// More groups than this are shown and not tested each against each.
-  static let testedGroupLimit = 12
+  /// Of more groups than this only the best is tested against each of the others.
+  package static let testedGroupLimit = 12
   /// With fewer runs a group an interval says next to nothing.
   package static let fewRuns = 3
 
@@ -66,13 +73,15 @@ package struct GroupView: Presentable {
       $0.kind == .data || ($0.kind == .cost && metric == "cost")
     }
     let byValues = Dictionary(grouping: measured) { run in keys.map { run.parameters[$0] } }
+    let bounds = KnownMetric(metric).bounds(of: measured.compactMap { $0.metrics[metric]?.last })
     let groups = byValues.map { values, runs in
-      Group(
-        values: values, runs: runs.map(\.id).sorted(),
-        sample: Sample(runs.compactMap { $0.metrics[metric]?.last }),
-        name: zip(keys, values).map {
+      let sample = Sample(runs.compactMap { $0.metrics[metric]?.last })
+      return Group(
+        values: values, runs: runs.map(\.id).sorted(), sample: sample,
+        interval: sample.meanInterval(within: bounds),
+        settings: zip(keys, values).map {
           "\($0) = \($1 == nil ? "none" : Cell.parameter($1).readable(TextStyle()))"
-        }.joined(separator: ", "),
+        },
         hasSeeds: !keys.contains("seed")
           && Set(runs.map { $0.parameters["seed"] }).count == runs.count
           && runs.allSatisfy { $0.parameters["seed"] != nil })
@@ -85,17 +94,25 @@ package struct GroupView: Presentable {
   }
 
   private static func tests(of groups: [Group]) -> [Test] {
-    guard groups.count <= testedGroupLimit else { return [] }
     var tests: [Test] = []
-    for a in groups.indices {
+    // Of many groups only the best is tested against the others: each pair more makes every test say less.
+    for a in groups.indices.prefix(groups.count > testedGroupLimit ? 1 : groups.count) {
       for b in groups.indices where b > a {
         tests.append(
-          Test(a: a, b: b, welch: WelchTest(groups[a].sample, groups[b].sample), pValue: nil))
+          Test(
+            a: a, b: b, welch: WelchTest(groups[a].sample, groups[b].sample), pValue: nil,
+            confidence: nil))
       }
     }
     let known = tests.indices.filter { tests[$0].welch != nil }
     let adjusted = holmAdjusted(known.compactMap { tests[$0].welch?.pValue })
-    for (index, pValue) in zip(known, adjusted) { tests[index].pValue = pValue }
+    for (index, pValue) in zip(known, adjusted) {
+      guard let welch = tests[index].welch else { continue }
+      tests[index].pValue = pValue
+      // As much smaller a chance to miss as the p-value was made larger.
+      let share = welch.pValue > 0 ? welch.pValue / pValue : 1 / Double(known.count)
+      tests[index].confidence = welch.interval(tail: 0.05 * share)
+    }
     return tests
   }
 }

@@ -1,0 +1,156 @@
+// Which runs are shown, which stand out, how they rank, and what colour each has. All views of the page follow it.
+
+/**
+ * @typedef { { key: string, title: string, direction: string | null } } MetricFacts
+ * @typedef { { id: string, label: string, group: number | null, checks: [number, number], own: Record<string, any>,
+ *   parameters: Record<string, any>, metrics: ([number, number, number, number] | null)[],
+ *   tags: Record<string, string> } } RunFacts
+ */
+const runs = (() => {
+  const number = (/** @type {any} */ value) => typeof value === "number" ? value : Number(value);
+  // Numbers that JSON does not have are texts, and among parameters in a list.
+  const typed = (/** @type {any} */ value) => Array.isArray(value) ? number(value[0]) : value;
+  /** @type {RunFacts[]} */
+  const list = (data.runs?.list ?? []).map((/** @type {any} */ run) => ({
+    ...run, id: String(run.own.id),
+    parameters: Object.fromEntries(Object.entries(run.parameters).map(([key, value]) => [key, typed(value)])),
+    metrics: run.metrics.map((/** @type {any} */ values) => values && values.map(number)),
+  }));
+  /** @type {Map<string, RunFacts>} */
+  const byNumber = new Map(list.map((run) => [run.id, run]));
+  /** @type {MetricFacts[]} */
+  const metrics = data.runs?.metrics ?? [];
+  const places = new Map(metrics.map(({ key }, place) => [key, place]));
+
+  const state = {
+    metric: /** @type {string | null} */ (data.runs?.ranking ?? null),
+    direction: /** @type {string | null} */ (metrics.find(({ key }) => key === data.runs?.ranking)?.direction ?? null),
+    colours: "rank", baseline: "", pinned: /** @type {Set<string>} */ (new Set()), off: /** @type {Set<string>} */ (new Set()),
+  };
+  /** @type {Map<string, (run: string) => boolean>} */
+  const reasons = new Map([["eye", (run) => state.off.has(run)]]);
+  // Runs that only the reader's eye hides keep their row, so that it can show them again.
+  const hidden = new Set();
+  const out = new Set();
+  /** @type {(() => void)[]} */
+  const listeners = [];
+
+  const last = (/** @type {RunFacts} */ run, /** @type {string | null} */ metric) => run.metrics[places.get(metric ?? "") ?? -1]?.[0] ?? NaN;
+  const value = (/** @type {string} */ id) => last(byNumber.get(id), state.metric);
+  const ranked = () => {
+    const sign = state.direction === "maximize" ? -1 : 1;
+    const known = (/** @type {RunFacts} */ run) => { const one = last(run, state.metric); return Number.isNaN(one) ? Infinity : sign * one; };
+    return list.filter(({ id }) => !hidden.has(id)).map((run) => ({ run, by: known(run) }))
+      .sort((a, b) => a.by === b.by ? 0 : a.by - b.by).map(({ run }) => run);
+  };
+
+  // Colours go by rank, or by what runs have in common; pinned runs always have one.
+  const HUES = 8;
+  /** @type {Map<string, string>} */
+  let classes = new Map();
+  /** @type {{ name: string, class: string, count: number }[]} */
+  let kinds = [];
+  const paint = () => {
+    const order = ranked();
+    classes = new Map();
+    kinds = [];
+    const [mode, key] = [state.colours.split(":")[0], state.colours.slice(state.colours.indexOf(":") + 1)];
+    if (mode === "rank") {
+      const best = order.length <= HUES ? order : order.slice(0, 6);
+      best.forEach(({ id }, place) => classes.set(id, `c${place}`));
+      let next = best.length;
+      for (const id of state.pinned) if (!hidden.has(id) && !classes.has(id)) classes.set(id, `c${next++ % HUES}`);
+      return;
+    }
+    const of = (/** @type {RunFacts} */ run) => mode === "group"
+      ? (run.group === null ? undefined : data.runs.groups[run.group]) : run.parameters[key];
+    const found = order.map((run) => ({ id: run.id, kind: of(run) }));
+    const distinct = [...new Set(found.map(({ kind }) => kind))].filter((kind) => kind !== undefined);
+    const areNumbers = distinct.every((kind) => typeof kind === "number");
+    if (areNumbers) distinct.sort((a, b) => a - b); else distinct.sort((a, b) => String(a).localeCompare(String(b), "en", { numeric: true }));
+    const isScale = areNumbers && distinct.length > HUES;
+    const classOf = (/** @type {any} */ kind) => {
+      const place = distinct.indexOf(kind);
+      if (place < 0) return undefined;
+      return isScale ? `q${Math.floor(place / distinct.length * 5)}` : place < HUES ? `c${place}` : undefined;
+    };
+    for (const { id, kind } of found) { const name = classOf(kind); if (name) classes.set(id, name); }
+    const steps = isScale ? [0, 1, 2, 3, 4].map((fifth) => distinct.filter((_, place) => Math.floor(place / distinct.length * 5) === fifth))
+      : distinct.slice(0, HUES).map((kind) => [kind]);
+    kinds = steps.filter((step) => step.length).map((step) => ({
+      name: step.length === 1 ? String(step[0]) : `${readable(step[0])} to ${readable(step[step.length - 1])}`,
+      class: classOf(step[0]) ?? "", count: found.filter(({ kind }) => step.includes(kind)).length,
+    }));
+  };
+
+  const change = () => {
+    for (const { id } of list) {
+      const why = [...reasons].filter(([, test]) => test(id)).map(([reason]) => reason);
+      if (why.length) hidden.add(id); else hidden.delete(id);
+      if (why.some((reason) => reason !== "eye")) out.add(id); else out.delete(id);
+    }
+    paint();
+    for (const element of all(".dots [data-run], .parallel [data-run]")) element.classList.toggle("off", hidden.has(element.dataset.run));
+    for (const listener of listeners) listener();
+  };
+  // The best run is pinned until the reader pins others.
+  const aim = (/** @type {string} */ metric, /** @type {string} */ direction) => {
+    const before = ranked()[0]?.id;
+    const isOwn = state.pinned.size === 0 || (state.pinned.size === 1 && state.pinned.has(before));
+    Object.assign(state, { metric, direction });
+    if (isOwn && state.pinned.size) state.pinned = new Set([ranked()[0]?.id]);
+    change();
+  };
+  if (list.length > 1 && state.metric) state.pinned.add(ranked()[0].id);
+  paint();
+
+  return {
+    aim,
+    list, metrics, state, last, value, ranked, change,
+    find: (/** @type {string} */ id) => byNumber.get(id),
+    ids: list.map(({ id }) => id),
+    isOut: (/** @type {string} */ id) => out.has(id),
+    isShown: (/** @type {string} */ id) => !hidden.has(id),
+    shownCount: () => list.length - hidden.size,
+    classOf: (/** @type {string} */ id) => classes.get(id),
+    kinds: () => kinds,
+    /** Those with a colour that are named in legends, best first. */
+    chosen: () => ranked().filter(({ id }) => state.colours === "rank" ? classes.has(id) : state.pinned.has(id)),
+    label: (/** @type {string} */ id) => byNumber.get(id)?.label ?? `run ${id}`,
+    whenChanged: (/** @type {() => void} */ listener) => { listeners.push(listener); },
+    /** A run is shown when no reason, such as a filter, hides it. @type {(reason: string, isHidden: (run: string) => boolean) => void} */
+    hide: (reason, isHidden) => { reasons.set(reason, isHidden); change(); },
+    best: () => { const first = ranked()[0]; return first && !Number.isNaN(last(first, state.metric)) ? first.id : undefined; },
+    toggle: (/** @type {Set<string>} */ set, /** @type {string} */ id) => { if (!set.delete(id)) set.add(id); change(); },
+  };
+})();
+
+// A run that is pointed at or has the focus stands out; a mark in a drawing says whose it is.
+/** @type {((run: string | undefined) => void)[]} */
+const emphasizers = [];
+const emphasize = (/** @type {string | undefined} */ run) => {
+  document.body.classList.toggle("fade", run !== undefined);
+  for (const draw of emphasizers) draw(run);
+  for (const element of all("[data-run].on, .lines .on")) element.classList.remove("on");
+  if (run !== undefined) for (const element of all(`[data-run="${CSS.escape(run)}"]`)) element.classList.add("on");
+};
+const pointed = (/** @type {any} */ target) => target.closest?.(
+  ".legend [data-run], #run-table tbody tr, .parallel path[data-run], .dots path[data-run]");
+const mark = make("div", { className: "tip mark" });
+for (const [start, end] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
+  addEventListener(start, (/** @type {any} */ event) => {
+    const item = pointed(event.target);
+    if (!item) return;
+    emphasize(item.dataset.run);
+    if (item.localName !== "path") return;
+    mark.textContent = runs.label(item.dataset.run);
+    document.body.append(mark);
+    mark.style.left = `${Math.min(event.clientX + 14, innerWidth - mark.offsetWidth - 8)}px`;
+    mark.style.top = `${event.clientY + 14}px`;
+  });
+  addEventListener(end, (event) => {
+    if (!pointed(event.target)) return;
+    emphasize(undefined);
+    mark.remove();
+  });
+}

@@ -1,0 +1,108 @@
+// A run's curve as far as the page knows it: stretches of steps, each with its last, least, greatest and mean value.
+
+/**
+ * @typedef { { step: number, time: number, count: number, last: number, least: number, greatest: number, mean: number } } Bucket
+ * @typedef { { run: string, steps: number, times: number, low: number, high: number, log: boolean, whole: boolean, code: string } } CurveData
+ */
+const digitOf = new Map([...(data.alphabet ?? "")].map((character, place) => [character, place]));
+/** Reads numbers that are written with so many digits each. @type {(code: string, digits: number, low: number, high: number, log: boolean) => () => number} */
+const decoder = (code, digits, low, high, log) => {
+  const levels = 64 ** digits - 1;
+  let at = 0;
+  return () => {
+    const sign = code[at];
+    if (sign === "." || sign === "+" || sign === "-") {
+      at += 1;
+      return sign === "." ? NaN : sign === "+" ? Infinity : -Infinity;
+    }
+    let level = 0;
+    for (const end = at + digits; at < end; at += 1) level = level * 64 + (digitOf.get(code[at]) ?? 0);
+    const share = level / levels;
+    return log ? Math.exp(Math.log(low) * (1 - share) + Math.log(high) * share) : low * (1 - share) + high * share;
+  };
+};
+const stepTables = (data.steps ?? []).map((/** @type {number[]} */ table) => {
+  const steps = [];
+  for (let at = 0, step = 0; at < table.length; at += 2) {
+    step += table[at];
+    steps.push({ step, count: table[at + 1] });
+  }
+  return steps;
+});
+
+class Curve {
+  /** @param {CurveData} known */
+  constructor(known) {
+    this.known = known;
+    this.run = known.run;
+    this.places = {};
+  }
+
+  /** The buckets, read when they are first asked for. @returns {Bucket[]} */
+  get buckets() { return this.read ??= this.decode(); }
+
+  decode() {
+    const { low, high, log, whole, code, steps, times } = this.known;
+    const next = decoder(code, data.digits, low, high, log);
+    const { first, span, code: clock } = data.times[times];
+    const tick = decoder(clock, 3, first, first + span, false);
+    return stepTables[steps].map(({ step, count }) => {
+      const [last, time] = [next(), tick()];
+      const value = Number.isFinite(last) ? last : NaN;
+      if (whole) return { step, time, count, last, least: value, greatest: value, mean: value };
+      return { step, time, count, last, least: next(), greatest: next(), mean: next() };
+    });
+  }
+
+  /** Where each bucket stands across: its step, its seconds since the run's start, or its time. @param {string} across @returns {number[]} */
+  xs(across) {
+    return this.places[across] ??= this.buckets.map(({ step, time }) => across === "step" ? step
+      : across === "wall" ? time : (time - runs.find(this.run).own.startedAt) / 1000);
+  }
+
+  /** A value as well as it is known: ≈ where its four digits are not all sure. @param {number} value */
+  text(value) {
+    if (!Number.isFinite(value)) return readable(value);
+    const { low, high, log } = this.known;
+    const levels = 64 ** data.digits - 1;
+    const unsure = (log ? Math.log(high / low) * Math.abs(value) : high - low) / levels / 2;
+    const text = readable(value);
+    return readable(value - unsure) === text && readable(value + unsure) === text ? text : `≈ ${text}`;
+  }
+
+  /**
+   * The line's heights: the last value of each bucket, or an exponential mean over all values, which starts at the first
+   * without a bias towards 0. A bucket stands for its values by their mean.
+   * @param {number} keep @returns {number[]}
+   */
+  heights(keep) {
+    if (keep === 0) return this.buckets.map(({ last }) => last);
+    let [sum, weight] = [0, 0];
+    return this.buckets.map(({ count, mean }) => {
+      if (!Number.isFinite(mean)) return NaN;
+      const kept = keep ** count;
+      sum = sum * kept + mean * (1 - kept);
+      weight = weight * kept + (1 - kept);
+      return sum / weight;
+    });
+  }
+
+  /** The bucket that stands nearest. @param {number} x @param {string} across */
+  nearest(x, across) {
+    const xs = this.xs(across);
+    let [from, to] = [0, xs.length - 1];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (xs[middle] < x) from = middle + 1; else to = middle;
+    }
+    return from > 0 && x - xs[from - 1] <= xs[from] - x ? from - 1 : from;
+  }
+
+  /** The last bucket with a finite value, where only values that are not finite follow. */
+  get end() {
+    const { buckets } = this;
+    if (!buckets.length || Number.isFinite(buckets[buckets.length - 1].last)) return -1;
+    for (let at = buckets.length - 1; at >= 0; at -= 1) if (Number.isFinite(buckets[at].mean)) return at;
+    return -1;
+  }
+}
