@@ -53,7 +53,8 @@ extension Domain {
     guard let (lower, upper) = bounds(text), let least = Int(exactly: lower),
       let greatest = Int(exactly: upper)
     else {
-      throw DomainSyntaxError(message: "\"\(text)\" is not a range of whole numbers such as 10...200")
+      throw DomainSyntaxError(
+        message: "\"\(text)\" is not a range of whole numbers such as 10...200")
     }
     _ = try checked(lower, upper, text, isLogarithmic: isLogarithmic)
     return .integer(least...greatest, isLogarithmic: isLogarithmic)

@@ -88,7 +88,9 @@ struct SessionRequest {
     guard let values = try array(key) else { return nil }
     var texts: [String] = []
     for value in values {
-      guard case .string(let text) = value else { throw error("\(key) holds something that is not text") }
+      guard case .string(let text) = value else {
+        throw error("\(key) holds something that is not text")
+      }
       texts.append(text)
     }
     return texts

@@ -77,7 +77,9 @@ struct JSONLinesReader {
   static func item(
     _ line: some Collection<UInt8>, _ handle: (ImportItem) throws -> Void
   ) throws {
-    guard let object = JSONObject(line) else { throw ImportSyntaxError("this is not a JSON object") }
+    guard let object = JSONObject(line) else {
+      throw ImportSyntaxError("this is not a JSON object")
+    }
     if let table = object["table"] {
       guard case .text(let name) = table else { throw ImportSyntaxError("table is not text") }
       var values: [(String, SQLiteValue)] = []

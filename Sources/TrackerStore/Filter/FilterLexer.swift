@@ -157,7 +157,8 @@ struct FilterLexer {
     }
     if written.first?.isNumber == true, written.contains("-") { return .text(written) }
     throw FilterSyntaxError(
-      text: text, range: start..<position, message: "\"\(written)\" is not a number, a duration or a date",
+      text: text, range: start..<position,
+      message: "\"\(written)\" is not a number, a duration or a date",
       suggestion: "write 0.5, 5m, 2h or 2026-11-01; put a text between quotes")
   }
 }

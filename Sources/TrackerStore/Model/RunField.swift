@@ -90,7 +90,8 @@ package struct RunField: Sendable {
       "endedAt", aliases: ["ended"], title: "ended", rank: 4, .time, at: .head, sql: "run.ended_at"
     ) { $0.endedAt.map(Value.time) },
     RunField(
-      "durationSeconds", aliases: ["duration", "took"], title: "took", rank: 3, .duration, at: .head,
+      "durationSeconds", aliases: ["duration", "took"], title: "took", rank: 3, .duration,
+      at: .head,
       sql: "((run.ended_at - run.started_at) / 1000.0)"
     ) { $0.durationSeconds.map(Value.number) },
     RunField(
