@@ -14,6 +14,7 @@ let package = Package(
         .product(name: "TrackerStore", package: "tracker"),
         .product(name: "TrackerOptimization", package: "tracker"),
         .product(name: "TrackerGradientCheck", package: "tracker"),
+        .product(name: "TrackerEngine", package: "tracker"),
       ])
   ]
 )

@@ -12,6 +12,8 @@ let cost = FunctionObjective(
   })
 let layout = ParameterLayout([ParameterBlock(name: "x", rows: 1, columns: 2, bias: .none)])
 let check = try checkGradient(of: cost, at: [-1.2, 1], layout: layout)
+let directions = try checkGradientDirections(of: cost, at: [-1.2, 1], count: 5)
+for finding in diagnose(DiagnosisInput(check: check)) { print(finding.summary) }
 
 let store = try Store(path: "tracker.sqlite")
 let run = try store.startRun(RunStart(name: "rosenbrock", parameters: ["method": "lbfgs"]))
@@ -26,5 +28,8 @@ try run.finish(outcome: optimizer.stopReason?.sentence)
 
 let recorded = try store.run(id: run.id)
 print("run \(recorded.id) \(recorded.status), cost \(recorded.metrics["cost"]?.last ?? .nan)")
+let good = try store.runs(RunQuery(condition: "method = lbfgs and cost < 0.001"))
+precondition(directions.passed && good.contains { $0.id == run.id })
 precondition(check.passed && recorded.gradientChecks.first?.passed == true)
 precondition(recorded.status == .finished && optimizer.cost < 1e-9)
+try train()
