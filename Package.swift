@@ -50,6 +50,9 @@ let package = Package(
     // JSON in both directions.
     .target(name: "TrackerJSON", swiftSettings: fast),
 
+    // Gzip and zlib in both directions.
+    .target(name: "TrackerDeflate", swiftSettings: fast),
+
     // The store: SQLite, and runs on top of it. Knows no network.
     .systemLibrary(
       name: "CTrackerSQLite", pkgConfig: "sqlite3",
@@ -61,7 +64,8 @@ let package = Package(
     .target(
       name: "TrackerStore",
       dependencies: [
-        "TrackerSystem", "TrackerValues", "TrackerSQLite", "CTrackerEmbedded", "CTrackerHash",
+        "TrackerSystem", "TrackerValues", "TrackerJSON", "TrackerSQLite", "CTrackerEmbedded",
+        "CTrackerHash",
       ],
       swiftSettings: fast),
 
@@ -83,7 +87,7 @@ let package = Package(
     .target(
       name: "TrackerEngine",
       dependencies: [
-        "TrackerSystem", "TrackerValues",
+        "TrackerSystem", "TrackerValues", "TrackerDeflate",
         "TrackerOptimization", "TrackerGradientCheck", "CTrackerKernels", "CTrackerEmbedded",
         "CTrackerHash",
       ],
@@ -99,7 +103,7 @@ let package = Package(
     .target(
       name: "TrackerExperiments",
       dependencies: [
-        "TrackerSystem",
+        "TrackerSystem", "TrackerDeflate",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
         "TrackerDiagnosis", "TrackerJSON", "TrackerSearch", "TrackerValues",
       ],
@@ -110,18 +114,17 @@ let package = Package(
       name: "TrackerViews",
       dependencies: [
         "TrackerJSON", "TrackerValues", "TrackerStore", "TrackerEngine", "TrackerSearch",
-        "TrackerOptimization",
-        "TrackerSystem",
+        "TrackerOptimization", "TrackerGradientCheck", "TrackerSystem",
       ],
       swiftSettings: small),
-    .target(name: "TrackerDrawing", swiftSettings: fast),
+    .target(name: "TrackerDrawing", dependencies: ["TrackerDeflate"], swiftSettings: fast),
     .target(name: "TrackerTemplates", swiftSettings: fast),
     .target(
       name: "TrackerReport",
       dependencies: [
         "TrackerJSON", "TrackerValues",
         "TrackerViews", "TrackerDrawing", "TrackerTemplates", "TrackerStore", "TrackerSystem",
-        "CTrackerEmbedded",
+        "TrackerExperiments", "CTrackerEmbedded",
       ],
       swiftSettings: small),
     .target(
@@ -183,29 +186,32 @@ let package = Package(
       name: "CTrackerFaults", dependencies: ["CTrackerSQLite"], path: "Tests/CTrackerFaults"),
     .testTarget(
       name: "TrackerStoreTests",
-      dependencies: ["TrackerStore", "TrackerSQLite", "CTrackerFaults", "TestSupport"],
+      dependencies: [
+        "TrackerStore", "TrackerSQLite", "CTrackerEmbedded", "CTrackerFaults", "TestSupport",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerOptimizationTests",
-      dependencies: ["TrackerSystem", "TrackerOptimization", "TestSupport"],
+      dependencies: ["TrackerSystem", "TrackerOptimization"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerDiagnosisTests",
       dependencies: [
-        "TrackerDiagnosis", "TrackerGradientCheck", "TrackerOptimization", "TestSupport",
+        "TrackerDiagnosis", "TrackerGradientCheck", "TrackerOptimization",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerGradientCheckTests",
       dependencies: [
-        "TrackerSystem", "TrackerGradientCheck", "TrackerOptimization", "TestSupport",
+        "TrackerSystem", "TrackerGradientCheck", "TrackerOptimization",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerEngineTests",
       dependencies: [
-        "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck", "CTrackerKernels",
-        "TrackerSystem", "TestSupport",
+        "TrackerEngine", "TrackerDeflate", "TrackerOptimization", "TrackerGradientCheck",
+        "CTrackerKernels",
+        "TrackerSystem",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
@@ -213,10 +219,7 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerExperimentsTests",
-      dependencies: [
-        "TrackerExperiments", "TrackerStore", "TrackerEngine", "TrackerOptimization",
-        "TrackerGradientCheck", "TestSupport",
-      ],
+      dependencies: ["TrackerExperiments"],
       swiftSettings: strict),
     .target(
       name: "TestGallery", dependencies: ["TrackerViews", "TrackerReport", "TrackerStore"],
@@ -253,7 +256,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "TrackerCLI", "TrackerEngine", "TrackerViews", "TrackerWatch", "TrackerStore",
+        "TrackerCLI", "TrackerEngine", "TrackerOptimization", "TrackerSystem", "TrackerViews",
+        "TrackerWatch", "TrackerStore",
         "TrackerSQLite", "TestSupport",
         "tracker",
       ],

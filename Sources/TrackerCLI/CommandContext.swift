@@ -1,4 +1,5 @@
 package import TrackerStore
+import TrackerSystem
 
 /// What surrounds a command: the terminal, the folder it was started in, and the clock.
 package struct CommandContext: Sendable {
@@ -21,7 +22,7 @@ package struct CommandContext: Sendable {
   /// The process's own surroundings.
   package static func system() -> CommandContext {
     CommandContext(
-      terminal: .system(), workingDirectory: FileSystem.currentDirectory(),
+      terminal: .system(), workingDirectory: Folder.current,
       now: { Timestamp.now() })
   }
 }

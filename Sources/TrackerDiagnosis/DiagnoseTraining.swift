@@ -1,11 +1,11 @@
-public import TrackerGradientCheck
+package import TrackerGradientCheck
 
 /// Names the likeliest causes of a bad training, likeliest first.
 ///
 /// Curves tell that a training is bad; parameters and layers tell why. What contradicts itself in the parameters speaks
 /// alone, such as a softmax of one unit; rates, scales and dead units only explain a curve that is bad. Where nothing is
 /// wrong the one finding is `no-fault`, and where too little was there to look at, `unknown` with a likelihood of 0.
-public func diagnoseTraining(_ evidence: TrainingEvidence) -> [Finding] {
+package func diagnoseTraining(_ evidence: TrainingEvidence) -> [Finding] {
   let training = Training(evidence)
   var findings: [Finding] = []
   for rule in trainingRules { findings.merge(rule.findings(training)) }

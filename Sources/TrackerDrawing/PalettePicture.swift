@@ -1,3 +1,5 @@
+import TrackerDeflate
+
 /// A picture of few colours as a PNG file (W3C, Portable Network Graphics, third edition).
 package struct PalettePicture: Sendable {
   package var width: Int
@@ -47,12 +49,5 @@ private func bigEndian(_ value: UInt32) -> [UInt8] {
 
 private func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
   let body = Array(type.utf8) + data
-  var remainder: UInt32 = 0xFFFF_FFFF
-  for byte in body {
-    remainder ^= UInt32(byte)
-    for _ in 0..<8 {
-      remainder = remainder & 1 == 1 ? 0xEDB8_8320 ^ (remainder >> 1) : remainder >> 1
-    }
-  }
-  return bigEndian(UInt32(data.count)) + body + bigEndian(~remainder)
+  return bigEndian(UInt32(data.count)) + body + bigEndian(crc32(body[...]))
 }

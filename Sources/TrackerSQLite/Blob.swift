@@ -1,7 +1,7 @@
 import CTrackerSQLite
 
 /// A content that is read or written piece by piece, so that it is never in memory as a whole.
-public struct Blob: ~Copyable {
+package struct Blob: ~Copyable {
   private let handle: OpaquePointer
   private let connection: OpaquePointer
 
@@ -21,10 +21,10 @@ public struct Blob: ~Copyable {
   deinit { sqlite3_blob_close(handle) }
 
   /// Bytes.
-  public var count: Int { Int(sqlite3_blob_bytes(handle)) }
+  package var count: Int { Int(sqlite3_blob_bytes(handle)) }
 
   /// Fills `buffer` with the bytes from `offset` on.
-  public borrowing func read(
+  package borrowing func read(
     into buffer: UnsafeMutableRawBufferPointer, at offset: Int
   ) throws(SQLiteError) {
     guard
@@ -33,7 +33,7 @@ public struct Blob: ~Copyable {
   }
 
   /// Puts `buffer` in the place of the bytes from `offset` on; the size stays.
-  public borrowing func write(
+  package borrowing func write(
     _ buffer: UnsafeRawBufferPointer, at offset: Int
   ) throws(SQLiteError) {
     guard

@@ -6,7 +6,7 @@ extension Connection {
   /// ``SQLiteError/tooBig``, what takes more with ``SQLiteError/outOfMemory``.
   ///
   /// One call of a function is one step to SQLite, however much it makes: no time-out ends it.
-  public func limited<R>(length: Int32, memory: Int64, _ body: () throws -> R) rethrows -> R {
+  package func limited<R>(length: Int32, memory: Int64, _ body: () throws -> R) rethrows -> R {
     let longest = sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, length)
     let most = sqlite3_hard_heap_limit64(memory)
     defer {

@@ -5,12 +5,12 @@ import TrackerSystem
 ///
 /// A connection is used by one thread at a time: its owner sees to that. Statements that are asked for
 /// by ``prepared(_:_:)`` are kept, so that a statement of a hot path is compiled once.
-public final class Connection {
+package final class Connection {
   let handle: OpaquePointer
   private var kept: [String: KeptStatement] = [:]
 
   /// How a file is opened.
-  public enum Mode: Sendable {
+  package enum Mode: Sendable {
     /// Reads and writes; makes the file if there is none.
     case create
     /// Reads and writes a file that is there.
@@ -30,7 +30,7 @@ public final class Connection {
   /// Opens the database at `path`.
   ///
   /// - Throws: ``SQLiteError``
-  public init(path: String, mode: Mode) throws(SQLiteError) {
+  package init(path: String, mode: Mode) throws(SQLiteError) {
     var handle: OpaquePointer?
     // Every name is that of a file: `file:x`, which some builds of SQLite take for a URI, `:memory:` and nothing too.
     var name = path.hasPrefix("/") ? path : "./" + path
@@ -68,7 +68,7 @@ public final class Connection {
   }
   private let file: FileIdentity?
   /// How the file was opened.
-  public let mode: Mode
+  package let mode: Mode
 
   private static func percentEncoded(_ path: String) -> String {
     var encoded = ""
@@ -95,19 +95,19 @@ public final class Connection {
   // MARK: Statements
 
   /// Runs statements that take no values and whose rows do not matter.
-  public func execute(_ sql: String) throws(SQLiteError) {
+  package func execute(_ sql: String) throws(SQLiteError) {
     guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else {
       throw Self.error(of: handle, sql: sql)
     }
   }
 
   /// Compiles a statement that is used this once.
-  public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+  package func prepare(_ sql: String) throws(SQLiteError) -> Statement {
     try Statement(sql, on: handle, isKept: false)
   }
 
   /// Lends a statement that is compiled once and kept; it is reset afterwards.
-  public func prepared<R>(
+  package func prepared<R>(
     _ sql: String, _ body: (borrowing Statement) throws -> R
   ) throws -> R {
     let box: KeptStatement
@@ -126,7 +126,7 @@ public final class Connection {
   }
 
   /// Runs a kept statement with these values.
-  public func run(_ sql: String, _ values: [SQLiteValue] = []) throws {
+  package func run(_ sql: String, _ values: [SQLiteValue] = []) throws {
     try prepared(sql) { statement in
       try statement.bind(values)
       try statement.run()
@@ -134,7 +134,7 @@ public final class Connection {
   }
 
   /// Runs a kept statement with these values and makes something of each row.
-  public func rows<Row>(
+  package func rows<Row>(
     _ sql: String, _ values: [SQLiteValue] = [], _ make: (borrowing Statement) throws -> Row
   ) throws -> [Row] {
     try prepared(sql) { statement in
@@ -146,7 +146,7 @@ public final class Connection {
   }
 
   /// The first row of a kept statement, or `nil` if it has none.
-  public func row<Row>(
+  package func row<Row>(
     _ sql: String, _ values: [SQLiteValue] = [], _ make: (borrowing Statement) throws -> Row
   ) throws -> Row? {
     try prepared(sql) { statement in
@@ -156,15 +156,15 @@ public final class Connection {
   }
 
   /// The rowid of the last row that was inserted.
-  public var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
+  package var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
 
   /// How many rows the last statement changed.
-  public var changeCount: Int { Int(sqlite3_changes64(handle)) }
+  package var changeCount: Int { Int(sqlite3_changes64(handle)) }
 
   /// Opens one content for reading or writing piece by piece.
   ///
   /// - Throws: ``SQLiteError`` when there is no such row or its column holds no blob
-  public func blob(
+  package func blob(
     database: String = "main", table: String, column: String, row: Int64, writes: Bool
   ) throws(SQLiteError) -> Blob {
     try Blob(handle, database: database, table: table, column: column, row: row, writes: writes)
@@ -172,7 +172,7 @@ public final class Connection {
 
   /// A number that changes whenever the database does, through this connection or any other. What others
   /// did is seen once a transaction has begun.
-  public var dataVersion: UInt32 {
+  package var dataVersion: UInt32 {
     var version: UInt32 = 0
     sqlite3_file_control(handle, "main", SQLITE_FCNTL_DATA_VERSION, &version)
     return version
@@ -184,7 +184,7 @@ public final class Connection {
   ///
   /// It begins as a writer (BEGIN IMMEDIATE): a transaction that read first and would write later could
   /// be refused in its middle, when waiting helps no more.
-  public func transaction<R>(_ body: () throws -> R) throws -> R {
+  package func transaction<R>(_ body: () throws -> R) throws -> R {
     try run("BEGIN IMMEDIATE")
     return try finish {
       let result = try body()
@@ -194,7 +194,7 @@ public final class Connection {
   }
 
   /// Reads all of `body` from one state of the database.
-  public func snapshot<R>(_ body: () throws -> R) throws -> R {
+  package func snapshot<R>(_ body: () throws -> R) throws -> R {
     try run("BEGIN DEFERRED")
     return try finish(body)
   }
@@ -214,25 +214,25 @@ public final class Connection {
   // MARK: Settings
 
   /// Waits at most this long for another process's lock.
-  public func setBusyTimeout(milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
+  package func setBusyTimeout(milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
 
   /// Turns one of SQLite's `SQLITE_DBCONFIG_…` options on or off.
-  public func setOption(_ option: Int32, _ isOn: Bool) {
+  package func setOption(_ option: Int32, _ isOn: Bool) {
     _ = tracker_set_option(handle, option, isOn ? 1 : 0)
   }
 
   /// Treats the file's schema as a stranger's: no functions or virtual tables with side effects in it,
   /// no writing to SQLite's own tables.
-  public func distrustSchema() {
+  package func distrustSchema() {
     setOption(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
     setOption(SQLITE_DBCONFIG_DEFENSIVE, true)
   }
 
   /// Whether the database was opened for reading alone.
-  public var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+  package var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
 
   /// What a statement is about to do, as far as a guard wants to know.
-  public enum Action: Hashable, Sendable {
+  package enum Action: Hashable, Sendable {
     /// Reads tables.
     case read
     /// Calls the SQL function of this name.
@@ -248,7 +248,7 @@ public final class Connection {
   /// Sees every action of a statement while it is compiled; answering `false` refuses it.
   ///
   /// - Parameter allows: `nil` takes the guard away
-  public func authorize(_ allows: ((Action) -> Bool)?) {
+  package func authorize(_ allows: ((Action) -> Bool)?) {
     authorizer = allows
     sqlite3_set_authorizer(
       handle,
@@ -274,7 +274,7 @@ public final class Connection {
   private var authorizer: ((Action) -> Bool)?
 
   /// Asks every few thousand steps of SQLite's machine whether to go on.
-  public func whileRunning(_ proceeds: (() -> Bool)?) {
+  package func whileRunning(_ proceeds: (() -> Bool)?) {
     progress = proceeds
     sqlite3_progress_handler(
       handle, proceeds == nil ? 0 : 4096,
@@ -289,7 +289,7 @@ public final class Connection {
   /// Copies the whole database, as it is now, into another file while others go on reading and writing.
   ///
   /// - Parameter progress: sees pages done and pages in all
-  public func backUp(to destination: Connection, progress: (Int, Int) -> Void = { _, _ in }) throws
+  package func backUp(to destination: Connection, progress: (Int, Int) -> Void = { _, _ in }) throws
   {
     // Without a snapshot SQLite begins anew whenever another connection has written, which beside a
     // busy writer is for ever.

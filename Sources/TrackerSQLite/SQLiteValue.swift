@@ -1,5 +1,5 @@
 /// A value as SQLite stores it.
-public enum SQLiteValue: Hashable, Sendable {
+package enum SQLiteValue: Hashable, Sendable {
   case null
   case integer(Int64)
   case real(Double)
@@ -7,9 +7,9 @@ public enum SQLiteValue: Hashable, Sendable {
   case blob([UInt8])
 
   /// The integer, if it is one.
-  public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
+  package var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
   /// The text, if it is one.
-  public var text: String? { if case .text(let value) = self { value } else { nil } }
+  package var text: String? { if case .text(let value) = self { value } else { nil } }
 }
 
 extension SQLiteValue {

@@ -3,7 +3,7 @@ import CTrackerSQLite
 /// A prepared statement. It finalises itself when it goes out of scope.
 ///
 /// Bind from 1, step, read columns from 0; `reset()` makes it ready for the next values.
-public struct Statement: ~Copyable {
+package struct Statement: ~Copyable {
   private let handle: OpaquePointer
   private let connection: OpaquePointer
 
@@ -60,15 +60,15 @@ public struct Statement: ~Copyable {
   }
 
   /// The statement's text.
-  public var sql: String { sqlite3_sql(handle).map { String(cString: $0) } ?? "" }
+  package var sql: String { sqlite3_sql(handle).map { String(cString: $0) } ?? "" }
 
   /// Whether it changes nothing in the database.
-  public var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
+  package var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
 
   // MARK: Values in
 
   /// Binds a value to the parameter of this number, from 1.
-  public func bind(_ value: SQLiteValue, at index: Int) throws(SQLiteError) {
+  package func bind(_ value: SQLiteValue, at index: Int) throws(SQLiteError) {
     switch value {
     case .null: try check(sqlite3_bind_null(handle, Int32(index)))
     case .integer(let value): try bind(value, at: index)
@@ -83,23 +83,23 @@ public struct Statement: ~Copyable {
   }
 
   /// The number of the parameter of this name, such as `:runs`; `nil` where the statement has none.
-  public func parameterIndex(_ name: String) -> Int? {
+  package func parameterIndex(_ name: String) -> Int? {
     let index = sqlite3_bind_parameter_index(handle, name)
     return index > 0 ? Int(index) : nil
   }
 
   /// Binds an integer.
-  public func bind(_ value: Int64, at index: Int) throws(SQLiteError) {
+  package func bind(_ value: Int64, at index: Int) throws(SQLiteError) {
     try check(sqlite3_bind_int64(handle, Int32(index), value))
   }
 
   /// Binds a number; SQLite makes NULL of NaN.
-  public func bind(_ value: Double, at index: Int) throws(SQLiteError) {
+  package func bind(_ value: Double, at index: Int) throws(SQLiteError) {
     try check(sqlite3_bind_double(handle, Int32(index), value))
   }
 
   /// Binds a text; a NUL in it is kept.
-  public func bind(_ text: String, at index: Int) throws(SQLiteError) {
+  package func bind(_ text: String, at index: Int) throws(SQLiteError) {
     var text = text
     try check(
       text.withUTF8 { bytes in
@@ -112,7 +112,7 @@ public struct Statement: ~Copyable {
   }
 
   /// Binds values to the parameters in order.
-  public func bind(_ values: [SQLiteValue]) throws(SQLiteError) {
+  package func bind(_ values: [SQLiteValue]) throws(SQLiteError) {
     for (index, value) in values.enumerated() { try bind(value, at: index + 1) }
   }
 
@@ -121,7 +121,7 @@ public struct Statement: ~Copyable {
   /// Goes to the next row.
   ///
   /// - Returns: whether there is one
-  public func step() throws(SQLiteError) -> Bool {
+  package func step() throws(SQLiteError) -> Bool {
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
@@ -130,47 +130,47 @@ public struct Statement: ~Copyable {
   }
 
   /// Runs a statement that has no rows, and makes it ready for the next values.
-  public func run() throws(SQLiteError) {
+  package func run() throws(SQLiteError) {
     defer { reset() }
     while try step() {}
   }
 
   /// Makes it ready to be run again; its bindings stay.
-  public func reset() { sqlite3_reset(handle) }
+  package func reset() { sqlite3_reset(handle) }
 
   // MARK: Values out
 
   /// The number of columns of a row.
-  public var columnCount: Int { Int(sqlite3_column_count(handle)) }
+  package var columnCount: Int { Int(sqlite3_column_count(handle)) }
 
   /// A column's name.
-  public func columnName(_ column: Int) -> String {
+  package func columnName(_ column: Int) -> String {
     sqlite3_column_name(handle, Int32(column)).map { String(cString: $0) } ?? ""
   }
 
   /// Whether a column is NULL.
-  public func isNull(_ column: Int) -> Bool {
+  package func isNull(_ column: Int) -> Bool {
     sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
   }
 
   /// A column as an integer; 0 for NULL.
-  public func integer(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
+  package func integer(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
 
   /// A column as an integer, or `nil` for NULL.
-  public func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
+  package func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
 
   /// A column as a number; 0 for NULL.
-  public func real(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
+  package func real(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
 
   /// A column as a text, a NUL in it included; empty for NULL.
-  public func text(_ column: Int) -> String {
+  package func text(_ column: Int) -> String {
     guard let bytes = sqlite3_column_text(handle, Int32(column)) else { return "" }
     let count = Int(sqlite3_column_bytes(handle, Int32(column)))
     return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
   }
 
   /// A column as a text of at most `limit` bytes; where more is left out, `…` stands at the end.
-  public func text(_ column: Int, limit: Int) -> String {
+  package func text(_ column: Int, limit: Int) -> String {
     guard let bytes = sqlite3_column_text(handle, Int32(column)) else { return "" }
     let count = Int(sqlite3_column_bytes(handle, Int32(column)))
     guard count > limit else { return text(column) }
@@ -181,10 +181,10 @@ public struct Statement: ~Copyable {
   }
 
   /// A column as a text, or `nil` for NULL.
-  public func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+  package func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
 
   /// Lends the bytes of a column until the next step.
-  public func withBytes<R>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows
+  package func withBytes<R>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows
     -> R
   {
     let bytes = sqlite3_column_blob(handle, Int32(column))
@@ -193,7 +193,7 @@ public struct Statement: ~Copyable {
   }
 
   /// A column as it is stored.
-  public func value(_ column: Int) -> SQLiteValue {
+  package func value(_ column: Int) -> SQLiteValue {
     switch sqlite3_column_type(handle, Int32(column)) {
     case SQLITE_INTEGER: .integer(integer(column))
     case SQLITE_FLOAT: .real(real(column))

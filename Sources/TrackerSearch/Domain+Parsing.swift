@@ -1,14 +1,14 @@
-public import TrackerValues
+package import TrackerValues
 
 /// A text that says no values.
-public struct DomainSyntaxError: ExplainedError, Hashable {
+package struct DomainSyntaxError: ExplainedError, Hashable {
   /// What is wrong, as a sentence without a full stop.
-  public let message: String
+  package let message: String
 
   /// What it says in words.
-  public var description: String { message }
+  package var description: String { message }
   /// What sort of trouble it is.
-  public var kind: ExplainedErrorKind { .usage }
+  package var kind: ExplainedErrorKind { .usage }
 }
 
 extension Domain {
@@ -22,7 +22,7 @@ extension Domain {
   /// - `int:1...9`, `log-int:8...512`: a whole number from there
   ///
   /// - Throws: ``DomainSyntaxError``
-  public init(_ text: String) throws(DomainSyntaxError) {
+  package init(_ text: String) throws(DomainSyntaxError) {
     if let colon = text.firstIndex(of: ":") {
       let bounds = text[text.index(after: colon)...]
       switch text[..<colon] {

@@ -2,7 +2,7 @@ import TrackerSystem
 import TrackerValues
 
 /// What an option may be in a search.
-public enum Domain: Hashable, Sendable {
+package enum Domain: Hashable, Sendable {
   /// One of these, as they are typed.
   case choices([String])
   /// A number; the logarithm of a logarithmic one is uniform.
@@ -11,19 +11,19 @@ public enum Domain: Hashable, Sendable {
   case integer(ClosedRange<Int>, isLogarithmic: Bool)
 
   /// The same with each choice in another spelling; one that two choices come to is listed once.
-  public func spelled(_ spelling: (String) -> String) -> Domain {
+  package func spelled(_ spelling: (String) -> String) -> Domain {
     guard case .choices(let choices) = self else { return self }
     var seen: Set<String> = []
     return .choices(choices.map(spelling).filter { seen.insert($0).inserted })
   }
 
   /// The axis that samplers see.
-  public var dimension: SearchDimension {
+  package var dimension: SearchDimension {
     if case .choices(let choices) = self { .choice(count: choices.count) } else { .interval }
   }
 
   /// The value at a coordinate, ready to be typed: a number with six significant digits.
-  public func text(at coordinate: Double) -> String {
+  package func text(at coordinate: Double) -> String {
     switch self {
     case .choices(let choices): return choices[Int(coordinate)]
     case .real(let range, _):
@@ -35,7 +35,7 @@ public enum Domain: Hashable, Sendable {
   }
 
   /// The coordinate of a value; `nil` for a text that is none.
-  public func coordinate(of text: String) -> Double? {
+  package func coordinate(of text: String) -> Double? {
     if case .choices(let choices) = self { return choices.firstIndex(of: text).map(Double.init) }
     guard let value = Double(text) else { return nil }
     let (lower, upper) = scaledBounds

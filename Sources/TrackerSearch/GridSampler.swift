@@ -1,9 +1,9 @@
 /// Every combination once, the last parameter changing first.
-public struct GridSampler: Sendable {
+package struct GridSampler: Sendable {
   private let counts: [Int]
 
   /// A grid over choices; `nil` when a dimension is an interval, which has no end of values.
-  public init?(dimensions: [SearchDimension]) {
+  package init?(dimensions: [SearchDimension]) {
     var counts: [Int] = []
     for dimension in dimensions {
       guard case .choice(let count) = dimension else { return nil }
@@ -13,7 +13,7 @@ public struct GridSampler: Sendable {
   }
 
   /// The number of combinations; `nil` when it is beyond counting.
-  public var count: Int? {
+  package var count: Int? {
     var product = 1
     for count in counts {
       let (next, overflow) = product.multipliedReportingOverflow(by: count)
@@ -24,7 +24,7 @@ public struct GridSampler: Sendable {
   }
 
   /// The coordinates of a trial, counted from 0.
-  public func coordinates(trial number: Int) -> [Double] {
+  package func coordinates(trial number: Int) -> [Double] {
     var rest = number
     return counts.reversed().map { count in
       defer { rest /= count }

@@ -1,5 +1,5 @@
 /// How much of a search's outcome goes with one parameter alone.
-public enum ParameterImportance {
+package enum ParameterImportance {
   /// Numbers are put in so many groups of equal size.
   static let groupLimit = 4
   /// Fewer trials say nothing.
@@ -18,7 +18,7 @@ public enum ParameterImportance {
   ///   - coordinates: the parameter's coordinate in each trial
   ///   - dimension: whether it is a choice, whose alternatives are the groups, or an interval, cut at quantiles
   ///   - values: what came of each trial; those that are not finite are left out
-  public static func share(
+  package static func share(
     coordinates: [Double], dimension: SearchDimension, values: [Double]
   ) -> Double? {
     let trials = zip(coordinates, values).filter { $0.1.isFinite }

@@ -1,5 +1,5 @@
 /// Ends trials that are unlikely to become the best.
-public protocol Pruner: Sendable {
+package protocol Pruner: Sendable {
   /// Takes note of a trial's loss after an epoch.
   ///
   /// - Returns: why the trial is hopeless, as a clause with its figures; `nil` while it may go on
@@ -9,24 +9,24 @@ public protocol Pruner: Sendable {
 }
 
 /// What speaks against a trial.
-public struct HopelessTrial: Hashable, Sendable {
+package struct HopelessTrial: Hashable, Sendable {
   /// The trial's own loss.
-  public let loss: Double
+  package let loss: Double
   /// The loss that it would have had to reach.
-  public let bound: Double
+  package let bound: Double
   /// What that bound is, such as `the median of 7 trials`.
-  public let meaning: String
+  package let meaning: String
 }
 
 /// The pruners by their names.
-public enum PrunerMethod: String, CaseIterable, Hashable, Sendable {
+package enum PrunerMethod: String, CaseIterable, Hashable, Sendable {
   /// ``MedianPruner``.
   case median
   /// ``SuccessiveHalvingPruner``.
   case asha
 
   /// A pruner that lets every trial live for `leastEpochs`.
-  public func makePruner(leastEpochs: Int) -> any Pruner {
+  package func makePruner(leastEpochs: Int) -> any Pruner {
     switch self {
     case .median: MedianPruner(leastEpochs: leastEpochs)
     case .asha: SuccessiveHalvingPruner(leastEpochs: leastEpochs)
@@ -38,7 +38,7 @@ public enum PrunerMethod: String, CaseIterable, Hashable, Sendable {
 ///
 /// Source: D. Golovin et al., "Google Vizier", KDD 2017, section 3.2, the median stopping rule. That nothing is ended
 /// before five trials have finished is Optuna's choice.
-public struct MedianPruner: Pruner {
+package struct MedianPruner: Pruner {
   private let leastEpochs: Int
   private var best: [Int: Double] = [:]
   /// Sums of losses up to each epoch, by trial.
@@ -49,10 +49,10 @@ public struct MedianPruner: Pruner {
   static let startupTrials = 5
 
   /// A pruner that lets every trial live for `leastEpochs`.
-  public init(leastEpochs: Int) { self.leastEpochs = leastEpochs }
+  package init(leastEpochs: Int) { self.leastEpochs = leastEpochs }
 
   /// Takes note of an epoch; says so if the trial is hopeless.
-  public mutating func report(trial: Int, epoch: Int, loss: Double) -> HopelessTrial? {
+  package mutating func report(trial: Int, epoch: Int, loss: Double) -> HopelessTrial? {
     let loss = loss.isNaN ? .infinity : loss
     let before = sums[trial]?.last
     // A trial that goes on after a crash repeats epochs, which count once.
@@ -70,7 +70,7 @@ public struct MedianPruner: Pruner {
   }
 
   /// Takes note of a trial that came to its end.
-  public mutating func finish(trial: Int) { finished.insert(trial) }
+  package mutating func finish(trial: Int) { finished.insert(trial) }
 
   /// The mean of a trial's losses from its start up to an epoch, or to its end if that came before.
   private func average(of trial: Int, upTo epoch: Int) -> Double? {
@@ -89,7 +89,7 @@ public struct MedianPruner: Pruner {
 ///
 /// Source: L. Li et al., "A system for massively parallel hyperparameter tuning", MLSys 2020 (ASHA), with η = 4 as there; that
 /// a trial without enough rivals must be the best of them is Optuna's SuccessiveHalvingPruner.
-public struct SuccessiveHalvingPruner: Pruner {
+package struct SuccessiveHalvingPruner: Pruner {
   private let leastEpochs: Int
   /// By rung: each trial's loss there.
   private var rungs: [[Int: Double]] = []
@@ -98,10 +98,10 @@ public struct SuccessiveHalvingPruner: Pruner {
   static let reduction = 4
 
   /// A pruner whose first rung is at `leastEpochs`.
-  public init(leastEpochs: Int) { self.leastEpochs = max(1, leastEpochs) }
+  package init(leastEpochs: Int) { self.leastEpochs = max(1, leastEpochs) }
 
   /// Takes note of an epoch; says so if the trial is hopeless.
-  public mutating func report(trial: Int, epoch: Int, loss: Double) -> HopelessTrial? {
+  package mutating func report(trial: Int, epoch: Int, loss: Double) -> HopelessTrial? {
     var (rung, height) = (0, leastEpochs)
     while height < epoch {
       height *= Self.reduction
@@ -120,7 +120,7 @@ public struct SuccessiveHalvingPruner: Pruner {
   }
 
   /// Takes note of a trial that came to its end.
-  public mutating func finish(trial: Int) {}
+  package mutating func finish(trial: Int) {}
 }
 
 /// The middle value, or the mean of the two in the middle.

@@ -4,19 +4,19 @@ import TrackerSystem
 /// Chooses every coordinate uniformly and independently.
 ///
 /// Source: J. Bergstra and Y. Bengio, "Random search for hyper-parameter optimization", JMLR 13 (2012).
-public struct RandomSampler: Sendable {
+package struct RandomSampler: Sendable {
   private let dimensions: [SearchDimension]
   private let seed: UInt64
 
   /// A search of these dimensions.
-  public init(dimensions: [SearchDimension], seed: UInt64) {
+  package init(dimensions: [SearchDimension], seed: UInt64) {
     self.dimensions = dimensions
     self.seed = seed
   }
 
   /// The coordinates of a trial, which depend on its number and the seed alone: a search that goes on
   /// after a crash chooses what it would have chosen.
-  public func coordinates(trial number: Int) -> [Double] {
+  package func coordinates(trial number: Int) -> [Double] {
     var generator = SplitMix64(seed: seed, trial: number)
     return dimensions.map { dimension in
       switch dimension {

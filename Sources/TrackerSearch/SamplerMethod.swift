@@ -1,5 +1,5 @@
 /// The ways to choose the next trial, by their names.
-public enum SamplerMethod: String, CaseIterable, Hashable, Sendable {
+package enum SamplerMethod: String, CaseIterable, Hashable, Sendable {
   /// ``GridSampler``: every combination.
   case grid
   /// ``RandomSampler``.

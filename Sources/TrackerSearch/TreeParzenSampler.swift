@@ -7,7 +7,7 @@ import TrackerOptimization
 /// those that Optuna documents for its TPESampler (T. Akiba et al., KDD 2019; version 5.0): the best tenth of the trials
 /// makes the good density, at most 25 of them. Otherwise than there, the first trials are a Latin hypercube (M. D. McKay
 /// et al., Technometrics 21, 1979), and twice as many candidates are drawn.
-public struct TreeParzenSampler: Sendable {
+package struct TreeParzenSampler: Sendable {
   private let dimensions: [SearchDimension]
   private let seed: UInt64
 
@@ -17,7 +17,7 @@ public struct TreeParzenSampler: Sendable {
   static let candidates = 48
 
   /// A search of these dimensions.
-  public init(dimensions: [SearchDimension], seed: UInt64) {
+  package init(dimensions: [SearchDimension], seed: UInt64) {
     self.dimensions = dimensions
     self.seed = seed
   }
@@ -26,7 +26,7 @@ public struct TreeParzenSampler: Sendable {
   ///
   /// - Parameter history: the trials so far, oldest first. Those that still go on count among the bad ones, so that
   ///   trials side by side do not crowd ("constant liar")
-  public func coordinates(trial number: Int, after history: [Observation]) -> [Double] {
+  package func coordinates(trial number: Int, after history: [Observation]) -> [Double] {
     let known = history.count { $0.loss != nil }
     guard known >= Self.startupTrials else { return startingPoint(trial: number) }
     let losses = history.map { observation in

@@ -1,17 +1,17 @@
 /// An open file, pipe or socket, closed when its owner lets it go.
 ///
 /// Every descriptor that is opened here is closed in the programs that this one starts.
-public struct FileDescriptor: ~Copyable, Sendable {
+package struct FileDescriptor: ~Copyable, Sendable {
   /// The system's number.
-  public let number: Int32
+  package let number: Int32
 
   /// Takes over an open descriptor.
-  public init(owning number: Int32) { self.number = number }
+  package init(owning number: Int32) { self.number = number }
 
   deinit { _ = TrackerSystem.close(number) }
 
   /// Opens a file for reading.
-  public init(reading path: String) throws(SystemError) {
+  package init(reading path: String) throws(SystemError) {
     number = try retrying { open(path, O_RDONLY | O_CLOEXEC) }
   }
 
@@ -19,7 +19,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
   /// is read.
   ///
   /// - Throws: ``SystemError``, with `EISDIR` for a folder and `EINVAL` for what is not a regular file
-  public init(readingRegularFile path: String) throws(SystemError) {
+  package init(readingRegularFile path: String) throws(SystemError) {
     let file = FileDescriptor(
       owning: try retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) })
     let status = try file.status
@@ -32,14 +32,14 @@ public struct FileDescriptor: ~Copyable, Sendable {
   /// Makes a file that is not there yet; a link of that name is not followed.
   ///
   /// - Parameter permissions: who may do what, before the process' mask is taken off
-  public init(creating path: String, permissions: mode_t = 0o666) throws(SystemError) {
+  package init(creating path: String, permissions: mode_t = 0o666) throws(SystemError) {
     number = try retrying {
       open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, permissions)
     }
   }
 
   /// What the system says of the file.
-  public var status: FileStatus {
+  package var status: FileStatus {
     get throws(SystemError) {
       var information = stat()
       _ = try retrying { fstat(number, &information) }
@@ -50,12 +50,12 @@ public struct FileDescriptor: ~Copyable, Sendable {
   /// Reads at most `buffer.count` bytes.
   ///
   /// - Returns: how many came; 0 at the end
-  public func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
     try retrying { TrackerSystem.read(number, buffer.baseAddress, buffer.count) }
   }
 
   /// Lends what is left, piece by piece, to the end.
-  public func pieces(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+  package func pieces(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     try withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { buffer in
       while case let count = try read(into: buffer), count > 0 {
         try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
@@ -64,12 +64,12 @@ public struct FileDescriptor: ~Copyable, Sendable {
   }
 
   /// Writes all of `bytes`.
-  public func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
     try writeAll(bytes, to: number)
   }
 
   /// Closes it, and says whether what was written is with the system.
-  public consuming func close() throws(SystemError) {
+  package consuming func close() throws(SystemError) {
     let status = TrackerSystem.close(number)
     let failure = errno
     discard self
@@ -79,7 +79,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
 }
 
 /// Writes all of `bytes` to an open descriptor.
-public func writeAll(
+package func writeAll(
   _ bytes: UnsafeRawBufferPointer, to descriptor: Int32
 ) throws(SystemError) {
   var rest = bytes
@@ -91,7 +91,7 @@ public func writeAll(
 
 extension FileDescriptor {
   /// Makes a file without a name in a folder, for reading and writing: it is gone with its descriptor.
-  public init(unnamedIn folder: String) throws(SystemError) {
+  package init(unnamedIn folder: String) throws(SystemError) {
     var template = Array("\(folder)/.tracker-XXXXXX".utf8CString)
     let number = try retrying { mkstemp(&template) }
     _ = fcntl(number, F_SETFD, FD_CLOEXEC)
@@ -102,7 +102,7 @@ extension FileDescriptor {
   /// Reads at most `buffer.count` bytes from `offset` on.
   ///
   /// - Returns: how many came; 0 at the end
-  public func read(
+  package func read(
     into buffer: UnsafeMutableRawBufferPointer, at offset: Int
   ) throws(SystemError) -> Int {
     try retrying { pread(number, buffer.baseAddress, buffer.count, off_t(offset)) }

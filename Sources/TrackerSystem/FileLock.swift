@@ -2,13 +2,13 @@
 ///
 /// It belongs to the open file and not to the process (an "open file description lock"), so that opening and closing
 /// the file elsewhere in the process does not take it away.
-public struct FileLock: ~Copyable, Sendable {
+package struct FileLock: ~Copyable, Sendable {
   private let file: FileDescriptor
 
   /// Opens a file to lock bytes of it; the file is made if there is none. A link is not followed.
   ///
   /// - Parameter permissions: of a file that is made, before the process' mask is taken off
-  public init(_ path: String, creating permissions: mode_t? = nil) throws(SystemError) {
+  package init(_ path: String, creating permissions: mode_t? = nil) throws(SystemError) {
     let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
     if let permissions {
       file = FileDescriptor(
@@ -19,16 +19,16 @@ public struct FileLock: ~Copyable, Sendable {
   }
 
   /// What the system says of the file.
-  public var status: FileStatus { get throws(SystemError) { try file.status } }
+  package var status: FileStatus { get throws(SystemError) { try file.status } }
 
   /// Takes these bytes for this process alone.
   ///
   /// - Parameter count: 0 is all to the end
   /// - Returns: whether nobody else has any of them
-  public func take(from start: Int64, count: Int64) -> Bool { set(F_WRLCK, start, count) }
+  package func take(from start: Int64, count: Int64) -> Bool { set(F_WRLCK, start, count) }
 
   /// Gives these bytes back.
-  public func release(from start: Int64, count: Int64) { _ = set(F_UNLCK, start, count) }
+  package func release(from start: Int64, count: Int64) { _ = set(F_UNLCK, start, count) }
 
   private func set(_ kind: Int32, _ start: Int64, _ count: Int64) -> Bool {
     var lock = Self.lock(kind, start, count)
@@ -36,7 +36,7 @@ public struct FileLock: ~Copyable, Sendable {
   }
 
   /// Whether somebody has any of these bytes of a file; `nil` where that cannot be known.
-  public static func isTaken(_ path: String, from start: Int64, count: Int64) -> Bool? {
+  package static func isTaken(_ path: String, from start: Int64, count: Int64) -> Bool? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }

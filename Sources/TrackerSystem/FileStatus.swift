@@ -1,19 +1,19 @@
 /// What the system says of a file.
-public struct FileStatus: Hashable, Sendable {
+package struct FileStatus: Hashable, Sendable {
   /// Its size in bytes.
-  public let byteCount: Int
+  package let byteCount: Int
   /// The device that it is on; with ``inode``, what file it is.
-  public let device: UInt64
+  package let device: UInt64
   /// Its number on the device.
-  public let inode: UInt64
+  package let inode: UInt64
   /// Its kind and who may do what.
-  public let mode: mode_t
+  package let mode: mode_t
   /// Its owner.
-  public let owner: uid_t
+  package let owner: uid_t
   /// The group that it belongs to.
-  public let group: gid_t
+  package let group: gid_t
   /// When it was last written, in nanoseconds since 1970.
-  public let modified: Int64
+  package let modified: Int64
 
   init(_ information: stat) {
     byteCount = Int(information.st_size)
@@ -31,28 +31,28 @@ public struct FileStatus: Hashable, Sendable {
   }
 
   /// What is at `path`, at the end of all links.
-  public init(_ path: String) throws(SystemError) {
+  package init(_ path: String) throws(SystemError) {
     var information = stat()
     _ = try retrying { stat(path, &information) }
     self.init(information)
   }
 
   /// What is at `path` itself, be it a link.
-  public init(link path: String) throws(SystemError) {
+  package init(link path: String) throws(SystemError) {
     var information = stat()
     _ = try retrying { lstat(path, &information) }
     self.init(information)
   }
 
   /// Whether it is a folder.
-  public var isFolder: Bool { mode & S_IFMT == S_IFDIR }
+  package var isFolder: Bool { mode & S_IFMT == S_IFDIR }
   /// Whether it is a file with bytes: no folder, FIFO, socket or device.
-  public var isRegular: Bool { mode & S_IFMT == S_IFREG }
+  package var isRegular: Bool { mode & S_IFMT == S_IFREG }
   /// Whether it is a link to another name.
-  public var isLink: Bool { mode & S_IFMT == S_IFLNK }
+  package var isLink: Bool { mode & S_IFMT == S_IFLNK }
 
   /// Whether both are one file.
-  public func isSame(as other: FileStatus) -> Bool {
+  package func isSame(as other: FileStatus) -> Bool {
     device == other.device && inode == other.inode
   }
 }

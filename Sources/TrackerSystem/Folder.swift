@@ -1,14 +1,14 @@
 /// Folders and the names in them.
-public enum Folder {
+package enum Folder {
   /// The folder that the process works in.
-  public static var current: String {
+  package static var current: String {
     guard let path = getcwd(nil, 0) else { return "." }
     defer { free(path) }
     return String(cString: path)
   }
 
   /// The names in a folder, without `.` and `..`, in the order of their bytes.
-  public static func names(in path: String) throws(SystemError) -> [String] {
+  package static func names(in path: String) throws(SystemError) -> [String] {
     guard let entries = opendir(path) else { throw .last }
     defer { closedir(entries) }
     var names: [String] = []
@@ -22,7 +22,7 @@ public enum Folder {
   }
 
   /// Makes a folder, and those above it that are missing.
-  public static func make(_ path: String) throws(SystemError) {
+  package static func make(_ path: String) throws(SystemError) {
     if mkdir(path, 0o777) == 0 { return }
     var failure = SystemError.last
     if failure.number == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
@@ -35,10 +35,10 @@ public enum Folder {
 }
 
 /// Whether there is anything at `path`.
-public func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
 /// `path`, or the first of `path-2`, `path-3` … that no file has.
-public func unusedName(_ path: String) -> String {
+package func unusedName(_ path: String) -> String {
   if !exists(path) { return path }
   var number = 2
   while exists("\(path)-\(number)") { number += 1 }
@@ -46,6 +46,6 @@ public func unusedName(_ path: String) -> String {
 }
 
 /// `path`, made absolute with `folder` where it is relative.
-public func absolutePath(_ path: String, in folder: String) -> String {
+package func absolutePath(_ path: String, in folder: String) -> String {
   path.hasPrefix("/") ? path : "\(folder)/\(path)"
 }

@@ -2,9 +2,9 @@
 ///
 /// Its signals are as a shell would give them: none blocked, and those that this process ignores for
 /// itself at their default.
-public struct Program: Sendable {
+package struct Program: Sendable {
   /// Where one of a program's standard streams leads.
-  public enum Stream: Hashable, Sendable {
+  package enum Stream: Hashable, Sendable {
     /// The same as this process'.
     case inherited
     /// Nowhere: what is written is dropped, and nothing is read.
@@ -14,7 +14,7 @@ public struct Program: Sendable {
   }
 
   /// The process number.
-  public let pid: pid_t
+  package let pid: pid_t
 
   /// Starts a program, found along `PATH`.
   ///
@@ -22,7 +22,7 @@ public struct Program: Sendable {
   ///   - command: the program's name and its arguments
   ///   - environment: `NAME=value` lines; `nil` for this process' own
   /// - Throws: ``SystemError`` if it cannot be started
-  public init(
+  package init(
     _ command: [String], input: Stream = .inherited, output: Stream = .inherited,
     error: Stream = .inherited, environment: [String]? = nil
   ) throws(SystemError) {
@@ -58,8 +58,7 @@ public struct Program: Sendable {
     posix_spawnattr_setsigdefault(&attributes, &ours)
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
-    // Where it is ignored, the system keeps no child's status for us.
-    signal(SIGCHLD, SIG_DFL)
+    keepChildrensStatuses()
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = (environment ?? []).map { strdup($0) } + [nil]
     defer { (arguments + variables).forEach { free($0) } }
@@ -73,14 +72,14 @@ public struct Program: Sendable {
   }
 
   /// How a program ended.
-  public enum Ending: Hashable, Sendable {
+  package enum Ending: Hashable, Sendable {
     /// It returned this status.
     case exited(Int32)
     /// This signal ended it.
     case signalled(Int32)
 
     /// What a shell says of it: the status, or 128 and the signal's number.
-    public var shellStatus: Int32 {
+    package var shellStatus: Int32 {
       switch self {
       case .exited(let status): status
       case .signalled(let number): 128 + number
@@ -89,25 +88,43 @@ public struct Program: Sendable {
   }
 
   /// Waits for its end.
-  public func wait() -> Ending {
+  package func wait() -> Ending {
     while true { if let ending = ended(0) { return ending } }
   }
 
   /// How it ended, or `nil` if it has not yet.
-  public func poll() -> Ending? { ended(WNOHANG) }
+  package func poll() -> Ending? { ended(WNOHANG) }
 
   private func ended(_ options: Int32) -> Ending? {
     var status: Int32 = 0
-    guard waitpid(pid, &status, options) == pid else { return nil }
+    let found = waitpid(pid, &status, options)
+    // Somebody else has asked for the status, or the system has dropped it: it has ended, and no more is known.
+    if found < 0, errno == ECHILD { return .exited(0) }
+    guard found == pid else { return nil }
     let number = status & 0x7F
     return number == 0 ? .exited((status >> 8) & 0xFF) : .signalled(number)
   }
 }
 
+/// Has the system keep how children end, which it does not where SIGCHLD is ignored; a handler of the program's stays.
+private func keepChildrensStatuses() {
+  var action = sigaction()
+  sigaction(SIGCHLD, nil, &action)
+  #if canImport(Glibc)
+    let handler = action.__sigaction_handler.sa_handler
+  #elseif canImport(Musl)
+    let handler = action.__sa_handler.sa_handler
+  #else
+    let handler = action.__sigaction_u.__sa_handler
+  #endif
+  // SIG_IGN, which is no function that could be compared.
+  if unsafeBitCast(handler, to: Int.self) == 1 { signal(SIGCHLD, SIG_DFL) }
+}
+
 /// A pipe, both ends closed in the programs that this one starts.
 ///
 /// - Returns: where is read, and where is written
-public func makePipe() throws(SystemError) -> (reading: Int32, writing: Int32) {
+package func makePipe() throws(SystemError) -> (reading: Int32, writing: Int32) {
   var ends: [Int32] = [0, 0]
   _ = try retrying { pipe(&ends) }
   for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -5,12 +5,12 @@ import Synchronization
 ///
 /// Slurm's `--signal`, Lightning and submitit ask programs by SIGUSR1 and its like to save their state: such a signal
 /// ends whoever has no use for it.
-public enum SignalForwarding {
+package enum SignalForwarding {
   private static let target = Atomic<Int32>(0)
 
   /// Every signal that is sent to programs to tell them something, as against those that speak of a mistake of the process'
   /// own (SIGSEGV), that cannot be caught (SIGKILL), or that the terminal stops a process with (SIGTTIN).
-  public static let signals: [Int32] = {
+  package static let signals: [Int32] = {
     var signals = [
       SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGCONT, SIGTSTP, SIGWINCH,
       SIGURG, SIGVTALRM, SIGPROF, SIGXCPU, SIGIO,
@@ -24,7 +24,7 @@ public enum SignalForwarding {
 
   /// Starts a program, and hands on to it what comes from here on, until ``stop()``. What this process was told to ignore
   /// (`nohup`, or a shell's `&`) the program ignores as well, unless it chose otherwise.
-  public static func starting(_ start: () throws(SystemError) -> Program) throws(SystemError)
+  package static func starting(_ start: () throws(SystemError) -> Program) throws(SystemError)
     -> Program
   {
     // What comes before there is a program waits.
@@ -49,18 +49,18 @@ public enum SignalForwarding {
   }
 
   /// Nothing is handed on any more: the program has ended.
-  public static func stop() { target.store(0, ordering: .relaxed) }
+  package static func stop() { target.store(0, ordering: .relaxed) }
 
   /// Lets nothing but `stops` end this process: it reads what another program in a pipeline prints, and goes on as long
   /// as that one does.
-  public static func ignoreAll(but stops: [Int32]) {
+  package static func ignoreAll(but stops: [Int32]) {
     for number in signals where !stops.contains(number) && number != SIGTSTP && number != SIGCONT {
       signal(number, SIG_IGN)
     }
   }
 
   /// Whether this process was told to ignore a signal.
-  public static func isIgnored(_ number: Int32) -> Bool {
+  package static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
     guard sigaction(number, nil, &action) == 0 else { return false }
     #if canImport(Darwin)

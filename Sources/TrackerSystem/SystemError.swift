@@ -1,23 +1,23 @@
-public import TrackerValues
+package import TrackerValues
 
 /// A system call that failed, with the system's reason.
 ///
 /// Whoever owns the task turns it into an error that says what was being done and what to do.
-public struct SystemError: ExplainedError, Hashable {
+package struct SystemError: ExplainedError, Hashable {
   /// The system's number, such as `ENOSPC`.
-  public let number: Int32
+  package let number: Int32
 
   /// An error by its number.
-  public init(number: Int32) { self.number = number }
+  package init(number: Int32) { self.number = number }
 
   /// The error of the call that failed last on this thread.
-  public static var last: SystemError { SystemError(number: errno) }
+  package static var last: SystemError { SystemError(number: errno) }
 
   /// The system's words for it, such as "No space left on device".
-  public var description: String { String(cString: strerror(number)) }
+  package var description: String { String(cString: strerror(number)) }
 
   /// What sort of trouble it is.
-  public var kind: ExplainedErrorKind {
+  package var kind: ExplainedErrorKind {
     switch number {
     case ENOENT, ENOTDIR: .missing
     case EACCES, EPERM, EROFS: .cannotCreate
@@ -27,13 +27,13 @@ public struct SystemError: ExplainedError, Hashable {
   }
 
   /// Whether the disk, the quota or the largest size of a file leaves no room.
-  public var isFull: Bool { [ENOSPC, EDQUOT, EFBIG].contains(number) }
+  package var isFull: Bool { [ENOSPC, EDQUOT, EFBIG].contains(number) }
 }
 
 /// Calls again while a signal interrupts.
 ///
 /// - Returns: what the call returns, which is not negative
-public func retrying<Result: SignedInteger>(
+package func retrying<Result: SignedInteger>(
   _ call: () -> Result
 ) throws(SystemError) -> Result {
   while true {

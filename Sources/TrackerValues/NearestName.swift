@@ -1,6 +1,6 @@
 /// The name that was most likely meant: the one with the fewest characters wrong, of which one in three may be, whatever
 /// the case; `nil` where none is near.
-public func nearest(_ written: String, to names: some Sequence<String>) -> String? {
+package func nearest(_ written: String, to names: some Sequence<String>) -> String? {
   let limit = max(1, written.count / 3)
   return names.lazy.map { (distance(written.lowercased(), $0.lowercased()), $0.count, $0) }
     .filter { $0.0 <= limit && $0.0 < written.count }

@@ -95,6 +95,29 @@ struct DocumentationTests {
     for optimizer in ["cg", "lbfgs"] { #expect(html.contains("<li><span>\(optimizer)</span>")) }
   }
 
+  @Test("what the libraries' articles show stands in the consumer package, which the gate runs")
+  func articles() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    func text(_ path: String) throws -> String {
+      try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+    let program = try ["main", "training"].map {
+      try text("Tests/ConsumerPackage/Sources/consumer/\($0).swift")
+    }.joined().split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    for (library, article) in [
+      ("TrackerStore", "RecordARun"), ("TrackerOptimization", "MinimizeAFunction"),
+      ("TrackerGradientCheck", "CheckAGradient"), ("TrackerEngine", "TrainANetwork"),
+    ] {
+      let text = try text("Sources/\(library)/\(library).docc/\(article).md")
+      let blocks = text.components(separatedBy: "```").enumerated().filter { $0.offset % 2 == 1 }
+      #expect(!blocks.isEmpty)
+      for line in blocks.flatMap({ $0.element.split(separator: "\n").dropFirst() }) {
+        #expect(program.contains(line.trimmingCharacters(in: .whitespaces)), "\(article): \(line)")
+      }
+    }
+  }
+
   @Test(
     "a folder of report parts that cannot be used says which file and why, and writes no report",
     arguments: [

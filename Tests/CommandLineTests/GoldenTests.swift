@@ -1,10 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Whole outputs of the commands that read, in every format, against files under Fixtures.
-///
-/// `TRACKER_RECORD=1 swift test --filter GoldenTests` writes the files anew, and fails, so that nobody
-/// takes a recording for a test; read the difference before it is committed.
 @Suite("Whole outputs")
 struct GoldenTests {
   static let commands: [(name: String, arguments: [String])] = [
@@ -58,21 +56,7 @@ struct GoldenTests {
     #expect(outcome.diagnostics.isEmpty)
     // A run's UUID is random.
     let uuid = try Regex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-    try expect(
-      normalized(outcome.output.replacing(uuid, with: "UUID")), isGolden: "\(name).\(format)")
-  }
-
-  private func expect(_ text: String, isGolden name: String) throws {
-    let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/Outputs/\(name)")
-    if ProcessInfo.processInfo.environment["TRACKER_RECORD"] != nil {
-      try FileManager.default.createDirectory(
-        at: source.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try text.write(to: source, atomically: true, encoding: .utf8)
-      Issue.record("recorded \(name)")
-      return
-    }
-    let golden = try String(contentsOf: source, encoding: .utf8)
-    #expect(text == golden, "\(name) changed; record it anew if it should")
+    try expectGolden(
+      normalized(outcome.output.replacing(uuid, with: "UUID")), "Outputs/\(name).\(format)")
   }
 }

@@ -10,6 +10,8 @@ package func expectGolden(
   let file = URL(filePath: testFile).deletingLastPathComponent()
     .appending(path: "Fixtures/\(name)")
   if ProcessInfo.processInfo.environment["TRACKER_RECORD"] != nil {
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: file)
     Issue.record("recorded \(name)", sourceLocation: sourceLocation)
     return

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import TrackerEngine
+import TrackerDeflate
 
 @Suite("Readers of data files")
 struct ReaderTests {

@@ -108,6 +108,10 @@ struct StoreTests {
       #expect(reason { _ = try store.runID(selector) } == .noSuchRun)
     }
     #expect(reason { _ = try store.runID("b") } == .ambiguousRun)
+    try store.runWriter(id: 2).log(["zeal": 5], step: 1)
+    try store.runWriter(id: 3).log(["zeal": 7], step: 1)
+    #expect(reason { _ = try store.runID("best:zeal") } == .statement)
+    #expect(try store.runID("best:min(zeal)") == 2 && store.runID("best:max(zeal)") == 3)
   }
 
   @Test("runs are listed newest first, with what belongs to each and to no other")

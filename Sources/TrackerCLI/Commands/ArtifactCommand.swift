@@ -1,6 +1,7 @@
 import ArgumentParser
 import TrackerViews
 import TrackerStore
+import TrackerSystem
 
 struct ArtifactCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -45,7 +46,7 @@ struct AddArtifact: TrackerSubcommand {
     let store = try store.open(in: context)
     let id = try store.runID(run)
     for file in files {
-      let path = FileSystem.absolute(file, in: context.workingDirectory)
+      let path = absolutePath(file, in: context.workingDirectory)
       let digest = try store.putArtifact(run: id, name: name ?? file, kind: kind) {
         try FileSystem.source(path)
       }
@@ -109,8 +110,8 @@ struct GetArtifact: TrackerSubcommand {
         status: .usage, message: "\"\(name)\" is not a file name",
         advice: "Name the file to write with -o.")
     }
-    let path = FileSystem.absolute(file, in: context.workingDirectory)
-    guard force || !FileSystem.exists(path) else {
+    let path = absolutePath(file, in: context.workingDirectory)
+    guard force || !exists(path) else {
       throw CommandError(
         status: .cannotCreate, message: "there is a file \(file) already",
         advice: "Choose another with -o, or replace it with --force.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TrackerStore
+import TrackerSystem
 
 struct BackupCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
@@ -21,8 +22,8 @@ struct BackupCommand: TrackerSubcommand {
 
   func run(in context: CommandContext) throws {
     let store = try store.store(.existing, in: context)
-    let target = FileSystem.absolute(file, in: context.workingDirectory)
-    guard force || !FileSystem.exists(target) else {
+    let target = absolutePath(file, in: context.workingDirectory)
+    guard force || !exists(target) else {
       throw CommandError(
         status: .cannotCreate, message: "there is a file \(file) already",
         advice: "Choose another name, or replace it with --force.")

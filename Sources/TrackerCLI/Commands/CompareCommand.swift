@@ -74,8 +74,8 @@ struct CompareCommand: TrackerSubcommand {
     let store = try store.open(in: context)
     if let groupBy {
       let runs = try selection.read(from: store) ?? store.runs()
-      return output.show(
-        try GroupView(runs: runs, by: groupBy, metric: metric, direction), in: context)
+      let view = try GroupView(runs: runs, by: groupBy, metric: metric, direction)
+      return output.show(view.noted(metric == nil ? view.metricNote : nil), in: context)
     }
     guard let runs = try selection.read(from: store), runs.count >= 2 else {
       throw CommandError(
@@ -83,19 +83,14 @@ struct CompareCommand: TrackerSubcommand {
     }
     let known = inReadingOrder(metrics: runs.flatMap(\.metrics.keys))
     if let metric, !known.contains(metric) { throw unknownMetric(metric, known: known) }
+    let drawn = metric.map { [$0] } ?? RankingMetric.headline(of: known)
     let view = ComparisonView(
-      runs: runs,
-      curves: try store.drawnCurves(of: runs, metrics: metric.map { [$0] } ?? drawn(of: known)),
+      runs: runs, curves: try store.drawnCurves(of: runs, metrics: drawn),
       showsAll: all, directions: directions(of: known), shared: try store.sharedSteps(of: runs),
       target: try target.map { try reach($0, in: runs, known, store) },
       patches: try store.patches(of: runs), isLogarithmic: spacing.map { $0 == .log })
-    output.show(view, in: context)
+    output.show(view.noted(metric == nil ? MetricNote.drawn(drawn, of: known) : nil), in: context)
     if exitCode, view.differs { throw ExitStatus.no }
-  }
-
-  /// The metrics that are drawn where none was asked for: the cost and what is aimed at, else what comes first.
-  private func drawn(of known: [String]) -> [String] {
-    RankingMetric.headline(of: known)
   }
 
   /// What the user said of the metric that was named, or else of those whose names do not tell.

@@ -41,12 +41,3 @@ struct DiagnoseCommand: TrackerSubcommand {
     if findings.contains(where: { $0.cause.isFault && $0.likelihood > 0 }) { throw ExitStatus.no }
   }
 }
-
-extension DiagnosisView.Finding {
-  /// A finding, ready to be shown.
-  init(_ finding: Finding) {
-    self.init(
-      cause: finding.cause.rawValue, likelihood: finding.likelihood, summary: finding.summary,
-      evidence: finding.evidence, confirm: finding.confirm)
-  }
-}

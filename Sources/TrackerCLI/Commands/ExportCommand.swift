@@ -1,6 +1,7 @@
 import ArgumentParser
 import TrackerViews
 import TrackerStore
+import TrackerSystem
 
 struct ExportCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
@@ -44,8 +45,8 @@ struct ExportCommand: TrackerSubcommand {
     let ids = try selection.ids(in: store)
     let report: ExchangeReport
     if let target {
-      let path = FileSystem.absolute(target, in: context.workingDirectory)
-      guard force && format == .jsonl || !FileSystem.exists(path) else {
+      let path = absolutePath(target, in: context.workingDirectory)
+      guard force && format == .jsonl || !exists(path) else {
         throw CommandError(
           status: .cannotCreate, message: "there is \(target) already",
           advice: format == .csv

@@ -3,6 +3,7 @@ import TrackerExchange
 import TrackerStore
 import TrackerSystem
 import TrackerViews
+import TrackerSystem
 
 struct ImportCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
@@ -42,8 +43,8 @@ struct ImportCommand: TrackerSubcommand {
   @OptionGroup var store: WritingOptions
 
   func run(in context: CommandContext) throws {
-    let path = source == "-" ? source : FileSystem.absolute(source, in: context.workingDirectory)
-    guard source == "-" || FileSystem.exists(path) else {
+    let path = source == "-" ? source : absolutePath(source, in: context.workingDirectory)
+    guard source == "-" || exists(path) else {
       throw CommandError(status: .noInput, message: "there is no \(source)", advice: nil)
     }
     let known = format ?? (source == "-" ? nil : ForeignFormat.recognized(at: path))

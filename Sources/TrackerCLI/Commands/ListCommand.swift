@@ -53,7 +53,7 @@ struct ListCommand: TrackerSubcommand {
   var groupBy: String?
   @Option(
     help: ArgumentHelp(
-      "What is told of groups. (default: testAccuracy, else what is known to be good or bad)",
+      "What is told of groups. (default: what runs are ranked by: held out before training, accuracies before losses)",
       valueName: "key"), completion: Completion.metric)
   var metric: String?
   @OptionGroup var direction: DirectionOptions
@@ -90,7 +90,8 @@ struct ListCommand: TrackerSubcommand {
         ? runs.count : store.runCount(experiment: experiment, includesArchived: all)
     guard let columns else {
       let findings = output.format.isForPeople ? findings(of: runs, in: store) : [:]
-      return output.show(RunListView(runs: runs, total: total, findings: findings), in: context)
+      let view = RunListView(runs: runs, total: total, findings: findings)
+      return output.show(view.noted(MetricNote.listed(runs)), in: context)
     }
     let names = Self.names(columns)
     let view = try RunListView(
@@ -123,6 +124,7 @@ struct ListCommand: TrackerSubcommand {
     let runs = try store.runs(
       RunQuery(experiment: experiment, includesArchived: all, condition: condition))
     let view = try GroupView(runs: runs, by: groupBy, metric: metric, direction)
-    output.show(GroupListView(view, limit: limit), in: context)
+    output.show(
+      GroupListView(view, limit: limit).noted(metric == nil ? view.metricNote : nil), in: context)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TrackerViews
+import TrackerSystem
 
 struct ManualCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
@@ -43,7 +44,7 @@ struct ManualCommand: TrackerSubcommand {
       }
       return context.terminal.output.write(page(described).text)
     }
-    let path = FileSystem.absolute(folder, in: context.workingDirectory)
+    let path = absolutePath(folder, in: context.workingDirectory)
     try FileSystem.makeFolder(path)
     for command in program.all {
       let page = page(command).text

@@ -2,6 +2,7 @@ import ArgumentParser
 import TrackerExperiments
 import TrackerViews
 import TrackerStore
+import TrackerSystem
 
 struct PredictCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
@@ -33,7 +34,7 @@ struct PredictCommand: TrackerSubcommand {
     let store = try store.open(in: context)
     let run = try store.run(id: store.runID(run))
     let prediction = try Prediction(
-      of: run, in: store, file: file.map { FileSystem.absolute($0, in: context.workingDirectory) },
+      of: run, in: store, file: file.map { absolutePath($0, in: context.workingDirectory) },
       hasHeader: header)
     output.show(
       PredictionView(

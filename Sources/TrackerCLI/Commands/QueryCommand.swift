@@ -1,6 +1,5 @@
 import ArgumentParser
 import TrackerViews
-import TrackerSQLite
 import TrackerStore
 
 struct QueryCommand: TrackerSubcommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import TrackerReport
 import TrackerViews
 import TrackerStore
+import TrackerSystem
 
 struct ReportCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
@@ -66,7 +67,7 @@ struct ReportCommand: TrackerSubcommand {
     let embedded = try ReportParts.embedded()
     let parts = try reports.map { folder in
       try embedded.replacing(
-        ReportFolder.files(in: FileSystem.absolute(folder, in: context.workingDirectory)))
+        ReportFolder.files(in: absolutePath(folder, in: context.workingDirectory)))
     }
     var gathering = ReportGathering(
       runs, ranking: try ranking(of: runs), parts: parts ?? embedded, from: store)
@@ -75,7 +76,7 @@ struct ReportCommand: TrackerSubcommand {
       command: RunEnvironment.current().command)
     if markdown, file == nil { return context.terminal.output.write(view.markdown) }
     let file = file ?? "tracker-report.html"
-    let path = FileSystem.absolute(file, in: context.workingDirectory)
+    let path = absolutePath(file, in: context.workingDirectory)
     try FileSystem.requireReplaceable(
       path, named: file, isForced: force, mark: markdown ? Self.mark : Self.generator)
     try FileSystem.replace(

@@ -68,14 +68,16 @@ struct SweepCommand: TrackerSubcommand {
     if let resume { return try goOn(with: resume, in: context) }
     let plan = try search.plan(options: SweepOption.options(words))
     let configurations = try validated(plan, in: context)
-    let holdsOut = configurations.allSatisfy { $0.training.testFraction > 0 }
     let start = try search.start(
-      plan, defaultObjective: holdsOut ? "testAccuracy" : "trainAccuracy", in: context)
+      plan, holdsOut: configurations.allSatisfy { $0.training.testFraction > 0 }, in: context)
     if printCommands { return try print(plan, count: start.trialCount, in: context) }
     let store = try store.create(in: context)
     let environment = Self.environment(in: context)
     let id = try store.startSweep(start, environment: environment)
-    try work(on: id, plan, store, environment, in: context)
+    let note =
+      search.objective == nil
+      ? MetricNote.ranked(by: start.objective, start.direction, option: "--objective") : nil
+    try work(on: id, plan, store, environment, note: note, in: context)
   }
 
   private func goOn(with id: Int64, in context: CommandContext) throws {
@@ -99,7 +101,7 @@ struct SweepCommand: TrackerSubcommand {
   /// Runs what is not done, and shows what came of it all.
   private func work(
     on id: Int64, _ plan: SweepPlan, _ store: Store, _ environment: RunEnvironment,
-    in context: CommandContext
+    note: String? = nil, in context: CommandContext
   ) throws {
     try threads.apply(jobs: jobs, in: context)
     StopSignal.listen()
@@ -127,7 +129,7 @@ struct SweepCommand: TrackerSubcommand {
       display?.show($0)
     }
     display?.clear()
-    output.show(try view(of: id, plan, store), in: context)
+    output.show(try view(of: id, plan, store).noted(note), in: context)
     if status == .interrupted { throw ExitStatus.interrupted }
   }
 

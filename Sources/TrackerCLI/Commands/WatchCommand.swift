@@ -2,6 +2,7 @@ import ArgumentParser
 import TrackerViews
 import TrackerWatch
 import TrackerStore
+import TrackerSystem
 
 struct WatchCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
@@ -53,7 +54,7 @@ struct WatchCommand: TrackerSubcommand {
       focus = .newest
     } else if let run {
       focus = .run(try store.open(in: context).runID(run))
-    } else if FileSystem.exists(path) {
+    } else if exists(path) {
       // What cannot be opened is said before the screen is taken.
       _ = try store.open(in: context).runStatuses(RunQuery(condition: condition, sort: sort))
     }

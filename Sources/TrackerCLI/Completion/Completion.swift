@@ -2,6 +2,7 @@ import ArgumentParser
 import TrackerExperiments
 import TrackerViews
 import TrackerStore
+import TrackerSystem
 
 /// What a shell offers when Tab is pressed, with the names in the store that the command line means.
 ///
@@ -89,7 +90,7 @@ enum Completion {
     }
     let path = StoreOptions.path(named, in: context)
     return try? Store(
-      path: FileSystem.absolute(path, in: context.workingDirectory), access: .reading
+      path: absolutePath(path, in: context.workingDirectory), access: .reading
     ).names(inNewest: runLimit)
   }
 

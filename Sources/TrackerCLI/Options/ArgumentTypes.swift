@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import TrackerEngine
 public import TrackerGradientCheck
-public import TrackerSearch
+package import TrackerSearch
 public import TrackerStore
 
 // What the libraries read from text is read from the command line likewise.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import TrackerEngine
 import TrackerExperiments
+import TrackerSystem
 
 /// What a run is trained on.
 struct DataOptions: TrainingOptionGroup {
@@ -41,8 +42,8 @@ struct DataOptions: TrainingOptionGroup {
   func apply(to configuration: inout RunConfiguration, in context: CommandContext) throws {
     if let data {
       configuration.data = try DataSource(
-        data == "digits" ? data : FileSystem.absolute(data, in: context.workingDirectory),
-        labels: labels.map { FileSystem.absolute($0, in: context.workingDirectory) },
+        data == "digits" ? data : absolutePath(data, in: context.workingDirectory),
+        labels: labels.map { absolutePath($0, in: context.workingDirectory) },
         layout: CSVLayout(
           labelColumn: labelColumn ?? .last, hasHeader: header,
           dropped: (dropColumns ?? "").split(separator: ",").compactMap { LabelColumn(String($0)) })

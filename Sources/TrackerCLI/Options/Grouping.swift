@@ -33,6 +33,11 @@ extension GroupView {
   }
 }
 
+extension GroupView {
+  /// By what the groups are ranked, and how to rank them otherwise.
+  var metricNote: String { MetricNote.ranked(by: metric, direction, option: "--metric") }
+}
+
 /// That no run has the metric that was asked for, or any.
 func unknownMetric(_ metric: String?, known: [String]) -> CommandError {
   CommandError(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TrackerStore
+import TrackerSystem
 
 /// Which store a command works on.
 struct StoreOptions: ParsableArguments {
@@ -24,7 +25,7 @@ struct StoreOptions: ParsableArguments {
     var folder = Substring(context.workingDirectory)
     while true {
       let candidate = "\(folder == "/" ? "" : folder)/tracker.sqlite"
-      if FileSystem.exists(candidate) { return candidate }
+      if exists(candidate) { return candidate }
       guard let slash = folder.lastIndex(of: "/"), folder != "/" else { break }
       folder = slash == folder.startIndex ? "/" : folder[..<slash]
     }

@@ -13,7 +13,7 @@ struct SearchOptions: ParsableArguments {
   var samplerSeed: UInt64?
   @Option(
     help: ArgumentHelp(
-      "The metric to improve; its last value counts. (default: testAccuracy, or trainAccuracy where nothing is held out)",
+      "The metric to improve; its last value counts. (default: what runs are ranked by: held out before training, accuracies before losses)",
       valueName: "metric"), completion: Completion.metric)
   var objective: String?
   @OptionGroup var direction: DirectionOptions
@@ -53,19 +53,23 @@ struct SearchOptions: ParsableArguments {
   }
 
   /// What the store keeps of the sweep.
+  ///
+  /// - Parameter holdsOut: whether every trial measures examples that it does not learn from
   func start(
-    _ plan: SweepPlan, defaultObjective: String, in context: CommandContext
+    _ plan: SweepPlan, holdsOut: Bool, in context: CommandContext
   ) throws -> SweepStart {
-    let objective = objective ?? defaultObjective
-    guard let direction = direction.direction(of: objective) else {
+    let measured = KnownMetric.ofTrainer.filter { holdsOut || $0.role != .test }
+    let aim = objective ?? RankingMetric(among: measured.map(\.key))?.key
+    guard let aim, let direction = direction.direction(of: aim) else {
       throw SweepError(
-        "nothing says which way \(objective) is better", advice: "Add --maximize or --minimize")
+        "nothing says which way \(aim ?? "a trial") is better",
+        advice: "Add --maximize or --minimize")
     }
     return SweepStart(
       command: RunEnvironment.current().command, directory: context.workingDirectory,
       options: plan.options, sampler: plan.sampler.rawValue,
       samplerSeed: Int64(bitPattern: samplerSeed ?? 0), trialCount: trials ?? plan.gridCount ?? 1,
-      pruner: pruner?.rawValue, leastEpochs: leastEpochs ?? 10, objective: objective,
+      pruner: pruner?.rawValue, leastEpochs: leastEpochs ?? 10, objective: aim,
       direction: direction, startedAt: context.now())
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import TrackerEngine
 import TrackerExperiments
 import TrackerGradientCheck
+import TrackerSystem
 
 /// The vectors of a gradient check that other code made.
 struct VectorOptions: ParsableArguments {
@@ -108,7 +109,7 @@ struct VectorOptions: ParsableArguments {
   func foreignCheck(_ method: CheckMethodOptions, in context: CommandContext) throws -> ForeignCheck
   {
     func path(_ file: String) -> String {
-      FileSystem.absolute(file, in: context.workingDirectory)
+      absolutePath(file, in: context.workingDirectory)
     }
     // The rules of ε and the tolerance are those of a training; the method only says how the vectors were made.
     var training = TrainingConfiguration()

@@ -51,9 +51,14 @@ final class ProgressLine {
 
   private func figures(_ epoch: EpochMetrics) -> String {
     var text = "epoch \(epoch.epoch)/\(total)"
-    if let cost = epoch["cost"] { text += "  cost \(rounded(cost, digits: 4))" }
-    if let accuracy = epoch["trainAccuracy"] { text += "  train \(percent(accuracy))" }
-    if let accuracy = epoch["testAccuracy"] { text += "  held out \(percent(accuracy))" }
+    for key in RankingMetric.summary(of: epoch.values.map(\.key)) {
+      guard let value = epoch[key] else { continue }
+      let metric = KnownMetric(key)
+      text +=
+        metric.quantity == .accuracy
+        ? "  \(metric.role == .train ? "train" : "held out") \(percent(value))"
+        : "  \(key) \(rounded(value, digits: 4))"
+    }
     return text
   }
 

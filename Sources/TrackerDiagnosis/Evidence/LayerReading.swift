@@ -4,10 +4,10 @@ extension TrainingEvidence {
   /// `outputDeviation`.
   ///
   /// - Returns: whether the name is such a one
-  public static func isLayerStatistic(_ name: String) -> Bool { Place(name) != nil }
+  package static func isLayerStatistic(_ name: String) -> Bool { Place(name) != nil }
 
   /// Adds a series by its name; what is not a statistic of layers is left alone.
-  public mutating func add(layerStatistic name: String, values: [Double]) {
+  package mutating func add(layerStatistic name: String, values: [Double]) {
     guard let place = Place(name) else { return }
     guard let layer = place.layer else {
       if let output = place.output { outputs[keyPath: output] = values }
@@ -19,7 +19,7 @@ extension TrainingEvidence {
   }
 
   /// Puts layers in the order in which data pass them, as far as names tell: by their numbers, outputs last.
-  public mutating func sortLayers() {
+  package mutating func sortLayers() {
     func key(_ name: String) -> (Int, [Int], String) {
       let lower = name.lowercased()
       let isLast = ["out", "output", "outputs", "head", "logits", "classifier", "predictions"]

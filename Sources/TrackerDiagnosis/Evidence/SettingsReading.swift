@@ -3,7 +3,7 @@ extension TrainingSettings {
   /// folders such as `optimizer.learning_rate`; what is not known is left out.
   ///
   /// - Parameter parameters: names and values as texts
-  public init(parameters: [String: String]) {
+  package init(parameters: [String: String]) {
     self.init()
     var given: [String: String] = [:]
     for (key, value) in parameters.sorted(by: { $0.key < $1.key }) {

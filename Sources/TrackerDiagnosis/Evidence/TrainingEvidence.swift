@@ -1,42 +1,42 @@
-public import TrackerOptimization
+package import TrackerOptimization
 
 /// All that is known of a training, whatever program ran it. Every part may be missing: the rules use what is there.
-public struct TrainingEvidence: Sendable {
+package struct TrainingEvidence: Sendable {
   /// The loss that training lowers.
-  public var loss: Curve?
+  package var loss: Curve?
   /// The same on examples that were held out.
-  public var heldOutLoss: Curve?
+  package var heldOutLoss: Curve?
   /// The share of right answers in training, 0…1 or in per cent.
-  public var accuracy: Curve?
+  package var accuracy: Curve?
   /// The same on examples that were held out.
-  public var heldOutAccuracy: Curve?
+  package var heldOutAccuracy: Curve?
   /// The part of the loss that only holds weights down.
-  public var penalty: Curve?
+  package var penalty: Curve?
   /// ‖∇J‖₂.
-  public var gradientNorm: Curve?
+  package var gradientNorm: Curve?
   /// The names of losses that play against each other, or of rewards: there a loss that does not fall says nothing.
-  public var games: [String]
+  package var games: [String]
   /// Names of curves that hold a value that is not finite, beside those above.
-  public var notFinite: [String]
+  package var notFinite: [String]
   /// What the program knows of itself.
-  public var settings: TrainingSettings
+  package var settings: TrainingSettings
   /// Statistics of layers, inputs first.
-  public var layers: [LayerCurves]
+  package var layers: [LayerCurves]
   /// Statistics of the outputs over examples.
-  public var outputs: OutputCurves
+  package var outputs: OutputCurves
   /// Why the optimiser had no next iteration, if it was that which ended the training.
-  public var stopReason: StopReason?
+  package var stopReason: StopReason?
   /// Why the training ended, in a sentence for people; where it is `nil`, the reason's own.
-  public var ending: String?
+  package var ending: String?
   /// Whether a gradient check of the run failed; `nil` where there was none.
-  public var checkFailed: Bool?
+  package var checkFailed: Bool?
   /// Whose words advice is given in.
-  public var framework: Framework
+  package var framework: Framework
   /// A command that repeats the run, to which options are added; for ``Framework/tracker``.
-  public var command: String
+  package var command: String
 
   /// Nothing known. Set what is.
-  public init(
+  package init(
     loss: Curve? = nil, settings: TrainingSettings = TrainingSettings(),
     framework: Framework = .unknown, command: String = "tracker run"
   ) {
@@ -57,16 +57,16 @@ public struct TrainingEvidence: Sendable {
 }
 
 /// A series as it was logged.
-public struct Curve: Sendable, Hashable {
+package struct Curve: Sendable, Hashable {
   /// Its name, as evidence shows it.
-  public var name: String
+  package var name: String
   /// The steps, ascending; as many as values.
-  public var steps: [Double]
+  package var steps: [Double]
   /// The values.
-  public var values: [Double]
+  package var values: [Double]
 
   /// A series; without steps they are 0, 1, 2 ….
-  public init(name: String, steps: [Double]? = nil, values: [Double]) {
+  package init(name: String, steps: [Double]? = nil, values: [Double]) {
     self.name = name
     self.values = values
     self.steps = steps ?? values.indices.map(Double.init)
@@ -77,43 +77,43 @@ public struct Curve: Sendable, Hashable {
 }
 
 /// Statistics of one layer over the training.
-public struct LayerCurves: Sendable {
+package struct LayerCurves: Sendable {
   /// Its name.
-  public var name: String
+  package var name: String
   /// ‖∂J/∂W‖₂.
-  public var gradientNorm: [Double] = []
+  package var gradientNorm: [Double] = []
   /// ‖ΔW‖ / ‖W‖ of a step.
-  public var updateRatio: [Double] = []
+  package var updateRatio: [Double] = []
   /// ‖W‖₂.
-  public var weightNorm: [Double] = []
+  package var weightNorm: [Double] = []
   /// The share of activations that are 0.
-  public var zero: [Double] = []
+  package var zero: [Double] = []
   /// The share of units that are 0 for every example.
-  public var dead: [Double] = []
+  package var dead: [Double] = []
   /// The share of activations where the derivative is nearly 0.
-  public var saturated: [Double] = []
+  package var saturated: [Double] = []
   /// The mean over units of the activations' standard deviation over examples.
-  public var deviation: [Double] = []
+  package var deviation: [Double] = []
 
   /// A layer of which nothing is known.
-  public init(name: String) { self.name = name }
+  package init(name: String) { self.name = name }
 }
 
 /// Statistics of the network's outputs over examples, along the training.
-public struct OutputCurves: Sendable {
+package struct OutputCurves: Sendable {
   /// The standard deviation over examples.
-  public var deviation: [Double] = []
+  package var deviation: [Double] = []
   /// The least output.
-  public var least: [Double] = []
+  package var least: [Double] = []
   /// The greatest output.
-  public var greatest: [Double] = []
+  package var greatest: [Double] = []
 
   /// Nothing measured.
-  public init() {}
+  package init() {}
 }
 
 /// Whose words advice is given in.
-public enum Framework: String, Sendable, CaseIterable {
+package enum Framework: String, Sendable, CaseIterable {
   /// This program's own engine.
   case tracker
   case keras

@@ -1,3 +1,5 @@
+import TrackerDeflate
+
 /// Cuts separated values into rows of fields (RFC 4180; lines may end in LF, CRLF or CR), reading no more than a row ahead.
 ///
 /// Values are separated by commas, semicolons or tabs: by what separates the first lines into most fields, and each into

@@ -1,3 +1,5 @@
+package import TrackerDeflate
+
 extension Dataset {
   /// Reads a table of numbers with a column of labels, as comma-separated values (RFC 4180; semicolons and tabs separate,
   /// too), or as gzip of it.

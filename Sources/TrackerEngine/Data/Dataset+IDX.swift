@@ -1,3 +1,5 @@
+package import TrackerDeflate
+
 extension Dataset {
   /// Reads images and their labels in the IDX form of MNIST, each plain or as gzip.
   ///

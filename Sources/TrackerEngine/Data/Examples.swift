@@ -1,3 +1,5 @@
+package import TrackerDeflate
+
 /// Examples to be classified, with or without their labels.
 package struct Examples {
   /// The numbers, row-major.

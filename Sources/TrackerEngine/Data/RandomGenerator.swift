@@ -1,22 +1,16 @@
+import TrackerOptimization
+
 /// A generator of random numbers that is the same everywhere: xoshiro256**, seeded by SplitMix64.
 ///
 /// Source: D. Blackman and S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47
-/// (2021); G. L. Steele, D. Lea and C. H. Flood, "Fast splittable pseudorandom number generators",
-/// OOPSLA 2014.
+/// (2021).
 public struct RandomGenerator: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
   /// A generator whose numbers are decided by `seed`.
   public init(seed: UInt64) {
-    var seed = seed
-    func splitMix() -> UInt64 {
-      seed &+= 0x9E37_79B9_7F4A_7C15
-      var z = seed
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-    state = (splitMix(), splitMix(), splitMix(), splitMix())
+    var seeds = SplitMix64(seed: seed)
+    state = (seeds.next(), seeds.next(), seeds.next(), seeds.next())
   }
 
   /// The next 64 random bits.

@@ -2,6 +2,7 @@ import TrackerEngine
 import TrackerSystem
 
 package import TrackerValues
+import TrackerDeflate
 
 /// An input that cannot be used: which, where, what is wrong and what to do.
 package struct InputError: ExplainedError, Hashable {
@@ -44,53 +45,43 @@ package struct InputError: ExplainedError, Hashable {
 enum FileBytes {
   /// Begins to read a file, piece by piece.
   static func source(_ path: String) throws -> PieceSource {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw InputError(.missing, "cannot open \(path): \(String(cString: strerror(errno)))")
-    }
-    let file = OpenFile(descriptor)
+    let file = try opened(path)
     return {
       var piece = [UInt8](repeating: 0, count: 1 << 17)
-      while true {
-        let count = TrackerSystem.read(file.descriptor, &piece, piece.count)
-        if count > 0 {
-          piece.removeLast(piece.count - count)
-          return piece
-        }
-        if count == 0 { return nil }
-        guard errno == EINTR else {
-          throw InputError(.missing, "cannot read \(path): \(String(cString: strerror(errno)))")
-        }
-      }
+      let count: Int
+      do { count = try piece.withUnsafeMutableBytes { try file.read(into: $0) } } catch let error
+        as SystemError
+      { throw unreadable(path, error) }
+      piece.removeLast(piece.count - count)
+      return count == 0 ? nil : piece
     }
   }
 
   /// Reads a file of at most `limit` bytes.
   static func read(_ path: String, limit: Int = 1 << 30) throws -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw InputError(.missing, "cannot open \(path): \(String(cString: strerror(errno)))")
-    }
-    defer { close(descriptor) }
+    let file = try opened(path)
     var bytes: [UInt8] = []
-    var information = stat()
-    if fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG {
-      bytes.reserveCapacity(min(limit, Int(information.st_size)))
+    if let status = try? file.status, status.isRegular {
+      bytes.reserveCapacity(min(limit, status.byteCount))
     }
-    _ = try Descriptor.read(descriptor) { piece in
-      bytes.append(contentsOf: piece)
-      guard bytes.count <= limit else {
-        throw InputError(.malformed, "\(path) is larger than \(limit) bytes")
+    do {
+      try file.pieces { piece in
+        bytes.append(contentsOf: piece)
+        guard bytes.count <= limit else {
+          throw InputError(.malformed, "\(path) is larger than \(limit) bytes")
+        }
       }
-      return true
-    }
+    } catch let error as SystemError { throw unreadable(path, error) }
     return bytes
   }
-}
 
-/// A file that is closed when nobody reads it any more.
-private final class OpenFile {
-  let descriptor: Int32
-  init(_ descriptor: Int32) { self.descriptor = descriptor }
-  deinit { close(descriptor) }
+  private static func opened(_ path: String) throws(InputError) -> FileDescriptor {
+    do { return try FileDescriptor(reading: path) } catch {
+      throw InputError(.missing, "cannot open \(path): \(error)")
+    }
+  }
+
+  private static func unreadable(_ path: String, _ error: SystemError) -> InputError {
+    InputError(.missing, "cannot read \(path): \(error)")
+  }
 }

@@ -1,6 +1,6 @@
 /// The generator SplitMix64: G. L. Steele, D. Lea and C. H. Flood, "Fast splittable pseudorandom
 /// number generators", OOPSLA 2014, figure 17, with the constants of its mix64 variant 13.
-package struct SplitMix64 {
+package struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
   package init(seed: UInt64) { state = seed }

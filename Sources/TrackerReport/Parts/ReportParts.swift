@@ -51,12 +51,14 @@ package struct ReportPartError: ExplainedError, Hashable {
   package let message: String
   /// What to do about it.
   package let advice: String?
+  /// What sort of trouble it is.
+  package let kind: ExplainedErrorKind
 
-  init(_ message: String, advice: String? = nil) {
+  init(_ message: String, advice: String? = nil, kind: ExplainedErrorKind = .data) {
     self.message = message
     self.advice = advice
+    self.kind = kind
   }
 
   package var description: String { message }
-  package var kind: ExplainedErrorKind { .data }
 }

@@ -138,37 +138,26 @@ struct RunSection {
   private static let mostParameters = 1000
 
   private static func facts(of run: Run, _ style: TextStyle) -> [Fact] {
-    run.parameters.sorted { $0.key < $1.key }.prefix(mostParameters).map {
-      Fact(isParameter: true, name: $0.key, value: Cell.parameter($0.value).readable(style))
-    }
-      + (run.parameters.count > mostParameters
-        ? [
-          Fact(
-            isParameter: true, name: "…",
-            value: "\(grouped(run.parameters.count - mostParameters)) more: tracker show \(run.id)")
-        ] : [])
-      + surroundings(of: run).map {
-        Fact(isParameter: false, name: $0.0, value: $0.1.readable(style))
+    let times: [Document.Fact] = [
+      .init("experiment", .text(run.experiment)), .init("started", .time(run.startedAt)),
+      .init("took", .duration(run.durationSeconds)),
+    ]
+    let tags = run.tagFacts.map { Document.Fact("tag \($0.name)", $0.value) }
+    func named(_ facts: [Document.Fact], isParameter: Bool) -> [Fact] {
+      facts.map {
+        Fact(isParameter: isParameter, name: $0.name, value: $0.value.readable(style))
       }
-  }
-
-  private static func surroundings(of run: Run) -> [(String, Cell)] {
-    let environment = run.environment
-    var facts: [(String, Cell)] = [
-      ("experiment", .text(run.experiment)), ("started", .time(run.startedAt)),
-      ("took", .duration(run.durationSeconds)),
-    ]
-    if let data = run.dataset {
-      facts.append(("data", .text("\(data.name), \(grouped(data.rows)) × \(data.features)")))
-      facts.append(("SHA-256", .text(data.sha256)))
     }
-    facts += [
-      ("program", .text(environment.program)), ("commit", .text(environment.gitCommit)),
-      ("host", .text("\(environment.user)@\(environment.host)")),
-    ]
-    if environment.gitDirty == true { facts.append(("work tree", .text("had changes"))) }
-    facts += run.tags.sorted { $0.key < $1.key }.map { ("tag \($0.key)", .text($0.value)) }
-    return facts
+    let parameters = run.parameterFacts
+    let left = parameters.count - mostParameters
+    let more =
+      left > 0
+      ? [
+        Fact(
+          isParameter: true, name: "…", value: "\(grouped(left)) more: tracker show \(run.id)")
+      ] : []
+    return named(Array(parameters.prefix(mostParameters)), isParameter: true) + more
+      + named(times + run.dataFacts + run.environmentFacts() + tags, isParameter: false)
   }
 }
 

@@ -25,14 +25,13 @@ enum GitCommand {
     of arguments: [String], in directory: String, byteLimit: Int = .max, timeLimit: Duration? = nil
   ) -> Output {
     guard
-      let (pid, end) = start(["git", "--no-optional-locks", "-C", directory] + arguments)
+      let (program, end) = start(["git", "--no-optional-locks", "-C", directory] + arguments)
     else { return .failed }
     let read = read(end, byteLimit: byteLimit, deadline: timeLimit.map { .now + $0 })
     close(end)
-    if case .bytes = read {} else { kill(pid, SIGKILL) }
-    var ending: Int32 = 0
-    while waitpid(pid, &ending, 0) < 0, errno == EINTR {}
-    if case .bytes = read, ending != 0 { return .failed }
+    if case .bytes = read {} else { kill(program.pid, SIGKILL) }
+    let ending = program.wait()
+    if case .bytes = read, ending != .exited(0) { return .failed }
     return read
   }
 
@@ -99,34 +98,18 @@ enum GitCommand {
 
   /// Starts a program.
   ///
-  /// - Returns: its process, and where its output arrives; `nil` if it cannot be started
-  private static func start(_ command: [String]) -> (pid: pid_t, output: Int32)? {
-    var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else { return nil }
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addclose(&actions, ends[0])
-    posix_spawn_file_actions_addclose(&actions, ends[1])
-    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-    defer { arguments.forEach { free($0) } }
-    var pid = pid_t()
-    var variables: [UnsafeMutablePointer<CChar>?] = environment().map { strdup($0) } + [nil]
-    defer { variables.forEach { free($0) } }
-    let status = posix_spawnp(&pid, command[0], &actions, nil, &arguments, &variables)
-    close(ends[1])
-    guard status == 0 else {
-      close(ends[0])
+  /// - Returns: the program, and where its output arrives; `nil` if it cannot be started
+  private static func start(_ command: [String]) -> (program: Program, output: Int32)? {
+    guard let ends = try? makePipe() else { return nil }
+    defer { close(ends.writing) }
+    let program = try? Program(
+      command, input: .null, output: .descriptor(ends.writing), error: .null,
+      environment: environment())
+    guard let program else {
+      close(ends.reading)
       return nil
     }
-    return (pid, ends[0])
+    return (program, ends.reading)
   }
 
   private static func read(

@@ -131,10 +131,12 @@ struct CSVField {
     get throws {
       if isQuoted { return .text(text) }
       if text.isEmpty { return .null }
-      guard let number = JSONObject.Scalar(number: text) else {
+      let isWhole = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
+      if isWhole, text != "-0", let value = Int64(text) { return .integer(value) }
+      guard let value = Double(text) else {
         throw ImportSyntaxError("\(text.debugDescription) is not a number, and stands in no quotes")
       }
-      return SQLiteValue(number)
+      return .real(value)
     }
   }
 }

@@ -1,3 +1,4 @@
+import TrackerJSON
 import TrackerSQLite
 
 /// An export as JSON lines: a line a row, named by its table, as `Migrations/README.md` documents it.
@@ -77,25 +78,26 @@ struct JSONLinesReader {
   static func item(
     _ line: some Collection<UInt8>, _ handle: (ImportItem) throws -> Void
   ) throws {
-    guard let object = JSONObject(line) else {
+    guard let object = try? JSONValue(parsing: line), case .object(let members) = object else {
       throw ImportSyntaxError("this is not a JSON object")
     }
     if let table = object["table"] {
-      guard case .text(let name) = table else { throw ImportSyntaxError("table is not text") }
+      guard case .string(let name) = table else { throw ImportSyntaxError("table is not text") }
       var values: [(String, SQLiteValue)] = []
-      for member in object.members where member.key != "table" {
-        values.append((member.key, SQLiteValue(member.value)))
+      for member in members where member.key != "table" {
+        // What is made of others is in no column of ours.
+        if let value = SQLiteValue(member.value) { values.append((member.key, value)) }
       }
       return try handle(.row(table: name, values))
     }
-    if case .text(let digits)? = object["content"] {
+    if case .string(let digits)? = object["content"] {
       guard let bytes = Base64.bytes(of: Array(digits.utf8)) else {
         throw ImportSyntaxError("the content is no Base64")
       }
       return try handle(.piece(bytes))
     }
     if case .integer(let count)? = object["end"] { return try handle(.end(rowCount: Int(count))) }
-    if object["tracker"] == .text("export"), case .integer(let schema)? = object["schema"] {
+    if object["tracker"] == .string("export"), case .integer(let schema)? = object["schema"] {
       return try handle(.header(schema: Int(schema)))
     }
     throw ImportSyntaxError("this is not a line of an export")
@@ -136,14 +138,15 @@ struct ImportSyntaxError: Error {
 }
 
 extension SQLiteValue {
-  init(_ value: JSONObject.Scalar) {
-    self =
-      switch value {
-      case .null: .null
-      case .boolean(let value): .integer(value ? 1 : 0)
-      case .integer(let value): .integer(value)
-      case .real(let value): .real(value)
-      case .text(let text): .text(text)
-      }
+  /// The value of a column; `nil` for a list or an object.
+  init?(_ value: JSONValue) {
+    switch value {
+    case .null: self = .null
+    case .boolean(let value): self = .integer(value ? 1 : 0)
+    case .integer(let value): self = .integer(value)
+    case .number(let value): self = .real(value)
+    case .string(let text): self = .text(text)
+    case .array, .object: return nil
+    }
   }
 }

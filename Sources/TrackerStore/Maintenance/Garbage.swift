@@ -16,7 +16,7 @@ extension Store {
   /// Meanwhile nobody else can write, so it is refused while a run is going on; and the disk needs room
   /// for a second copy.
   ///
-  /// - Throws: ``StoreError`` with ``StoreError/Reason/running`` while a run is going on
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/running(run:)`` while a run is going on
   public func collectGarbage() throws -> GarbageReport {
     try markCrashedRuns()
     let before = byteCount

@@ -79,6 +79,9 @@ public struct KnownMetric: Sendable, Hashable {
   /// Whether it is what training lowers, or another distance from what is right.
   package var isLossLike: Bool { quantity == .loss || quantity == .error }
 
+  /// What our own trainer records, in the order in which people look at it.
+  package static let ofTrainer = MetricVocabulary.own.map { KnownMetric($0.key) }
+
   /// What it is, in words for people: `held-out accuracy`, `validation loss`; the name itself where not all of it is
   /// known.
   public var title: String {

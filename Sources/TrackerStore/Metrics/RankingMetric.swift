@@ -80,6 +80,16 @@ public struct RankingMetric: Sendable, Hashable {
     return [companion?.key, aim.key].compactMap { $0 }
   }
 
+  /// The metrics that tell in three figures how a run went: a loss, what is aimed at, and between them its counterpart of
+  /// training.
+  public static func summary(of keys: some Sequence<String>) -> [String] {
+    let keys = Set(keys)
+    let headline = headline(of: keys)
+    let training = RankingMetric(among: keys.filter { KnownMetric($0).role == .train })?.key
+    let middle = [training].compactMap { $0 }.filter { !headline.contains($0) }
+    return headline.prefix(1) + middle + headline.dropFirst()
+  }
+
   /// The run's last value; NaN where it has none.
   public func value(of run: Run) -> Double { run.metrics[key]?.last ?? .nan }
 

@@ -1,30 +1,30 @@
 /// All that a sweep is started with.
-public struct SweepStart: Hashable, Sendable {
+package struct SweepStart: Hashable, Sendable {
   /// The command line, ready to be typed again.
-  public var command: String
+  package var command: String
   /// The folder that relative paths among the options start from.
-  public var directory: String
+  package var directory: String
   /// The options of each run, as they were typed: those that vary hold all their values.
-  public var options: [SweepOption]
+  package var options: [SweepOption]
   /// How values are chosen, such as `grid`.
-  public var sampler: String
+  package var sampler: String
   /// What decides the choices of a sampler that throws dice.
-  public var samplerSeed: Int64
+  package var samplerSeed: Int64
   /// How many trials there are to be.
-  public var trialCount: Int
+  package var trialCount: Int
   /// What ends hopeless trials, or `nil`.
-  public var pruner: String?
+  package var pruner: String?
   /// No trial is ended before so many epochs.
-  public var leastEpochs: Int
+  package var leastEpochs: Int
   /// The metric that is to become better; its last value counts.
-  public var objective: String
+  package var objective: String
   /// Which way it is better.
-  public var direction: MetricDirection
+  package var direction: MetricDirection
   /// When the sweep started.
-  public var startedAt: Timestamp
+  package var startedAt: Timestamp
 
   /// A sweep to be recorded.
-  public init(
+  package init(
     command: String, directory: String, options: [SweepOption], sampler: String,
     samplerSeed: Int64 = 0, trialCount: Int, pruner: String? = nil, leastEpochs: Int = 0,
     objective: String, direction: MetricDirection, startedAt: Timestamp = .now()
@@ -44,33 +44,33 @@ public struct SweepStart: Hashable, Sendable {
 }
 
 /// An option of a command line.
-public struct SweepOption: Hashable, Sendable {
+package struct SweepOption: Hashable, Sendable {
   /// Its name, without dashes, such as `init-range`.
-  public var name: String
+  package var name: String
   /// Its value; `nil` for a flag.
-  public var value: String?
+  package var value: String?
 
   /// An option with its value, or a flag.
-  public init(name: String, value: String?) {
+  package init(name: String, value: String?) {
     self.name = name
     self.value = value
   }
 }
 
 /// A sweep as the store knows it.
-public struct Sweep: Hashable, Sendable {
+package struct Sweep: Hashable, Sendable {
   /// 1, 2, 3 …; never used again.
-  public var id: Int64
+  package var id: Int64
   /// Names the sweep across stores.
-  public var uuid: String
+  package var uuid: String
   /// What has become of it.
-  public var status: RunStatus
+  package var status: RunStatus
   /// When it ended; `nil` while it runs, and after a crash.
-  public var endedAt: Timestamp?
+  package var endedAt: Timestamp?
   /// What it was started with.
-  public var start: SweepStart
+  package var start: SweepStart
   /// The trials that were begun, by number.
-  public var trials: [SweepTrial]
+  package var trials: [SweepTrial]
 
   /// A sweep put together from its parts.
   package init(
@@ -87,22 +87,22 @@ public struct Sweep: Hashable, Sendable {
 }
 
 /// One run of a sweep.
-public struct SweepTrial: Hashable, Sendable {
+package struct SweepTrial: Hashable, Sendable {
   /// Which of the sweep's trials, from 0.
-  public var number: Int
+  package var number: Int
   /// The run.
-  public var runID: Int64
+  package var runID: Int64
   /// What has become of the run.
-  public var runStatus: RunStatus
+  package var runStatus: RunStatus
   /// Whether the sweep ended it early.
-  public var isPruned: Bool
+  package var isPruned: Bool
   /// The objective's last value, if there is one.
-  public var value: Double?
+  package var value: Double?
   /// What it was given of the options that vary, by option.
-  public var values: [String: String]
+  package var values: [String: String]
 
   /// Whether it came to its end, and is not run again.
-  public var isDone: Bool { isPruned || runStatus == .finished || runStatus == .failed }
+  package var isDone: Bool { isPruned || runStatus == .finished || runStatus == .failed }
 
   /// A trial as a sweep has it.
   package init(

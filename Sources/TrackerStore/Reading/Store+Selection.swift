@@ -2,8 +2,8 @@ import TrackerValues
 import TrackerSQLite
 
 extension Store {
-  /// The number of the run that `selector` means: an id, `latest`, `latest~1`, `best:METRIC`, or a name
-  /// that one run alone has.
+  /// The number of the run that `selector` means: an id, `latest`, `latest~1`, `best:METRIC`, `best:min(METRIC)`,
+  /// `best:max(METRIC)`, or a name that one run alone has.
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun`` or
   ///   ``StoreError/Reason/ambiguousRun``
@@ -63,9 +63,12 @@ extension Store {
     return id
   }
 
-  private func best(_ key: String) throws -> Int64 {
-    // A metric that nobody knows is taken for a loss.
-    let direction = MetricDirection.known(for: key) ?? .minimize
+  /// The run with the best value of a metric: `accuracy`, whose name tells which way it is better, or `min(x)`, `max(x)`.
+  private func best(_ metric: String) throws -> Int64 {
+    let forms: [(String, MetricDirection)] = [("min(", .minimize), ("max(", .maximize)]
+    let form = forms.first { metric.hasPrefix($0.0) && metric.hasSuffix(")") }
+    let key = form == nil ? metric : String(metric.dropFirst(4).dropLast())
+    let direction = form?.1 ?? MetricDirection.known(for: key)
     let order = direction == .maximize ? "max_value DESC" : "min_value ASC"
     let id = try read("reading") { connection in
       try connection.row(
@@ -83,6 +86,11 @@ extension Store {
       throw StoreError(
         .noSuchRun, "no run in \(path) has a metric named \(key)",
         advice: nearest(key, to: keys).map { "did you mean best:\($0)?" })
+    }
+    guard direction != nil else {
+      throw StoreError(
+        .statement, "whether more or less of \(key) is better is not known",
+        advice: "Write best:min(\(key)) or best:max(\(key)).")
     }
     return id
   }

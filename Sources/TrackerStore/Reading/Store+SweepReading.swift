@@ -4,7 +4,7 @@ extension Store {
   /// A sweep with its trials.
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/notFound`` when there is none
-  public func sweep(id: Int64) throws -> Sweep {
+  package func sweep(id: Int64) throws -> Sweep {
     let sweep = try read("reading a sweep in") { connection -> Sweep? in
       let options = try connection.rows(
         "SELECT name, value FROM sweep_option WHERE sweep_id = ? ORDER BY position", [.integer(id)]

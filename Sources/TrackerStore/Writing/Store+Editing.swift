@@ -72,7 +72,7 @@ extension Store {
 
   /// Deletes runs with all that belongs to them. The file keeps its size until ``collectGarbage()``.
   ///
-  /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``, or ``StoreError/Reason/running`` for a
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``, or ``StoreError/Reason/running(run:)`` for a
   ///   run that is going on; then nothing is deleted
   public func delete(runs ids: [Int64]) throws {
     try edit("deleting runs in", ids) { connection, id in

@@ -5,7 +5,7 @@ extension Store {
   ///
   /// - Returns: the sweep's number
   /// - Throws: ``StoreError``
-  public func startSweep(_ start: SweepStart, environment: RunEnvironment) throws -> Int64 {
+  package func startSweep(_ start: SweepStart, environment: RunEnvironment) throws -> Int64 {
     let life = signOfLife(of: environment.process)
     return try write("starting a sweep in") { connection in
       try connection.transaction {
@@ -42,7 +42,7 @@ extension Store {
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/notFound`` when there is none, and
   ///   ``StoreError/Reason/ended`` when it goes on in another process
-  public func resumeSweep(id: Int64, environment: RunEnvironment) throws {
+  package func resumeSweep(id: Int64, environment: RunEnvironment) throws {
     let life = signOfLife(of: environment.process)
     try write("resuming a sweep in") { connection in
       try connection.transaction {
@@ -75,7 +75,7 @@ extension Store {
   ///
   /// - Parameter values: what the trial was given of the options that vary, by option
   /// - Throws: ``StoreError``
-  public func startTrial(
+  package func startTrial(
     _ number: Int, ofSweep id: Int64, values: [String: String], run start: RunStart
   ) throws -> RunWriter {
     let uuid = randomUUID()
@@ -100,7 +100,7 @@ extension Store {
   /// Says that the sweep ended a trial early, and why.
   ///
   /// - Throws: ``StoreError``
-  public func markPruned(trial number: Int, ofSweep id: Int64, outcome: String) throws {
+  package func markPruned(trial number: Int, ofSweep id: Int64, outcome: String) throws {
     try write("ending a trial in") { connection in
       try connection.transaction {
         let trial: [SQLiteValue] = [.integer(id), .integer(Int64(number))]
@@ -118,7 +118,7 @@ extension Store {
   /// Ends a sweep.
   ///
   /// - Throws: ``StoreError``
-  public func finishSweep(id: Int64, _ ending: RunEnding, at time: Timestamp = .now()) throws {
+  package func finishSweep(id: Int64, _ ending: RunEnding, at time: Timestamp = .now()) throws {
     try write("ending a sweep in") { connection in
       try connection.run(
         "UPDATE sweep SET status = ?, ended_at = max(?, started_at) WHERE id = ?",

@@ -1,3 +1,4 @@
+package import TrackerGradientCheck
 package import TrackerJSON
 import TrackerStore
 
@@ -28,6 +29,13 @@ package struct DiagnosisView: Presentable {
       self.summary = summary
       self.evidence = evidence
       self.confirm = confirm
+    }
+
+    /// What a rule found.
+    package init(_ finding: TrackerGradientCheck.Finding) {
+      self.init(
+        cause: finding.cause.rawValue, likelihood: finding.likelihood, summary: finding.summary,
+        evidence: finding.evidence, confirm: finding.confirm)
     }
   }
 

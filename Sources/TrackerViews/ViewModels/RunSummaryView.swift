@@ -19,7 +19,7 @@ package struct RunSummaryView: Presentable {
     }
     var blocks: [Document.Block] = [.paragraph(headline, run.status.emphasis)]
     if let reason = run.error ?? run.outcome { blocks.append(.paragraph(reason)) }
-    let facts = summaryKeys.compactMap { key in
+    let facts = RankingMetric.summary(of: run.metrics.keys).compactMap { key in
       run.metrics[key].map { Document.Fact(key, .real($0.last, .strong)) }
     }
     var checks: [Document.Fact] = []
@@ -35,16 +35,6 @@ package struct RunSummaryView: Presentable {
     if run.status != .finished { next.insert("tracker resume \(run.id)", at: 0) }
     blocks.append(.paragraph("Next: " + next.joined(separator: " · "), .faint))
     return Document(blocks)
-  }
-}
-
-extension RunSummaryView {
-  /// What tells how it went: a loss, what is aimed at, and its counterpart in training.
-  private var summaryKeys: [String] {
-    let headline = RankingMetric.headline(of: run.metrics.keys)
-    let training = RankingMetric(among: run.metrics.keys.filter { KnownMetric($0).role == .train })
-    let middle = training.map { [$0.key] } ?? []
-    return headline.prefix(1) + middle.filter { !headline.contains($0) } + headline.dropFirst()
   }
 }
 

@@ -87,7 +87,7 @@ package struct RunView: Presentable {
 
   package var records: DataTable {
     var rows: [[Cell]] = overview.map { [.text("run"), .text($0.name), $0.value] }
-    rows += parameters.map { [.text("parameters"), .text($0.name), $0.value] }
+    rows += run.parameterFacts.map { [.text("parameters"), .text($0.name), $0.value] }
     for key in inReadingOrder(metrics: run.metrics.keys) {
       guard let metric = run.metrics[key] else { continue }
       let numbers: KeyValuePairs<String, Cell> = [
@@ -108,7 +108,7 @@ package struct RunView: Presentable {
     }
     rows += run.alerts.map { [.text("alerts"), .text($0.title), .text($0.text)] }
     rows += environment.map { [.text("environment"), .text($0.name), $0.value] }
-    rows += tags.map { [.text("tags"), .text($0.name), $0.value] }
+    rows += run.tagFacts.map { [.text("tags"), .text($0.name), $0.value] }
     return DataTable(["section", "key", "value"], rows: rows)
   }
 
@@ -153,7 +153,7 @@ package struct RunView: Presentable {
     section("Alerts", .table(alertTable), isEmpty: run.alerts.isEmpty)
     section("Artifacts", .table(artifactTable), isEmpty: artifacts.isEmpty)
     section("Environment", .facts(environment), isEmpty: false)
-    section("Tags", .facts(tags), isEmpty: tags.isEmpty)
+    section("Tags", .facts(run.tagFacts), isEmpty: run.tags.isEmpty)
     return Document(blocks)
   }
 
@@ -168,38 +168,13 @@ package struct RunView: Presentable {
     if let error = run.error { facts.append(.init("error", .text(error, .bad))) }
     if let outcome = run.outcome { facts.append(.init("outcome", .text(outcome))) }
     if let archived = run.archivedAt { facts.append(.init("archived", .time(archived))) }
-    if let dataset = run.dataset {
-      let size =
-        "\(grouped(dataset.rows)) × \(dataset.features), \(counted(dataset.classes, "class", "classes"))"
-      facts.append(.init("data", .text("\(dataset.name) (\(size))")))
-      facts.append(.init("data SHA-256", .text(dataset.sha256, .faint)))
-    }
+    facts += run.dataFacts
     if let note = run.note { facts.append(.init("note", .text(note))) }
     return facts
   }
 
-  private var parameters: [Document.Fact] {
-    run.parameters.sorted { $0.key < $1.key }.map { .init($0.key, .parameter($0.value)) }
-  }
-
   private var environment: [Document.Fact] {
-    let environment = run.environment
-    let commit = environment.gitCommit.map {
-      $0 + (environment.gitDirty == true ? " (with uncommitted changes)" : "")
-    }
-    return [
-      .init("command", .text(environment.command)), .init("program", .text(environment.program)),
-      .init("commit", .text(commit)),
-      .init(
-        "host",
-        .text(
-          "\(environment.user)@\(environment.host)"
-            + (environment.process.pid > 0 ? ", pid \(environment.process.pid)" : ""))),
-    ]
-  }
-
-  private var tags: [Document.Fact] {
-    run.tags.sorted { $0.key < $1.key }.map { .init($0.key, .text($0.value)) }
+    [.init("command", .text(run.environment.command))] + run.environmentFacts(withProcess: true)
   }
 
   private var metricTable: DataTable {

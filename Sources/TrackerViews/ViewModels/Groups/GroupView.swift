@@ -54,7 +54,7 @@ package struct GroupView: Presentable {
   let unfinished: [Int64]
   /// What keeps the groups from being compared.
   let warnings: [ComparabilityWarning]
-  let direction: MetricDirection?
+  package let direction: MetricDirection?
 
   /// - Parameters:
   ///   - runs: the runs; those without the metric are left out

@@ -1,19 +1,8 @@
 import CTrackerHash
+import TrackerDeflate
 import TrackerGradientCheck
 import TrackerOptimization
 import TrackerSystem
-
-/// Pieces of a file, one after the other; `nil` at its end. Files are read so, and never are whole in memory.
-package typealias PieceSource = () throws -> [UInt8]?
-
-/// Pieces of these bytes.
-func pieces(of bytes: [UInt8]) -> PieceSource {
-  var rest: [UInt8]? = bytes
-  return {
-    defer { rest = nil }
-    return rest?.isEmpty == true ? nil : rest
-  }
-}
 
 /// How much may be read of data whose size nobody knows before: a small compressed file may be a large one.
 public struct DataLimit: Hashable, Sendable {

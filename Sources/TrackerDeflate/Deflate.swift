@@ -1,6 +1,6 @@
 /// `bytes` compressed into a zlib stream (RFC 1950) of one block with the fixed Huffman codes of
 /// RFC 1951: no match for zlib, but pictures of few colours shrink well, and no library is needed.
-func deflated(_ bytes: [UInt8]) -> [UInt8] {
+package func deflated(_ bytes: [UInt8]) -> [UInt8] {
   var stream = BitStream(bytes: [0x78, 0x01])
   stream.append(0b011, count: 3)  // the last block, fixed codes
   var latest: [UInt32: Int] = [:]
@@ -92,14 +92,4 @@ private struct BitStream {
     if pendingCount > 0 { append(0, count: 8 - pendingCount) }
     return bytes
   }
-}
-
-private func adler32(_ bytes: [UInt8]) -> [UInt8] {
-  var a: UInt32 = 1
-  var b: UInt32 = 0
-  for byte in bytes {
-    a = (a + UInt32(byte)) % 65_521
-    b = (b + a) % 65_521
-  }
-  return [b >> 8, b, a >> 8, a].map { UInt8(truncatingIfNeeded: $0) }
 }

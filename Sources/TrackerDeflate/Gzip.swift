@@ -2,18 +2,19 @@
 ///
 /// Codes of up to nine bits are looked up, longer ones decoded length by length from their counts, as canonical Huffman
 /// codes allow (RFC 1951, section 3.2.2).
-struct Gzip {
+package enum Gzip {
   /// What is wrong with a compressed file.
-  struct Damage: Error {
-    let what: String
+  package struct Damage: Error {
+    package let what: String
   }
 
-  static func isCompressed(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
+  /// Whether a file that begins so is gzip.
+  package static func isCompressed(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
   /// The content of a source that is gzip, piece by piece; of any other source, the source's own pieces.
   ///
   /// - Throws: while it is read, ``Damage``
-  static func decompressed(_ source: @escaping PieceSource) throws -> PieceSource {
+  package static func decompressed(_ source: @escaping PieceSource) throws -> PieceSource {
     // Two bytes tell, and a source may give one.
     var head: [UInt8] = []
     while head.count < 2, let piece = try source() { head += piece }
@@ -31,7 +32,7 @@ struct Gzip {
   }
 
   /// The content, of at most `limit` bytes; members that follow each other are put together.
-  static func decompress(_ bytes: [UInt8], limit: Int = 1 << 32) throws -> [UInt8] {
+  package static func decompress(_ bytes: [UInt8], limit: Int = 1 << 32) throws -> [UInt8] {
     var stream = GzipStream(source: pieces(of: bytes))
     var output: [UInt8] = []
     while let piece = try stream.next() {
@@ -41,25 +42,6 @@ struct Gzip {
       output += piece
     }
     return output
-  }
-
-  /// The CRC of ISO 3309 (RFC 1952, section 8).
-  ///
-  /// - Parameter crc: that of the bytes before, or 0
-  fileprivate static func crc32(_ bytes: ArraySlice<UInt8>, after crc: UInt32) -> UInt32 {
-    crcTable.withUnsafeBufferPointer { table in
-      bytes.withUnsafeBufferPointer { bytes in
-        var crc = ~crc
-        for byte in bytes { crc = table[Int((crc ^ UInt32(byte)) & 0xFF)] ^ (crc >> 8) }
-        return ~crc
-      }
-    }
-  }
-
-  private static let crcTable: [UInt32] = (0..<256).map { index in
-    (0..<8).reduce(UInt32(index)) { value, _ in
-      value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1
-    }
   }
 }
 
@@ -81,7 +63,7 @@ private struct GzipStream {
         inflater.begin()
       }
       if let piece = try inflater.next() {
-        crc = Gzip.crc32(piece[...], after: crc)
+        crc = crc32(piece[...], after: crc)
         count &+= UInt32(truncatingIfNeeded: piece.count)
         return piece
       }

@@ -1,12 +1,11 @@
 import TrackerExperiments
 import TrackerGradientCheck
-import TrackerReport
 import TrackerViews
-import TrackerStore
+package import TrackerStore
 
 /// Reads from the store what a report shows: curves no finer than they will be drawn, so that a thousand runs of a
 /// thousand epochs need not be in memory at once.
-struct ReportGathering {
+package struct ReportGathering {
   private let store: Store
   private let runs: [Run]
   /// The metric by which they are ranked.
@@ -31,7 +30,10 @@ struct ReportGathering {
 
   private let parts: ReportParts
 
-  init(_ runs: [Run], ranking: RankingMetric?, parts: ReportParts, from store: Store) {
+  /// - Parameters:
+  ///   - ranking: the metric by which the runs are ranked; `nil` for the best choice
+  ///   - parts: whose SQL is asked
+  package init(_ runs: [Run], ranking: RankingMetric?, parts: ReportParts, from store: Store) {
     aim = ranking ?? RankingMetric(runs)
     self.store = store
     self.parts = parts
@@ -50,8 +52,12 @@ struct ReportGathering {
     }
   }
 
-  /// - Throws: ``StoreError``
-  mutating func view(title: String, madeAt: Timestamp, command: String) throws -> ReportView {
+  /// Reads all of it.
+  ///
+  /// - Throws: ``StoreError``; ``ReportPartError`` for SQL of the parts that is wrong
+  package mutating func view(
+    title: String, madeAt: Timestamp, command: String
+  ) throws -> ReportView {
     var items: [ReportRun] = []
     for run in runs { items.append(try item(run)) }
     return ReportView(
@@ -67,8 +73,7 @@ struct ReportGathering {
       do {
         return try ReportAnswer(query, store.query(query.sql, values: [":runs": ids]))
       } catch let error as StoreError where error.reason == .statement {
-        throw CommandError(
-          status: .data, message: "\(query.fileName): \(error.message)", advice: error.advice)
+        throw ReportPartError("\(query.fileName): \(error.message)", advice: error.advice)
       }
     }
   }
