@@ -219,7 +219,10 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerExperimentsTests",
-      dependencies: ["TrackerExperiments"],
+      dependencies: [
+        "TrackerExperiments", "TrackerStore", "TrackerEngine", "TrackerOptimization",
+        "TrackerGradientCheck", "TestSupport",
+      ],
       swiftSettings: strict),
     .target(
       name: "TestGallery", dependencies: ["TrackerViews", "TrackerReport", "TrackerStore"],
