@@ -101,7 +101,7 @@ enum FileSystem {
         advice: "Name a file; what comes from a pipe or a device can be written to one first.")
     }
     return { buffer in
-      do { return try file.read(into: buffer) } catch {
+      do throws(SystemError) { return try file.read(into: buffer) } catch {
         throw CommandError.cannotRead(path, errorNumber: error.number)
       }
     }
