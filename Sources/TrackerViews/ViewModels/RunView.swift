@@ -139,7 +139,7 @@ package struct RunView: Presentable {
           "and \(grouped(left)) more metrics: one with --metric KEY, all with --format json or csv.",
           .faint))
     }
-    section("Parameters", .facts(parameters), isEmpty: parameters.isEmpty)
+    section("Parameters", .facts(run.parameterFacts), isEmpty: run.parameters.isEmpty)
     if !run.gradientChecks.isEmpty {
       blocks.append(.heading("Gradient checks"))
       blocks += checkBlocks
