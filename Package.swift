@@ -124,7 +124,7 @@ let package = Package(
       dependencies: [
         "TrackerJSON", "TrackerValues",
         "TrackerViews", "TrackerDrawing", "TrackerTemplates", "TrackerStore", "TrackerSystem",
-        "TrackerExperiments", "CTrackerEmbedded",
+        "TrackerExperiments", "TrackerGradientCheck", "CTrackerEmbedded",
       ],
       swiftSettings: small),
     .target(
@@ -147,13 +147,12 @@ let package = Package(
     // MLflow's REST interface: a request in, an answer out. Knows no sockets.
     .target(
       name: "TrackerMLflow",
-      dependencies: ["TrackerStore", "TrackerJSON", "TrackerSystem", "TrackerValues"],
-      swiftSettings: fast),
+      dependencies: ["TrackerStore", "TrackerJSON", "TrackerSystem"], swiftSettings: fast),
     // Sockets, limits, routes. Empty without the trait.
     .target(
       name: "TrackerServer",
       dependencies: [
-        "TrackerMLflow", "TrackerReport", "TrackerViews", "TrackerStore", "TrackerJSON",
+        "TrackerMLflow", "TrackerViews", "TrackerStore", "TrackerJSON",
         "TrackerSystem", "TrackerValues",
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Serve"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Serve"])),

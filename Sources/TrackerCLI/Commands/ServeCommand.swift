@@ -102,7 +102,7 @@ struct ServeCommand: TrackerSubcommand {
     private func token(in context: CommandContext) throws -> AccessToken? {
       let text: String
       if let token {
-        let path = FileSystem.absolute(token, in: context.workingDirectory)
+        let path = absolutePath(token, in: context.workingDirectory)
         var bytes: [UInt8] = []
         do {
           try FileDescriptor(readingRegularFile: path).pieces { piece in
