@@ -102,7 +102,7 @@ struct ErrorTests {
     // What never leaves the room that throws it, and what is a status alone.
     let own = [
       "Damage", "ImportSyntaxError", "JSONSyntaxError", "TemplateError", "SQLiteError",
-      "ExitStatus", "ForeignStatus", "LabelMistake",
+      "ExitStatus", "ForeignStatus", "LabelMistake", "ClientRefusal", "MLflowError", "Refusal",
     ]
     let others = ["ExplainedError", "CommandError"]
     let declaration = /(?:struct|enum|protocol) (\w+): [^{\n]*\bError\b/

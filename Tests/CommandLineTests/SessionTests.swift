@@ -65,11 +65,12 @@ struct SessionTests {
   @Test(
     "a line that makes no sense is answered, and ends nothing",
     arguments: [
-      (#"{"request":"log","number":9"#, "no JSON object"), ("[1]", "no JSON object"),
-      (#"{"request":"log"}"#, "no number"), (#"{"request":"fly","number":9}"#, "no such request"),
+      (#"{"request":"log","number":9"#, "not a JSON object"), ("[1]", "not a JSON object"),
+      (#"{"request":"log"}"#, "no number"),
+      (#"{"request":"fly","number":9}"#, "no such request"),
       (#"{"request":"log","number":9,"run":5,"values":{"a":1}}"#, "no run 5"),
-      (#"{"request":"log","number":9,"run":1,"values":{"a":"word"}}"#, "no number"),
-      (#"{"request":"log","number":9,"run":1,"step":1.5,"values":{"a":1}}"#, "no whole number"),
+      (#"{"request":"log","number":9,"run":1,"values":{"a":"word"}}"#, "not a number"),
+      (#"{"request":"log","number":9,"run":1,"step":1.5,"values":{"a":1}}"#, "not a whole number"),
       (#"{"request":"start","number":9,"run":1}"#, "goes on"),
       (#"{"request":"artifact","number":9,"run":1,"name":"x","content":"?"}"#, "Base64"),
       (#"{"request":"artifact","number":9,"run":1,"name":"x","path":"none"}"#, "cannot be read"),

@@ -9,9 +9,11 @@ struct ShellBlockTests {
     "git checkout COMMIT": "a place for the reader's own commit",
     "tracker watch ": "needs a terminal; WatchTests drives one",
     "python3 -m venv": "installs a package",
+    "Python/build": "builds a release; the gate does, and installs it",
   ]
-  /// Pages whose blocks other tests run as whole stories, with their results.
-  private static let told: Set = ["track-any-program.md", "query-language.md"]
+  /// Pages whose blocks other tests run as whole stories, with their results; what is served, in `Tests/Server`, with the
+  /// trait that builds the server.
+  private static let told: Set = ["track-any-program.md", "query-language.md", "serve.md"]
 
   /// What a machine has, or a test must not touch, as programs of the shell's path: `tracker` itself (to find a fault is
   /// no failure here), `swift run tracker`, and what sets a machine up or hands out work.

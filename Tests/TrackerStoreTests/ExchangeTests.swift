@@ -224,6 +224,8 @@ struct ExchangeTests {
         .replacing(/,"created_at":null/, with: "")
         .replacing(/,"stop_reason":(?:null|"\w+")/, with: "")
         .replacing(/,"(sign_of_life|set_at|noted_at|renamed_at)":(null|\d+|"[\d:]+")/, with: "")
+        .replacing(/,"(artifact_location|updated_at|deleted_at)":(null|\d+)/, with: "")
+        .replacing(/,"(written|heard_at)":(null|\d+)/, with: "")
         .replacing(/,"(layout|example_count|lambda|activation|cost_form|costs)":null/, with: "")
         .replacing(/,"(analytic|numerical|parameters)_type":null/, with: "")
         .replacing(/,"second_(epsilon|numerical_blob_id)":null/, with: "")

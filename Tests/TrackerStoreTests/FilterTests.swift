@@ -75,7 +75,7 @@ struct FilterTests {
       ("lambda > \"x", 9, "the quote is not closed"),
       ("mean(metrics.cost) > 1", 0, "is not an aggregate"),
       ("lambda = null", 9, "null is not compared"), ("lambda ! 1", 7, "alone is not an operator"),
-      ("started > yesterday", 10, "started is a date"), ("lambda > 1x", 9, "no number"),
+      ("started > yesterday", 10, "started is a date"), ("lambda > 1x", 9, "not a number"),
       ("", 0, "expected"),
       ("lambda > 1 and", 14, "expected"), ("name like 3", 10, "like takes a text"),
       ("§", 0, "means nothing"),

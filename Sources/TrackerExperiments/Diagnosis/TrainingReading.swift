@@ -165,7 +165,7 @@ struct TrainingReading {
     settings.inputUnits = own.data.features
     settings.trainingExamples =
       training?.trainer.trainingExampleCount
-      ?? Int(Double(own.data.rows) * (1 - configuration.testFraction))
+      ?? Int(saturating: Double(own.data.rows) * (1 - configuration.testFraction))
     settings.penalty = configuration.lambda
     if let inputs = training?.trainer.inputFacts {
       settings.inputs = TrainingSettings.ValueRange(

@@ -37,7 +37,7 @@ struct CrowdBand {
     paths = Self.edges.map { edges in
       func line(_ share: Double) -> [ChartPoint] {
         columns.map { column in
-          let at = Int((Double(column.values.count - 1) * share).rounded())
+          let at = Int(saturating: (Double(column.values.count - 1) * share).rounded())
           return ChartPoint(x: column.step, y: column.values[at])
         }
       }

@@ -59,7 +59,7 @@ extension Store {
       var sample = Set(steps)
       if steps.count > count {
         let interval = Double(steps.count) / Double(count)
-        sample = Set((0..<count).map { steps[Int(Double($0) * interval)] })
+        sample = Set((0..<count).map { steps[Int(saturating: Double($0) * interval)] })
         sample.formUnion(steps.suffix(1))
       }
       sample.formUnion(ends.filter(range.contains))

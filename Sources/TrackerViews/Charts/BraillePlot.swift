@@ -137,9 +137,10 @@ package struct BraillePlot: Sendable, Hashable {
     let (right, bottom) = (Double(canvas.columns * 2 - 1), Double(canvas.rows * 4 - 1))
     for point in series.points {
       guard let across = x.position(point.x) else { continue }
-      let column = Int((across * right).rounded())
+      let column = Int(saturating: (across * right).rounded())
       if isDrawable(point.y), let up = y.position(point.y) {
-        columns[column, default: ([], false)].heights.append(Int(((1 - up) * bottom).rounded()))
+        columns[column, default: ([], false)].heights.append(
+          Int(saturating: ((1 - up) * bottom).rounded()))
       } else {
         path.gapCount += 1
         columns[column, default: ([], false)].hasGap = true
