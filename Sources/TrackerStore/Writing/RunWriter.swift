@@ -142,6 +142,7 @@ public final class RunWriter: Sendable {
   /// What is known here of the run's start: at least when it was.
   let start: RunStart
   private let busyTimeout = Atomic<Int32>(Store.busyTimeout)
+  private let latecomers = Atomic<Bool>(false)
 
   init(store: Store, id: Int64, uuid: String, start: RunStart) {
     self.store = store
@@ -154,6 +155,13 @@ public final class RunWriter: Sendable {
   var patience: Int32 {
     get { busyTimeout.load(ordering: .relaxed) }
     set { busyTimeout.store(newValue, ordering: .relaxed) }
+  }
+
+  /// Whether what was logged before the run ended is taken afterwards, too: it comes through a pipe from a process that
+  /// is gone, whose run a reader may have seen as crashed, or its starter ended, before the pipe was empty.
+  package var takesLatecomers: Bool {
+    get { latecomers.load(ordering: .relaxed) }
+    set { latecomers.store(newValue, ordering: .relaxed) }
   }
 
   /// Logs values of several metrics at one step, in one transaction.
@@ -185,7 +193,8 @@ public final class RunWriter: Sendable {
       }
       try connection.transaction {
         if appender == nil || version != connection.dataVersion {
-          try requireRunning("logging to", connection)
+          try requireRunning(
+            "logging to", connection, loggedAt: points.lazy.map(\.point.time).max())
           appender = MetricAppender(runID: id, startedAt: startedAt)
         }
         try appender?.append(points, on: connection)
@@ -284,15 +293,21 @@ public final class RunWriter: Sendable {
     }
   }
 
-  private func requireRunning(_ action: String, _ connection: Connection) throws {
-    let status = try connection.row("SELECT status FROM run WHERE id = ?", [.integer(id)]) {
-      $0.text(0)
-    }
-    guard let status else {
+  private func requireRunning(
+    _ action: String, _ connection: Connection, loggedAt time: Timestamp? = nil
+  ) throws {
+    let found = try connection.row(
+      "SELECT status, ended_at FROM run WHERE id = ?", [.integer(id)]
+    ) { (status: $0.text(0), endedAt: $0.optionalMoment(1)) }
+    guard let found else {
       throw StoreError(.noSuchRun, "\(action) \(store.path): run \(id) was deleted")
     }
-    guard status == RunStatus.running.rawValue else {
-      throw StoreError(.ended, "\(action) \(store.path): run \(id) has ended (\(status))")
+    if found.status == RunStatus.running.rawValue { return }
+    if takesLatecomers {
+      // Crashed is a guess of whoever looked.
+      if found.status == RunStatus.crashed.rawValue { return }
+      if let time, let endedAt = found.endedAt, time <= endedAt { return }
     }
+    throw StoreError(.ended, "\(action) \(store.path): run \(id) has ended (\(found.status))")
   }
 }
