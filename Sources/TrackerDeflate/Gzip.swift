@@ -30,19 +30,6 @@ package enum Gzip {
     var stream = GzipStream(source: whole)
     return { try stream.next() }
   }
-
-  /// The content, of at most `limit` bytes; members that follow each other are put together.
-  package static func decompress(_ bytes: [UInt8], limit: Int = 1 << 32) throws -> [UInt8] {
-    var stream = GzipStream(source: pieces(of: bytes))
-    var output: [UInt8] = []
-    while let piece = try stream.next() {
-      guard output.count + piece.count <= limit else {
-        throw Damage(what: "the content is too large")
-      }
-      output += piece
-    }
-    return output
-  }
 }
 
 /// The content of gzip members, piece by piece.

@@ -94,6 +94,7 @@ extension FileDescriptor {
   package init(unnamedIn folder: String) throws(SystemError) {
     var template = Array("\(folder)/.tracker-XXXXXX".utf8CString)
     let number = try retrying { mkstemp(&template) }
+    // `mkostemp`, which does both, is hidden from Swift.
     _ = fcntl(number, F_SETFD, FD_CLOEXEC)
     unlink(&template)
     self.init(owning: number)

@@ -207,6 +207,20 @@ struct ExchangeTests {
     #expect(try copy.health().isHealthy)
   }
 
+  @Test("what neither an export nor an import carries is said")
+  func leftOut() throws {
+    let path = folder.file("served.sqlite")
+    let store = try Store(path: path)
+    try store.startRun(RunStart()).finish()
+    #expect(try store.exportJSONLines { _ in }.leftOut.isEmpty)
+    let connection = try Connection(path: path, mode: .readWrite)
+    try connection.execute("INSERT INTO experiment_tag VALUES (1, 'owner', 'a'), (1, 'team', 'b')")
+    let expected = [LeftOut(what: "experiment tag", count: 2)]
+    #expect(try store.exportJSONLines { _ in }.leftOut == expected)
+    let copy = try Store(path: folder.file("copy.sqlite"))
+    #expect(try copy.importRuns(from: path).leftOut == expected)
+  }
+
   @Test("an export of an older schema is brought up to date")
   func olderSchema() throws {
     let fixture = try #require(

@@ -7,6 +7,8 @@ public struct ImportReport: Sendable {
   public var imported: [Pair] = []
   /// The runs that were here already, recognised by their UUID: their number there and here.
   public var known: [Pair] = []
+  /// What the source holds and an import does not take over.
+  public var leftOut: [LeftOut] = []
   /// What came since to runs that were here already.
   public var additions: [(run: Pair, added: Addition)] = []
 

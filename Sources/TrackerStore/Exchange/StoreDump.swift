@@ -90,6 +90,8 @@ public struct ExchangeReport: Hashable, Sendable {
   public var runCount = 0
   /// Rows of all tables.
   public var rowCount = 0
+  /// What the store holds and an export does not carry.
+  public var leftOut: [LeftOut] = []
 }
 
 extension Store {
@@ -99,7 +101,11 @@ extension Store {
   func dump(
     runs ids: [Int64]?, program: String, _ handle: (DumpItem) throws -> Void
   ) throws -> ExchangeReport {
-    try read("exporting") { try Self.dump($0, runs: ids, program: program, handle) }
+    try read("exporting") {
+      var report = try Self.dump($0, runs: ids, program: program, handle)
+      report.leftOut = try LeftOut.all(in: "main", on: $0)
+      return report
+    }
   }
 
   /// Hands on all that belongs to runs of the store that a connection has open.

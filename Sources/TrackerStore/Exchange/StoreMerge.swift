@@ -9,6 +9,7 @@ struct StoreMerge {
 
   func merge() throws -> ImportReport {
     var report = ImportReport()
+    report.leftOut = try LeftOut.all(in: "incoming", on: connection)
     try mergeShared()
     let contents = try mergeContents()
     let runs = try connection.rows(
