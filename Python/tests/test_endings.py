@@ -241,6 +241,36 @@ def test_several_ranks_into_one_run(python, show):
     assert facts["status"] == "finished"
 
 
+def test_what_one_of_several_processes_logs_after_the_end_of_the_run_is_kept(python, show):
+    python(
+        """
+        import os, time, tracker
+        run = tracker.init()
+        child = os.fork()
+        if child == 0:
+            run.log({"worker": 0}, step=0)
+            run.flush()
+            open("joined", "w").close()
+            while not os.path.exists("ended"):
+                time.sleep(0.02)
+            for step in range(1, 50):
+                run.log({"worker": step}, step=step)
+            run.flush()
+            os._exit(0)
+        while not os.path.exists("joined"):
+            time.sleep(0.02)
+        run.log({"x": 1}, step=0)
+        run.finish()
+        time.sleep(0.05)
+        open("ended", "w").close()
+        os.waitpid(child, 0)
+        """,
+        check=0,
+    )
+    facts = show()
+    assert facts["status"] == "finished" and facts["metrics"]["worker"]["count"] == 50
+
+
 def test_threads(show):
     run = tracker.init()
 

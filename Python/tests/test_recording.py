@@ -55,7 +55,7 @@ def test_what_is_no_number_is_said_once_and_ends_nothing(show, capsys):
     run.finish()
     facts = show(run.id)
     assert facts["metrics"]["loss"]["count"] == 3 and facts["tags"] == {"word": "warm"}
-    assert capsys.readouterr().err.count("odd is a object") == 1
+    assert capsys.readouterr().err.count("odd is not recorded: a object is not a number") == 1
 
 
 def test_steps_count_up_and_commit_holds_them():
@@ -269,3 +269,20 @@ def test_everything_public_has_a_docstring():
     for name in tracker.__all__:
         assert getattr(tracker, name).__doc__, name
     json.dumps(tracker.__all__)
+
+
+def test_a_step_that_is_not_one_and_values_after_the_end_are_said_and_end_nothing(show, capsys):
+    run = tracker.init()
+    run.log({"x": 1}, step=3)
+    run.log({"x": 2}, step="soon")
+    run.finish()
+    run.log({"x": 3})
+    assert [(point.step, point.value) for point in run.history("x")] == [(3, 1), (3, 2)]
+    told = capsys.readouterr().err
+    assert "'soon' is not a step" in told and "has ended; nothing more is recorded" in told
+
+
+@pytest.mark.parametrize("config", [5, "lr=1"])
+def test_a_configuration_without_parameters_says_what_it_may_be(config):
+    with pytest.raises(TypeError, match="give a mapping, a dataclass or an argparse.Namespace"):
+        tracker.init(config=config)

@@ -34,7 +34,7 @@ final class SessionRun {
     let heard = Heard()
     self.heard = heard
     writer = ResilientWriter(try store.runWriter(id: opened.id)) { heard.notices.append($0) }
-    writer.run.takesLatecomers = true
+    writer.run.latecomers = opened.isJoined ? .all : .loggedBefore
   }
 
   private final class Heard { var notices: [ResilientWriter.Notice] = [] }

@@ -65,7 +65,7 @@ def flat(config: Any) -> Dict[str, Value]:
     elif dataclasses.is_dataclass(config) and not isinstance(config, type):
         config = dataclasses.asdict(config)
     elif isinstance(config, argparse.Namespace) or not isinstance(config, Mapping):
-        config = vars(config)
+        config = _attributes(config)
     result: Dict[str, Value] = {}
 
     def add(members: Mapping[Any, Any], prefix: str) -> None:
@@ -149,7 +149,16 @@ def _members(values: Any) -> Dict[str, Any]:
         return {str(key): value for key, value in values.items()}
     if dataclasses.is_dataclass(values) and not isinstance(values, type):
         return dataclasses.asdict(values)
-    return dict(vars(values))
+    return dict(_attributes(values))
+
+
+def _attributes(values: Any) -> Mapping[str, Any]:
+    try:
+        attributes: Mapping[str, Any] = vars(values)
+        return attributes
+    except TypeError:
+        kind = type(values).__name__
+        raise TypeError(f"a {kind} holds no parameters: give a mapping, a dataclass or an argparse.Namespace") from None
 
 
 class Summary(MutableMapping[str, Any]):

@@ -127,7 +127,11 @@ class Run:
             if commit is not False:
                 self.step = step + 1
         else:
-            step = int(step)
+            try:
+                step = int(step)
+            except (TypeError, ValueError, OverflowError):
+                tell(f"warning: {step!r} is not a step; {self.step} is taken")
+                step = self.step
             self.step = step + 1 if commit else step
         self._last = step
         session = self._session
@@ -166,7 +170,7 @@ class Run:
                     if number is not None:
                         numbers[key] = number
                     else:
-                        tell(f"warning: {key} is a {type(value).__name__}, no number; it is not recorded")
+                        tell(f"warning: {key} is not recorded: a {type(value).__name__} is not a number")
 
         take(data, "")
         if numbers:
@@ -323,6 +327,8 @@ class Run:
                 if not (isinstance(failure, Refused) and failure.files):
                     session.rescue(request)
             session.resumptions.pop(self._handle, None)
+            # What is told after the end is told of, not sent.
+            self._session = None
             if self in _runs:
                 _runs.remove(self)
 

@@ -142,7 +142,7 @@ public final class RunWriter: Sendable {
   /// What is known here of the run's start: at least when it was.
   let start: RunStart
   private let busyTimeout = Atomic<Int32>(Store.busyTimeout)
-  private let latecomers = Atomic<Bool>(false)
+  private let takenLate = Atomic<Latecomers>(.none)
 
   init(store: Store, id: Int64, uuid: String, start: RunStart) {
     self.store = store
@@ -157,11 +157,21 @@ public final class RunWriter: Sendable {
     set { busyTimeout.store(newValue, ordering: .relaxed) }
   }
 
-  /// Whether what was logged before the run ended is taken afterwards, too: it comes through a pipe from a process that
-  /// is gone, whose run a reader may have seen as crashed, or its starter ended, before the pipe was empty.
-  package var takesLatecomers: Bool {
-    get { latecomers.load(ordering: .relaxed) }
-    set { latecomers.store(newValue, ordering: .relaxed) }
+  /// What is taken of a run that has ended meanwhile.
+  package enum Latecomers: UInt8, AtomicRepresentable {
+    /// Nothing.
+    case none
+    /// What was logged before: it comes through a pipe from a process that is gone, whose run a reader may have seen as
+    /// crashed before the pipe was empty.
+    case loggedBefore
+    /// Everything: it comes from one of several processes of the run, of which another one ended it.
+    case all
+  }
+
+  /// What this writer takes of a run that has ended meanwhile; nothing, unless it is set.
+  package var latecomers: Latecomers {
+    get { takenLate.load(ordering: .relaxed) }
+    set { takenLate.store(newValue, ordering: .relaxed) }
   }
 
   /// Logs values of several metrics at one step, in one transaction.
@@ -303,10 +313,13 @@ public final class RunWriter: Sendable {
       throw StoreError(.noSuchRun, "\(action) \(store.path): run \(id) was deleted")
     }
     if found.status == RunStatus.running.rawValue { return }
-    if takesLatecomers {
+    switch latecomers {
+    case .none: break
+    case .loggedBefore:
       // Crashed is a guess of whoever looked.
       if found.status == RunStatus.crashed.rawValue { return }
       if let time, let endedAt = found.endedAt, time <= endedAt { return }
+    case .all: return
     }
     throw StoreError(.ended, "\(action) \(store.path): run \(id) has ended (\(found.status))")
   }
