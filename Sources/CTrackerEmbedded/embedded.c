@@ -25,6 +25,9 @@ static const unsigned char migration_0004[] = {
 static const unsigned char migration_0005[] = {
 #embed "../../Migrations/0005_nothing_lost.sql"
 };
+static const unsigned char migration_0006[] = {
+#embed "../../Migrations/0006_sync.sql"
+};
 const TrackerEmbeddedFile *tracker_embedded_migrations(size_t *count) {
   static const TrackerEmbeddedFile files[] = {
       EMBEDDED("0001_initial.sql", migration_0001),
@@ -32,6 +35,7 @@ const TrackerEmbeddedFile *tracker_embedded_migrations(size_t *count) {
       EMBEDDED("0003_sweep.sql", migration_0003),
       EMBEDDED("0004_foreign_runs.sql", migration_0004),
       EMBEDDED("0005_nothing_lost.sql", migration_0005),
+      EMBEDDED("0006_sync.sql", migration_0006),
   };
   *count = sizeof(files) / sizeof(files[0]);
   return files;

@@ -39,6 +39,7 @@ enum BlobRows {
     AND NOT EXISTS (SELECT 1 FROM gradient_check WHERE numerical_blob_id = blob.id)
     AND NOT EXISTS (SELECT 1 FROM gradient_check WHERE parameters_blob_id = blob.id)
     AND NOT EXISTS (SELECT 1 FROM gradient_check WHERE second_numerical_blob_id = blob.id)
+    AND NOT EXISTS (SELECT 1 FROM replaced_value WHERE blob_id = blob.id)
     """
 
   /// Keeps a vector as little-endian float64.
