@@ -176,35 +176,6 @@ def test_a_notebook_shows_runs_escaped():
     assert "<svg" in run._repr_html_()
 
 
-def test_scripts_for_wandb_run(show, capsys):
-    import tracker as wandb
-
-    wandb.login()
-    wandb.init(
-        project="demo", config={"lr": 0.1}, tags=["baseline"], notes="n", group="g", job_type="train", entity="me"
-    )
-    wandb.config.update({"batch": 32})
-    wandb.define_metric("val/*", step_metric="epoch")
-    for step in range(3):
-        wandb.log({"loss": 1.0 / (step + 1), "epoch": step})
-    wandb.log({"image": wandb.Image(numpy.zeros((2, 2))), "table": wandb.Table(columns=["a"], data=[[1]])})
-    wandb.log({"hist": wandb.Histogram([1, 2, 3]), "video": wandb.Video("x.mp4")})
-    wandb.run.summary["best"] = 1
-    artifact = wandb.Artifact("model", type="model")
-    artifact.add_file(__file__)
-    wandb.log_artifact(artifact)
-    wandb.plot.line_series([1], [2])
-    wandb.alert(title="t", text="x", level=wandb.AlertLevel.ERROR)
-    wandb.finish(exit_code=0)
-    facts = show()
-    assert facts["status"] == "finished" and facts["experiment"] == "demo"
-    assert facts["parameters"] == {"lr": 0.1, "batch": 32}
-    assert facts["tags"] == {"baseline": "true", "group": "g", "job_type": "train"}
-    assert facts["metrics"]["loss"]["count"] == 3
-    err = capsys.readouterr().err
-    assert err.count("Video is not supported") == 1 and err.count("plot is not supported") == 1
-
-
 def test_a_disabled_run_records_nothing(store):
     with tracker.init(mode="disabled", config={"a": 1}) as run:
         run.log({"x": 1})

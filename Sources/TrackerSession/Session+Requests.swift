@@ -12,6 +12,10 @@ extension Session {
     case .log: break
     case .params: try addParameters(request)
     case .tags: try setTags(request)
+    case .name:
+      let run = try run(request)
+      try run.store.rename(run: run.id, to: try request.text("text"))
+      answer(request, [])
     case .note:
       let run = try run(request)
       try run.store.setNote(try request.text("text"), run: run.id)

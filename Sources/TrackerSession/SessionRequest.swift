@@ -6,7 +6,7 @@ import TrackerValues
 struct SessionRequest {
   /// What is asked for.
   enum Kind: String, CaseIterable {
-    case start, resume, log, params, tags, note, artifact, check, alert, finish, flush, query
+    case start, resume, log, params, tags, name, note, artifact, check, alert, finish, flush, query
   }
 
   let kind: Kind

@@ -28,10 +28,10 @@ class Server:
             time.sleep(0.01)
         self.port = int(self.log.read_text().rsplit(":", 1)[1].strip().strip("/"))
 
-    def connect(self, timeout=10):
+    def connect(self, timeout=60):
         return socket.create_connection(("127.0.0.1", self.port), timeout=timeout)
 
-    def exchange(self, data, timeout=10):
+    def exchange(self, data, timeout=60):
         """Sends bytes and reads until the server closes."""
         with self.connect(timeout) as client:
             client.sendall(data)

@@ -13,17 +13,16 @@ run with ``import tracker as wandb``.
 
 from __future__ import annotations
 
-import types
 from typing import Any, List, Mapping, Optional
 
-from . import _run
+from . import _run, _wandb
 from ._config import Config
 from ._media import Artifact, Histogram, Html, Image, Table
 from ._program import Error
 from ._reading import Point, Runs, StoredRun, get, query, runs
 from ._run import Run, init
 from ._session import Refused
-from ._wandb import UNSUPPORTED, AlertLevel, Unsupported, generate_id, login, setup
+from ._wandb import AlertLevel, login, setup
 
 __version__ = "0.1.0"
 
@@ -52,6 +51,7 @@ __all__ = [
     "log_figure",
     "log_histogram",
     "log_image",
+    "log_model",
     "log_table",
     "log_text",
     "login",
@@ -120,6 +120,11 @@ def save(glob_str: Any, *arguments: Any, **options: Any) -> List[str]:
     return _newest().save(glob_str, *arguments, **options)
 
 
+def log_model(path: Any, name: Optional[str] = None, **options: Any) -> None:
+    """Keeps the files of a model with the newest run."""
+    _newest().log_model(path, name, **options)
+
+
 def define_metric(name: str, *arguments: Any, **options: Any) -> None:
     """Accepted, so that scripts for W&B run."""
     _newest().define_metric(name, *arguments, **options)
@@ -146,7 +151,8 @@ def __getattr__(name: str) -> Any:
     # `tracker.run`, `tracker.config` and `tracker.summary` are those of the newest run.
     global _before_init
     if name == "run":
-        return _run.newest
+        # As scripts ask whether there is one.
+        return _run.newest if _run.newest is not None and _run.newest.ended in (None, "disabled") else None
     if name == "config":
         if _run.newest is not None:
             return _run.newest.config
@@ -159,8 +165,7 @@ def __getattr__(name: str) -> Any:
         import importlib
 
         return importlib.import_module(".integrations", __name__)
-    if name == "util":
-        return types.SimpleNamespace(generate_id=generate_id)
-    if name in UNSUPPORTED:
-        return Unsupported(name)
+    meant = _wandb.of_module(name)
+    if meant is not None:
+        return meant
     raise AttributeError(f"module 'tracker' has no attribute {name!r}")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
+import math
 from typing import Any, Callable, Dict, Iterator, Mapping, MutableMapping, Optional, Union
+
+from ._session import tell
+from ._wandb import Unsupported
 
 Value = Union[None, bool, int, float, str]
 
@@ -26,8 +29,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return plain(dataclasses.asdict(value))
-    if callable(getattr(value, "tolist", None)):
+        return plain(_members(value))
+    if not isinstance(value, type) and callable(getattr(value, "tolist", None)):
         return plain(value.tolist())
     name = getattr(value, "__name__", None)
     return name if isinstance(name, str) else str(value)
@@ -37,17 +40,15 @@ def scalar(value: Any) -> Optional[Union[int, float, bool]]:
     """The number in an array or tensor of one element; ``None`` if it is none."""
     if isinstance(value, (bool, int, float)):
         return value
-    shape = getattr(value, "shape", None)
-    if shape is not None and len(shape) > 0:
-        count = 1
-        for size in shape:
-            count *= int(size)
-        if count != 1:
-            return None
-    item = getattr(value, "item", None)
+    if isinstance(value, (type, str, Unsupported)):
+        return None
     try:
+        shape = getattr(value, "shape", None) or ()
+        if math.prod(int(size) for size in shape) != 1:
+            return None
+        item = getattr(value, "item", None)
         number = item() if callable(item) else float(value)
-    except (TypeError, ValueError, RuntimeError):
+    except Exception:  # Whatever a stranger's object does when it is asked.
         return None
     return number if isinstance(number, (bool, int, float)) else None
 
@@ -60,12 +61,7 @@ def flat(config: Any) -> Dict[str, Value]:
     """
     if config is None:
         return {}
-    if isinstance(config, Config):
-        config = config.as_dict()
-    elif dataclasses.is_dataclass(config) and not isinstance(config, type):
-        config = dataclasses.asdict(config)
-    elif isinstance(config, argparse.Namespace) or not isinstance(config, Mapping):
-        config = _attributes(config)
+    config = config.as_dict() if isinstance(config, Config) else _members(config)
     result: Dict[str, Value] = {}
 
     def add(members: Mapping[Any, Any], prefix: str) -> None:
@@ -145,17 +141,15 @@ class Config(MutableMapping[str, Any]):
 
 
 def _members(values: Any) -> Dict[str, Any]:
-    if isinstance(values, Mapping):
-        return {str(key): value for key, value in values.items()}
+    if isinstance(values, str):
+        tell(f"warning: the configuration's file {values} is not read; its name is kept as the parameter config")
+        return {"config": values}
     if dataclasses.is_dataclass(values) and not isinstance(values, type):
-        return dataclasses.asdict(values)
-    return dict(_attributes(values))
-
-
-def _attributes(values: Any) -> Mapping[str, Any]:
+        return {field.name: getattr(values, field.name) for field in dataclasses.fields(values)}
+    if isinstance(values, Mapping) or (hasattr(values, "keys") and hasattr(values, "__getitem__")):
+        return {str(key): values[key] for key in values.keys()}  # noqa: SIM118 (some are no mappings)
     try:
-        attributes: Mapping[str, Any] = vars(values)
-        return attributes
+        return dict(vars(values))
     except TypeError:
         kind = type(values).__name__
         raise TypeError(f"a {kind} holds no parameters: give a mapping, a dataclass or an argparse.Namespace") from None

@@ -54,6 +54,7 @@ class GradientCheck:
 
     Attributes:
         passed: whether all derivatives that were compared agree
+        parameters: how many there are
         checked, failed: how many were compared, and how many are off
         max_difference: the largest |analytic − numerical|
         blocks: of each block its name, counts, largest differences and worst entry
@@ -73,6 +74,7 @@ class GradientCheck:
         self.max_relative_difference = _number(facts["maxRelativeDifference"])
         self.findings = findings
         self.directions: List[Tuple[float, float, bool]] = more["directions"]
+        self.parameters: int = more["parameters"]
         self.run: int = more["run"]
         self.evaluations: int = more["evaluations"]
         self.seconds: float = more["seconds"]
@@ -82,10 +84,11 @@ class GradientCheck:
         return self.passed
 
     def __str__(self) -> str:
+        sampled = f" ({self.checked:,} sampled of {self.parameters:,})" if self.checked < self.parameters else ""
         if self.failed:
-            lines = [f"✗ {self.failed:,} of {self.checked:,} derivatives are off, by up to {self.max_difference:.3g}"]
+            lines = [f"✗ {self.failed:,} of {self.checked:,} derivatives are off, by up to {self.max_difference:.3g}{sampled}"]
         else:
-            lines = [f"✓ all {self.checked:,} derivatives agree"]
+            lines = [f"✓ all {self.checked:,} derivatives agree{sampled}"]
         for block in self.blocks:
             if block["failedCount"]:
                 worst = block["worst"]
@@ -257,6 +260,7 @@ def check_gradients(
         facts,
         findings,
         directions=directions,
+        parameters=count,
         run=number,
         evaluations=evaluations,
         seconds=time.monotonic() - began,

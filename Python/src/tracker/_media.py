@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
+import contextlib
 import csv
 import io
 import json
 import os
+import shutil
 import struct
+import tempfile
 import zlib
-from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
+
+from ._config import plain
+from ._wandb import ARTIFACT_WORDS, Unsupported
 
 
 class Media:
@@ -18,9 +25,30 @@ class Media:
     #: What it is, for people.
     kind = "file"
 
-    def content(self) -> Tuple[str, bytes]:
-        """The file name's ending, and the bytes."""
+    def content(self, place: str = "") -> Tuple[str, bytes]:
+        """The file name's ending, and the bytes.
+
+        Args:
+            place: the name that it is kept under, without the ending
+        """
         raise NotImplementedError
+
+    def parts(self, place: str) -> List[Tuple[str, Media]]:
+        """What is in it that is kept beside it, with the names."""
+        return []
+
+
+def media_of(value: Any) -> Optional[Media]:
+    """A figure of matplotlib or Plotly, a PIL image or a data frame of pandas as what it is kept as; ``None`` if it is none."""
+    if isinstance(value, type):
+        return None
+    if hasattr(value, "savefig") or (hasattr(value, "save") and hasattr(value, "getbands")):
+        return Image(value)
+    if hasattr(value, "to_plotly_json") and hasattr(value, "to_html"):
+        return Html(value.to_html(include_plotlyjs="cdn"))
+    if hasattr(value, "columns") and hasattr(value, "iloc"):
+        return Table(data=value)
+    return None
 
 
 class Image(Media):
@@ -38,7 +66,7 @@ class Image(Media):
         self.caption = caption
         self._ending, self._bytes = _image(data)
 
-    def content(self) -> Tuple[str, bytes]:
+    def content(self, place: str = "") -> Tuple[str, bytes]:
         return self._ending, self._bytes
 
     def _repr_png_(self) -> Optional[bytes]:
@@ -112,7 +140,7 @@ def png(pixels: Any) -> bytes:
 
 
 class Table(Media):
-    """Rows under columns, kept as CSV.
+    """Rows under columns, kept as CSV; pictures in it are kept beside it, and their names stand in their cells.
 
     Args:
         columns: the names
@@ -123,7 +151,7 @@ class Table(Media):
 
     def __init__(
         self,
-        columns: Optional[Sequence[str]] = None,
+        columns: Optional[Sequence[Any]] = None,
         data: Any = None,
         dataframe: Any = None,
         rows: Optional[Iterable[Sequence[Any]]] = None,
@@ -132,7 +160,7 @@ class Table(Media):
         frame = dataframe if dataframe is not None else data
         if hasattr(frame, "columns") and hasattr(frame, "values"):
             columns, data = [str(name) for name in frame.columns], frame.values.tolist()
-        self.columns: List[str] = list(columns or [])
+        self.columns: List[Any] = list(columns if columns is not None else [])
         given = rows if rows is not None else data
         self.data: List[List[Any]] = [list(row) for row in (given if given is not None else [])]
 
@@ -140,12 +168,55 @@ class Table(Media):
         """Adds a row."""
         self.data.append(list(values))
 
-    def content(self) -> Tuple[str, bytes]:
+    def add_row(self, *values: Any) -> None:
+        """Adds a row."""
+        self.add_data(*values)
+
+    def add_column(self, name: str, data: Any, **_: Any) -> None:
+        """Adds a column."""
+        values = list(data)
+        self.columns.append(name)
+        if not self.data:
+            self.data = [[] for _ in values]
+        for row, value in zip(self.data, values):
+            row.append(value)
+
+    def get_column(self, name: str, convert_to: Optional[str] = None) -> Any:
+        """The values of a column; as an array with ``convert_to="numpy"``."""
+        place = self.columns.index(name)
+        values = [row[place] for row in self.data]
+        if convert_to == "numpy":
+            import numpy
+
+            return numpy.array(values)
+        return values
+
+    def get_dataframe(self) -> Any:
+        """As a data frame of pandas."""
+        import pandas
+
+        return pandas.DataFrame(self.data, columns=self.columns or None)
+
+    def iterrows(self) -> Iterator[Tuple[int, List[Any]]]:
+        """The rows with their numbers."""
+        return iter(enumerate(self.data))
+
+    def parts(self, place: str) -> List[Tuple[str, Media]]:
+        return [
+            (f"{place}/{number}.{column}", cell)
+            for number, row in enumerate(self.data)
+            for column, cell in enumerate(row)
+            if isinstance(cell, Media)
+        ]
+
+    def content(self, place: str = "") -> Tuple[str, bytes]:
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer, lineterminator="\n")
         if self.columns:
             writer.writerow(self.columns)
-        writer.writerows(self.data)
+        names = {id(cell): name + cell.content(name)[0] for name, cell in self.parts(place)}
+        for row in self.data:
+            writer.writerow([names.get(id(cell), cell) for cell in row])
         return ".csv", buffer.getvalue().encode("utf-8", "replace")
 
 
@@ -181,7 +252,7 @@ class Histogram(Media):
         for value in values:
             self.counts[min(num_bins - 1, int((value - low) * scale))] += 1
 
-    def content(self) -> Tuple[str, bytes]:
+    def content(self, place: str = "") -> Tuple[str, bytes]:
         facts = {"counts": self.counts, "edges": self.edges, "nonfinite": self.nonfinite}
         return ".json", json.dumps(facts).encode()
 
@@ -206,7 +277,7 @@ class Html(Media):
     def __init__(self, data: Any, **_: Any) -> None:
         self._text = data if isinstance(data, str) else data.read()
 
-    def content(self) -> Tuple[str, bytes]:
+    def content(self, place: str = "") -> Tuple[str, bytes]:
         return ".html", self._text.encode("utf-8", "replace")
 
 
@@ -229,6 +300,32 @@ class Artifact:
         self.name, self.type, self.description, self.metadata = name, type, description, metadata
         #: The files by the names that they are kept under.
         self.files: Dict[str, str] = {}
+
+    def words(self) -> str:
+        """Its description and metadata as JSON; empty if it has none."""
+        words = {"description": self.description, "metadata": self.metadata}
+        return json.dumps(plain(words)) if any(words.values()) else ""
+
+    @contextlib.contextmanager
+    def new_file(self, name: str, mode: str = "w", encoding: Optional[str] = None) -> Iterator[Any]:
+        """Opens a file that is added when it is closed."""
+        folder = tempfile.mkdtemp(prefix="tracker-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        place = os.path.join(folder, os.path.basename(name))
+        with open(place, mode, encoding=encoding or (None if "b" in mode else "utf-8")) as file:
+            yield file
+        self.files[f"{self.name}/{name}"] = place
+
+    def add(self, obj: Media, name: str, **_: Any) -> None:
+        """Adds a table or a picture."""
+        ending, data = obj.content()
+        with self.new_file(f"{name}{ending}", "wb") as file:
+            file.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ARTIFACT_WORDS:
+            return Unsupported(name)
+        raise AttributeError(f"an artifact has no {name!r}")
 
     def add_file(self, local_path: Union[str, os.PathLike[str]], name: Optional[str] = None, **_: Any) -> None:
         """Adds a file."""

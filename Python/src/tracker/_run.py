@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import threading
+import time
 from types import TracebackType
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Type, Union
 
@@ -14,6 +15,7 @@ from . import _ending, _media, _notebook, _session
 from ._config import Config, Summary, Value, flat, scalar
 from ._program import Error
 from ._session import Refused, Session, tell
+from ._wandb import Tags, Unsupported, WandbRun, from_environment
 
 _handles = 0
 
@@ -33,19 +35,25 @@ class _NoNumber(Exception):
 _encode = json.JSONEncoder(separators=(",", ":"), default=_number, check_circular=False).encode
 
 
-class Run:
+class Run(WandbRun):
     """A run that goes on. Made by :func:`tracker.init`; all methods may be called from any thread.
 
     Attributes:
         id: its number in the store
         uuid: its name across stores; what was given to ``init`` as ``id``
-        name: its name for people, if it has one
+        name: its name for people, if it has one; what is assigned to it is recorded, as is what is assigned to ``tags`` and
+            ``notes``
+        tags: texts by key
+        notes: free text
         experiment: the group that it belongs to
         store: the store's file
         config: what it was started with; what is set later is recorded as well
         summary: the last values of its metrics, and what is set here
         step: the step of the next ``log`` that names none
         resumed: whether it was there before
+        starting_step: the step that it began with in this process
+        start_time: when this process began it, in seconds since 1970
+        disabled: whether it records nothing
     """
 
     def __init__(
@@ -61,17 +69,18 @@ class Run:
         self._session: Optional[Session] = None
         self._lock = threading.RLock()
         self._is_joined = False
-        self._is_disabled = is_disabled
+        self.disabled = is_disabled
         # In a notebook, the cell that it was started in.
         self._cell: Optional[int] = None
         self.id: Optional[int] = None
         self.uuid: str = request.get("uuid") or _uuid()
-        self.name: Optional[str] = request.get("name")
+        self._name: Optional[str] = request.get("name")
         self.experiment: str = request.get("experiment") or "default"
-        self.tags: Dict[str, str] = dict(request.get("tags") or {})
-        self.notes: Optional[str] = request.get("note")
+        self._tags = Tags(request.get("tags") or {})
+        self._notes: Optional[str] = request.get("note")
         self.store: Optional[str] = request.get("store")
-        self.step = 0
+        self.step = self.starting_step = 0
+        self.start_time = time.time()
         self._last = 0
         self.resumed = False
         self.ended: Optional[str] = "disabled" if is_disabled else None
@@ -95,12 +104,12 @@ class Run:
                 raise
             # A store that cannot be written ends no training.
             request.pop("store", None)
-            session = Session(_session.Spool([], f"nothing can be recorded now: {refusal}"))
+            session = Session(_session.Spool([], f"nothing can be recorded now: {str(refusal).rstrip('.')}"))
             answer = session.ask(request)
         self._session = session
         if answer:
             self.id, self.uuid, self.store = answer["id"], answer["uuid"], answer["store"]
-            self.step = answer["nextStep"]
+            self.step = self.starting_step = answer["nextStep"]
             self._last = max(0, self.step - 1)
             self.resumed = self.step > 0 or answer["joined"]
             self._is_joined = answer["joined"]
@@ -160,18 +169,28 @@ class Run:
                     take(value, f"{key}/")
                 elif isinstance(value, str):
                     tags[key] = value
-                elif isinstance(value, _media.Media) or hasattr(value, "savefig"):
+                elif value is None or isinstance(value, Unsupported):
+                    continue
+                elif isinstance(value, _media.Media):
                     self._keep_media(key, value, step)
+                elif (media := _media.media_of(value)) is not None:
+                    self._keep_media(key, media, step)
                 elif isinstance(value, (list, tuple)) and any(isinstance(item, _media.Media) for item in value):
                     for place, item in enumerate(value):
                         self._keep_media(f"{key}/{place}", item, step)
-                elif value is not None:
+                else:
                     number = scalar(value)
                     if number is not None:
                         numbers[key] = number
                     else:
-                        tell(f"warning: {key} is not recorded: a {type(value).__name__} is not a number")
+                        tell(
+                            f"warning: {key} is not recorded: a {type(value).__name__} is not a number"
+                            + (" (log_histogram keeps how its values are spread)" if hasattr(value, "shape") else "")
+                        )
 
+        if not isinstance(data, Mapping):
+            tell(f"warning: nothing is recorded of a {type(data).__name__}: log takes a dictionary")
+            return
         take(data, "")
         if numbers:
             session.log(self._handle, step, _encode(numbers))
@@ -192,6 +211,9 @@ class Run:
         if isinstance(artifact, _media.Artifact):
             for kept, place in artifact.files.items():
                 self._keep(kept, artifact.type, path=os.path.abspath(place))
+            words = artifact.words()
+            if words:
+                self._keep(f"{artifact.name}.json", "metadata", text=words)
             return artifact
         place = os.fspath(artifact)
         if os.path.isdir(place):
@@ -223,15 +245,43 @@ class Run:
         made = table if isinstance(table, _media.Table) else _media.Table(data=table)
         self._keep_media(name, made, self._present(step))
 
+    @property
+    def name(self) -> Optional[str]:
+        return self._name
+
+    @name.setter
+    def name(self, name: Optional[str]) -> None:
+        self._name = name
+        self._tell({"request": "name", "text": name})
+
+    @property
+    def tags(self) -> Tags:
+        return self._tags
+
+    @tags.setter
+    def tags(self, tags: Union[Mapping[str, Any], Iterable[str], None]) -> None:
+        new = _tags(tags)
+        gone = [key for key in self._tags if key not in new]
+        self._tags = Tags(new)
+        self._tell({"request": "tags", "tags": new, "remove": gone})
+
+    @property
+    def notes(self) -> Optional[str]:
+        return self._notes
+
+    @notes.setter
+    def notes(self, text: Optional[str]) -> None:
+        self.set_note(text)
+
     def set_tags(self, tags: Union[Mapping[str, Any], Iterable[str], None] = None, **more: Any) -> None:
         """Sets tags; a list of words sets each to ``true``."""
         new = {**_tags(tags), **_tags(more)}
-        self.tags.update(new)
+        self._tags.update(new)
         self._tell({"request": "tags", "tags": new})
 
     def set_note(self, text: Optional[str]) -> None:
         """Sets the note."""
-        self.notes = text
+        self._notes = text
         self._tell({"request": "note", "text": text})
 
     def alert(self, title: str, text: str = "", level: Any = "warning", step: Optional[int] = None, **_: Any) -> None:
@@ -266,8 +316,12 @@ class Run:
 
         return _watch.watch(model, run=self, **options)
 
-    def save(self, glob_str: Union[str, os.PathLike[str]], base_path: Optional[str] = None, **_: Any) -> List[str]:
+    def save(
+        self, glob_str: Union[str, os.PathLike[str], None] = None, base_path: Optional[str] = None, *_: Any, **__: Any
+    ) -> List[str]:
         """Keeps the files that a pattern names, as they are now."""
+        if glob_str is None:
+            return []  # Once W&B's way to say that a new name is to be kept.
         found = sorted(globbing.glob(os.fspath(glob_str)))
         for place in filter(os.path.isfile, found):
             name = os.path.relpath(place, base_path) if base_path else os.path.basename(place)
@@ -382,21 +436,19 @@ class Run:
     def _keep_media(self, key: str, media: Any, step: int) -> None:
         try:
             made = media if isinstance(media, _media.Media) else _media.Image(media)
-            ending, data = made.content()
+            for place, inner in made.parts(f"{key}/{step}"):
+                self._keep_content(place, inner)
+            self._keep_content(f"{key}/{step}", made)
         except (ValueError, TypeError, OSError) as error:
             tell(f"warning: {key} is not kept: {error}")
-            return
-        self._tell(
-            {
-                "request": "artifact",
-                "name": f"{key}/{step}{ending}",
-                "kind": made.kind,
-                "content": _media.base64_text(data),
-            }
-        )
-        caption = getattr(made, "caption", None)
+
+    def _keep_content(self, place: str, media: _media.Media) -> None:
+        ending, data = media.content(place)
+        content = _media.base64_text(data)
+        self._tell({"request": "artifact", "name": f"{place}{ending}", "kind": media.kind, "content": content})
+        caption = getattr(media, "caption", None)
         if caption:
-            self._tell({"request": "artifact", "name": f"{key}/{step}.txt", "kind": "caption", "text": caption})
+            self._tell({"request": "artifact", "name": f"{place}.txt", "kind": "caption", "text": str(caption)})
 
     def _keep_console(self, text: str) -> None:
         if self.ended is None:
@@ -427,7 +479,9 @@ class Run:
         self._console = None
 
     def __getstate__(self) -> Dict[str, Any]:
-        kept = ("id", "uuid", "name", "experiment", "tags", "notes", "store", "step", "resumed")
+        kept = (
+            "id", "uuid", "_name", "experiment", "_tags", "_notes", "store", "step", "resumed", "starting_step", "start_time"
+        )  # fmt: skip
         return {**{key: getattr(self, key) for key in kept}, "config": self.config.as_dict()}
 
     def __setstate__(self, state: Dict[str, Any]) -> None:
@@ -437,10 +491,10 @@ class Run:
         config = state.pop("config")
         self.__dict__.update(state)
         self._handle = _handles
-        self._is_disabled = self.id is None
+        self.disabled = self.id is None
         self._cell = None
         self._last = max(0, self.step - 1)
-        self.ended = "disabled" if self._is_disabled else None
+        self.ended = "disabled" if self.disabled else None
         self._forget()
         self.config = Config(config, self._record_parameters)
         self.summary = Summary(self._record_summary, self._last_values)
@@ -567,18 +621,21 @@ def init(
     _ending.finish_runs_of_earlier_cells()
     if mode == "disabled" or os.environ.get("TRACKER_MODE") == "disabled":
         return _made(Run({"name": name, "experiment": experiment or project}, config, is_disabled=True))
+    if mode is None and from_environment("MODE") in ("disabled", "dryrun"):
+        tell("note: WANDB_MODE is not read; TRACKER_MODE=disabled records nothing")
     unknown = sorted(set(others) - _MEANINGLESS)
     if unknown:
         tell(f"note: init knows no {', '.join(unknown)}; ignored")
     all_tags = _tags(tags)
+    group = group or from_environment("RUN_GROUP")
     if group is not None:
         all_tags["group"] = str(group)
     if job_type is not None:
         all_tags["job_type"] = str(job_type)
     request: Dict[str, Any] = {
         "request": "start",
-        "experiment": experiment or project or "default",
-        "name": name,
+        "experiment": experiment or project or from_environment("PROJECT") or "default",
+        "name": name or from_environment("NAME"),
         "tags": all_tags,
         "note": note if note is not None else notes,
         "directory": os.getcwd(),
@@ -587,6 +644,10 @@ def init(
         "system": 10 if system_metrics is True else float(system_metrics),
     }
     if db is None and dir is not None:
+        try:
+            os.makedirs(dir, exist_ok=True)
+        except OSError:
+            pass  # That the store cannot be made is said then.
         db = os.path.join(os.fspath(dir), "tracker.sqlite")
     if db is not None:
         request["store"] = os.path.abspath(os.fspath(db))

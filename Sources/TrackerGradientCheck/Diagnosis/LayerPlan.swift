@@ -43,7 +43,10 @@ struct LayerPlan {
           ] : []
       )
     }
-    let broken = zip(asDeclared, asDeclared.dropFirst()).first { !$0.feeds($1) }
+    // A single row may be no matrix: entries that were sampled, for one.
+    let broken = zip(asDeclared, asDeclared.dropFirst()).first {
+      !$0.feeds($1) && $0.inputs > 1 && $1.inputs > 1
+    }
     let note = broken.map { layer, next in
       "\(layer.name) has \(layer.columns) units, but \(next.name) takes \(next.inputs) inputs: what joins "
         + "the two layers is not known, and rules that need it are left out"

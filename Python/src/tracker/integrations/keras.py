@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+import os
+from typing import Any, Dict, Optional, Union
 
 import keras
 
@@ -56,3 +57,28 @@ class TrackerCallback(keras.callbacks.Callback):  # type: ignore[misc]
         """Ends the run that it started."""
         if self._is_own and self.run is not None:
             self.run.finish()
+
+
+#: W&B's name of it.
+WandbCallback = TrackerCallback
+
+
+class WandbMetricsLogger(TrackerCallback):
+    """W&B's callback.
+
+    Args:
+        log_freq: ``"epoch"``, ``"batch"``, or after how many batches their figures are recorded, too
+    """
+
+    def __init__(self, log_freq: Union[str, int] = "epoch", **_: Any) -> None:
+        super().__init__(log_batches=log_freq if isinstance(log_freq, int) else int(log_freq == "batch"))
+
+
+class WandbModelCheckpoint(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]
+    """Keras's own callback; the file that is there at the end is kept with the run."""
+
+    def on_train_end(self, logs: Optional[Dict[str, Any]] = None) -> None:
+        """Keeps the file."""
+        super().on_train_end(logs)
+        if tracker.run is not None and os.path.exists(self.filepath):
+            tracker.run.log_artifact(self.filepath, type="model")

@@ -48,3 +48,5 @@ def callback(run: Optional[tracker.Run] = None, **options: Any) -> Any:
 
 #: The same under the name that the other callbacks have.
 TrackerCallback = callback
+#: W&B's name of it.
+wandb_callback = callback

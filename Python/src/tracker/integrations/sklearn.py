@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Optional, Tuple
 
 import tracker
+from tracker._wandb import Unsupported
 
 
 def fit(
@@ -67,3 +68,10 @@ def record(model: Any, run: tracker.Run) -> None:
     if hasattr(last, "n_iter_"):
         count = last.n_iter_
         run.set_tags({"iterations": max(count) if hasattr(count, "__len__") else count})
+
+
+def __getattr__(name: str) -> Any:
+    # W&B's functions that draw.
+    if name.startswith("plot_"):
+        return Unsupported(name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -56,6 +56,10 @@ class TrackerCallback(xgboost.callback.TrainingCallback):  # type: ignore[misc]
         return model
 
 
+#: W&B's name of it.
+WandbCallback = TrackerCallback
+
+
 def _typed(text: Any) -> Any:
     try:
         return json.loads(text)
