@@ -61,12 +61,12 @@ static void evaluate(Problem *problem, int set, int threads) {
                               .count = problem->rows,
                               .whole_count = problem->rows};
   TrackerTotals totals;
-  uint64_t saturated[LAYERS];
+  uint64_t saturated[LAYERS], dead[LAYERS];
   double *best = &problem->best[set][threads - 1];
   for (int repeat = 0; repeat < problem->repeats; repeat++) {
     double begin = seconds();
     tracker_evaluate(problem->workspaces[set][threads - 1], problem->parameters, &examples,
-                     problem->gradient, NULL, &totals, saturated);
+                     problem->gradient, NULL, &totals, saturated, dead);
     double taken = seconds() - begin;
     if (taken < *best) *best = taken;
   }

@@ -144,6 +144,32 @@ struct DiagnoseTests {
     #expect(try Store(path: bench.store, access: .existing).runs().count == 1)
   }
 
+  @Test(
+    "wrong options of our own engine are named, and the option that mends them",
+    arguments: [
+      (
+        ["--optimizer", "gd", "--learning-rate", "5"], "learning-rate-too-high",
+        "--learning-rate 0.5"
+      ),
+      (
+        ["--optimizer", "adam", "--learning-rate", "1"], "learning-rate-too-high",
+        "--learning-rate 0.1"
+      ),
+      (["--init-range", "0"], "constant-initialization", "--init-range glorot"),
+      (
+        ["--scale", "none", "--activation", "relu", "--optimizer", "gd", "--learning-rate", "1"],
+        "inputs-not-scaled", "--scale standard"
+      ),
+    ] as [([String], String, String)])
+  func wrongOptions(options: [String], cause: String, cure: String) throws {
+    let bench = try Workbench()
+    bench.run(["run", "--quiet", "--check", "never"] + options)
+    let findings = try findings(bench("diagnose", "latest", "--format", "json"))
+    let finding = try #require(
+      findings.first { $0["cause"] as? String == cause }, "\(findings.map { $0["cause"] ?? "" })")
+    #expect((finding["confirm"] as? String)?.contains(cure) == true, "\(finding)")
+  }
+
   @Test("vectors and a run are not checked at once, and vectors come in pairs")
   func usage() throws {
     let bench = try Workbench()

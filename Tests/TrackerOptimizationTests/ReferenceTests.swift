@@ -26,14 +26,15 @@ struct ReferenceTests {
   }
 
   @Test(
-    "The cost is no higher than scipy's after as many evaluations",
+    "The cost is no higher than scipy's after as many evaluations, on the way as at the end",
     arguments: [
       "rosenbrock2", "rosenbrock10", "rosenbrock100", "quadratic", "logistic", "digits",
+      "digitsSaturated",
     ])
   func costIsNoHigherThanScipys(problem: String) throws {
     let results = reference.scipy.filter { $0.problem == problem }
     #expect(results.count >= 4)
-    for result in results {
+    for (index, result) in results.enumerated() {
       let method = try #require(OptimizerMethod(rawValue: result.method))
       let limit = result.evaluations
       let (start, cost) =
@@ -47,7 +48,11 @@ struct ReferenceTests {
             method, evaluations: limit, Logistic(), from: [Double](repeating: 0, count: 11))
         case "digits":
           try costs(
-            method, evaluations: limit, DigitsNetwork(), from: DigitsNetwork().start)
+            method, evaluations: limit, DigitsNetwork(), from: DigitsNetwork().start())
+        case "digitsSaturated":
+          try costs(
+            method, evaluations: limit, DigitsNetwork(),
+            from: DigitsNetwork().start(from: 0, to: 3))
         default:
           try costs(
             method, evaluations: limit,
@@ -56,9 +61,14 @@ struct ReferenceTests {
               parameterCount: #require(Int(problem.dropFirst("rosenbrock".count)))
             ).start)
         }
+      let isLast = index + 1 == results.count || results[index + 1].method != result.method
+      // On the way a few evaluations more or less are many times the cost: what counts is what was gained.
       // Below 1e-10 of the start both have arrived, and what is left is rounding.
+      let bound =
+        isLast
+        ? 1.02 * result.cost + 1e-10 * start : result.cost + 0.02 * (start - result.cost)
       #expect(
-        cost <= 1.02 * result.cost + 1e-10 * start,
+        cost <= bound,
         "\(method) on \(problem), \(limit) evaluations: \(cost) against \(result.cost)")
     }
   }

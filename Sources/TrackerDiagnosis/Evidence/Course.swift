@@ -48,7 +48,8 @@ struct Course {
     firstNotFinite = isOutlived ? nil : values.firstIndex { !$0.isFinite }
     losses = values.filter(\.isFinite)
     let window = max(1, min(losses.count / 5, 1 + losses.count / 10))
-    first = median(losses.prefix(max(1, losses.count / 100)))
+    // An odd number of points, so that the median is one of them.
+    first = median(losses.prefix(losses.count / 300 * 2 + 1))
     last = median(losses.suffix(window))
     lowest = losses.min() ?? .nan
     fall = first == 0 ? 0 : (first - last) / abs(first)

@@ -15,7 +15,7 @@ enum LearningRateTooHigh: TrainingRule {
     let ratio = training.layers.compactMap { $0.updateRatio.first { $0 > 0 } }.filter(\.isFinite)
       .max()
     if let rate = settings.learningRate, let range = LearningRateRange(settings),
-      rate > range.greatest
+      rate > range.greatest, training.condition.badness > 0
     {
       return [
         training.explanation(

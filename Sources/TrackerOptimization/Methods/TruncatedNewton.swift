@@ -49,8 +49,8 @@ struct TruncatedNewton: IterativeOptimizer {
     try findDirection(objective)
     swap(&diagonal, &workspace.learntDiagonal)
     let progress = try iterate.advance(
-      along: &direction, isSteepest: false, firstStep: 1, LineSearch(curvature: 0.25), objective,
-      settings)
+      along: &direction, isSteepest: false, firstStep: firstStep, LineSearch(curvature: 0.25),
+      objective, settings)
     if progress == .restarted {
       pairs.removeAll()
       for index in diagonal.indices { diagonal[index] = 1 }
@@ -60,6 +60,17 @@ struct TruncatedNewton: IterativeOptimizer {
         from: iterate.otherParameters, iterate.otherGradient, to: iterate.parameters,
         iterate.gradient, limit: settings.memory)
     }
+  }
+
+  /// The first step to try: the whole direction, unless it leads far away, as from saturated units, where the
+  /// curvature is nearly 0. Nash's program allows a first step of length 10 in parameters that are divided by 1 + |x|.
+  private var firstStep: Double {
+    var squares = 0.0
+    for index in direction.indices {
+      let share = direction[index] / (1 + parameters[index].magnitude)
+      squares += share * share
+    }
+    return min(1, 10 / squares.squareRoot())
   }
 
   /// Minimises the model q(p) = ½ pᵀHp + gᵀp from p = 0 until the gain of an iteration is small.

@@ -1,7 +1,7 @@
 """Writes reference.json: what scipy and scikit-learn reach on the problems of the tests.
 
     python3 -m venv env && env/bin/pip install numpy scipy scikit-learn
-    env/bin/python make_fixtures.py
+    OPENBLAS_NUM_THREADS=1 env/bin/python make_fixtures.py
 
 Problems and starts are made by formulas that the tests repeat (Support/TestObjectives.swift), so that
 only results are stored. Last run: numpy 2.4.6, scipy 1.17.1, scikit-learn 1.9.1.
@@ -168,12 +168,14 @@ def passes(optimizer_of, problem, batch, count, seed):
 def main():
     logistic = Logistic()
     problems = {
-        "rosenbrock2": (*rosenbrock(2), [400]),
-        "rosenbrock10": (*rosenbrock(10), [2000]),
-        "rosenbrock100": (*rosenbrock(100), [3000]),
-        "quadratic": (*quadratic(50, 1e6), [2000]),
+        "rosenbrock2": (*rosenbrock(2), [40, 400]),
+        "rosenbrock10": (*rosenbrock(10), [40, 100, 200, 2000]),
+        "rosenbrock100": (*rosenbrock(100), [40, 100, 200, 400, 1000, 3000]),
+        "quadratic": (*quadratic(50, 1e6), [40, 100, 200, 400, 1000, 2000]),
         "logistic": (logistic, np.zeros(11), [100]),
-        "digits": (*digits(), [100, 250]),
+        "digits": (*digits(), [40, 100, 200, 250]),
+        # The start of the project's first question, whose units are all saturated.
+        "digitsSaturated": (digits()[0], SplitMix64(7).uniform(0, 3, len(digits()[1])), [40, 100, 150, 200, 250]),
     }
     results = [
         scipy_result(name, method, evaluate, start, limit)

@@ -17,9 +17,10 @@ struct DigitsNetwork: Objective {
   private let inputs: [[Double]]
   private let labels: [[Double]]
 
-  var start: [Double] {
+  /// Parameters drawn from a range.
+  func start(from lower: Double = -0.12, to upper: Double = 0.12) -> [Double] {
     var generator = SplitMix64(seed: 7)
-    return generator.uniform(-0.12, 0.12, count: parameterCount)
+    return generator.uniform(lower, upper, count: parameterCount)
   }
 
   init() throws {
