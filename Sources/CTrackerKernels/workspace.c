@@ -236,30 +236,59 @@ static bool run(Work *work, const double *parameters) {
   return true;
 }
 
-/// out ← (the sum of all shares) / divisor + λ/m (θ + shift), without the penalty in bias rows.
-static void add_up(const Work *work, const double *parameters, double divisor, double shift,
-                   double *out) {
+/// How the sums of all shares become a gradient.
+typedef struct {
+  const Work *work;
+  const double *parameters;
+  double divisor, shift;
+  double *out;
+  int slices;
+} Addition;
+
+/// The rows of one slice: out ← (the sum of all shares) / divisor + λ/m (θ + shift), without the penalty in bias rows.
+static void add_slice(void *context, int slice, int thread) {
+  (void)thread;
+  const Addition *addition = context;
+  const Work *work = addition->work;
   const TrackerWorkspace *w = work->workspace;
   double penalty = w->network.lambda / (double)work->examples->whole_count;
-  double factor = 1 / divisor;
+  double factor = 1 / addition->divisor;
+  const double *parameters = addition->parameters;
+  double *out = addition->out;
   for (int l = 0; l < w->network.layer_count; l++) {
-    size_t units = (size_t)w->sizes[l + 1];
-    for (size_t row = 0; row <= (size_t)w->sizes[l]; row++) {
+    size_t units = (size_t)w->sizes[l + 1], rows = (size_t)w->sizes[l] + 1;
+    size_t begin = rows * (size_t)slice / (size_t)addition->slices;
+    size_t end = rows * (size_t)(slice + 1) / (size_t)addition->slices;
+    for (size_t row = begin; row < end; row++) {
       size_t offset = w->sum_offsets[l] + row * w->strides[l + 1];
-      memcpy(out, w->share_sums[0] + offset, units * sizeof(double));
+      double *to = out + row * units;
+      const double *from = parameters + row * units;
+      memcpy(to, w->share_sums[0] + offset, units * sizeof(double));
       for (int share = 1; share < work->shares; share++) {
         const double *sums = w->share_sums[share] + offset;
-        for (size_t j = 0; j < units; j++) out[j] += sums[j];
+        for (size_t j = 0; j < units; j++) to[j] += sums[j];
       }
       if (row == 0)
-        for (size_t j = 0; j < units; j++) out[j] *= factor;
+        for (size_t j = 0; j < units; j++) to[j] *= factor;
       else
-        for (size_t j = 0; j < units; j++)
-          out[j] = out[j] * factor + penalty * (parameters[j] + shift);
-      out += units;
-      parameters += units;
+        for (size_t j = 0; j < units; j++) to[j] = to[j] * factor + penalty * (from[j] + addition->shift);
     }
+    out += rows * units;
+    parameters += rows * units;
   }
+}
+
+/// The gradient from the sums of all shares; each thread adds up some rows of each layer.
+static void add_up(const Work *work, const double *parameters, double divisor, double shift,
+                   double *out) {
+  int threads = work->workspace->threads;
+  Addition addition = {.work = work,
+                       .parameters = parameters,
+                       .divisor = divisor,
+                       .shift = shift,
+                       .out = out,
+                       .slices = threads < work->shares ? threads : work->shares};
+  tracker_parallel(threads, addition.slices, add_slice, &addition);
 }
 
 /// Σ θ² without the biases, in eight sums.
