@@ -50,8 +50,11 @@ let package = Package(
     // JSON in both directions.
     .target(name: "TrackerJSON", swiftSettings: fast),
 
+    // Separated values in both directions.
+    .target(name: "TrackerCSV", dependencies: ["TrackerSystem"], swiftSettings: fast),
+
     // Gzip and zlib in both directions.
-    .target(name: "TrackerDeflate", swiftSettings: fast),
+    .target(name: "TrackerDeflate", dependencies: ["TrackerSystem"], swiftSettings: fast),
 
     // The store: SQLite, and runs on top of it. Knows no network.
     .systemLibrary(
@@ -64,8 +67,8 @@ let package = Package(
     .target(
       name: "TrackerStore",
       dependencies: [
-        "TrackerSystem", "TrackerValues", "TrackerJSON", "TrackerSQLite", "CTrackerEmbedded",
-        "CTrackerHash",
+        "TrackerSystem", "TrackerValues", "TrackerCSV", "TrackerJSON", "TrackerSQLite",
+        "CTrackerEmbedded", "CTrackerHash",
       ],
       swiftSettings: fast),
 
@@ -87,7 +90,7 @@ let package = Package(
     .target(
       name: "TrackerEngine",
       dependencies: [
-        "TrackerSystem", "TrackerValues", "TrackerDeflate",
+        "TrackerSystem", "TrackerValues", "TrackerCSV", "TrackerDeflate",
         "TrackerOptimization", "TrackerGradientCheck", "CTrackerKernels", "CTrackerEmbedded",
         "CTrackerHash",
       ],
@@ -103,8 +106,8 @@ let package = Package(
     .target(
       name: "TrackerExperiments",
       dependencies: [
-        "TrackerSystem", "TrackerDeflate",
-        "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
+        "TrackerSystem", "TrackerStore", "TrackerEngine", "TrackerOptimization",
+        "TrackerGradientCheck",
         "TrackerDiagnosis", "TrackerJSON", "TrackerSearch", "TrackerValues",
       ],
       swiftSettings: small),
@@ -113,8 +116,8 @@ let package = Package(
     .target(
       name: "TrackerViews",
       dependencies: [
-        "TrackerJSON", "TrackerValues", "TrackerStore", "TrackerEngine", "TrackerSearch",
-        "TrackerOptimization", "TrackerGradientCheck", "TrackerSystem",
+        "TrackerCSV", "TrackerJSON", "TrackerValues", "TrackerStore", "TrackerEngine",
+        "TrackerSearch", "TrackerOptimization", "TrackerGradientCheck", "TrackerSystem",
       ],
       swiftSettings: small),
     .target(name: "TrackerDrawing", dependencies: ["TrackerDeflate"], swiftSettings: fast),
@@ -133,7 +136,8 @@ let package = Package(
     .target(
       name: "TrackerExchange",
       dependencies: [
-        "TrackerStore", "TrackerSQLite", "TrackerJSON", "TrackerSystem", "TrackerValues",
+        "TrackerStore", "TrackerSQLite", "TrackerCSV", "TrackerJSON", "TrackerSystem",
+        "TrackerValues",
       ],
       swiftSettings: fast),
     .target(
@@ -174,6 +178,8 @@ let package = Package(
 
     .testTarget(
       name: "TrackerJSONTests", dependencies: ["TrackerJSON"], swiftSettings: strict),
+    .testTarget(
+      name: "TrackerCSVTests", dependencies: ["TrackerCSV", "TrackerSystem"], swiftSettings: strict),
     .testTarget(
       name: "TrackerSystemTests", dependencies: ["TrackerSystem", "TestSupport"],
       swiftSettings: strict),

@@ -1,3 +1,5 @@
+package import TrackerSystem
+
 /// Reads gzip files: RFC 1952 around RFC 1951's deflate.
 ///
 /// Codes of up to nine bits are looked up, longer ones decoded length by length from their counts, as canonical Huffman

@@ -1,3 +1,5 @@
+import TrackerSystem
+
 /// Undoes deflate (RFC 1951), piece by piece.
 struct Inflater {
   /// A reference reaches at most this far back.

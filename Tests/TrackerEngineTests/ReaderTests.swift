@@ -3,6 +3,7 @@ import Testing
 
 @testable import TrackerEngine
 import TrackerDeflate
+import TrackerSystem
 
 @Suite("Readers of data files")
 struct ReaderTests {

@@ -82,7 +82,7 @@ struct ClassLabels {
   }
 
   /// The number that a label is, if it is one.
-  static func number(_ text: String) -> Double? { CSVReader.number(Array(text.utf8)[...]) }
+  static func number(_ text: String) -> Double? { decimalNumber(Array(text.utf8)[...]) }
 
   /// The name of a label's class among classes that are numbers.
   static func name(_ text: String) -> String {

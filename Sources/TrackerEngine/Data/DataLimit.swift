@@ -1,5 +1,4 @@
 import CTrackerHash
-import TrackerDeflate
 import TrackerGradientCheck
 import TrackerOptimization
 import TrackerSystem
@@ -21,11 +20,6 @@ public struct DataLimit: Hashable, Sendable {
 
   /// The limit of this process.
   public static let current = DataLimit(memory: memory)
-
-  /// The columns that a row may have.
-  var columns: Int { max(1024, values / 32) }
-  /// The bytes that a row may have.
-  var rowBytes: Int { max(1 << 20, values * 2) }
 
   func exceeded(by name: String) -> DatasetError {
     DatasetError(

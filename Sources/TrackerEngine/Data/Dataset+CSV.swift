@@ -1,4 +1,6 @@
-package import TrackerDeflate
+package import TrackerSystem
+import TrackerCSV
+import TrackerDeflate
 
 extension Dataset {
   /// Reads a table of numbers with a column of labels, as comma-separated values (RFC 4180; semicolons and tabs separate,
@@ -69,9 +71,11 @@ package struct NumberTable {
     self.name = name
     self.limit = limit
     do {
-      var reader = try CSVReader(Gzip.decompressed(source), name: name, limit: limit)
+      var reader = try CSVReader(Gzip.decompressed(source), limit: limit.row)
       try read(&reader, layout)
-    } catch let damage as Gzip.Damage { throw DatasetError(damage, name: name) }
+    } catch let damage as Gzip.Damage {
+      throw DatasetError(damage, name: name)
+    } catch let error as CSVError { throw DatasetError(error, name: name) }
     for (place, first) in counting where rowCount >= 10 {
       remarks.append(
         "\(name), column \(place + 1) counts the rows from \(Int(first)). A model can learn the rows' order from it: "

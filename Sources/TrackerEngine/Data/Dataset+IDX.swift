@@ -1,4 +1,5 @@
-package import TrackerDeflate
+package import TrackerSystem
+import TrackerDeflate
 
 extension Dataset {
   /// Reads images and their labels in the IDX form of MNIST, each plain or as gzip.

@@ -1,4 +1,6 @@
-package import TrackerDeflate
+package import TrackerSystem
+import TrackerCSV
+import TrackerDeflate
 
 /// Examples to be classified, with or without their labels.
 package struct Examples {
@@ -33,7 +35,9 @@ package struct Examples {
         (numbers, labels, rowCount) = (images.values, nil, images.shape[0])
         return
       }
-    } catch let damage as Gzip.Damage { throw DatasetError(damage, name: name) }
+    } catch let damage as Gzip.Damage {
+      throw DatasetError(damage, name: name)
+    } catch let error as CSVError { throw DatasetError(error, name: name) }
     let count = try Self.columnCount(open(), name: name, limit: limit)
     let inputs = trained.featureCount + layout.dropped.count
     guard count == inputs || count == inputs + 1 else {
@@ -70,11 +74,13 @@ package struct Examples {
     _ source: @escaping PieceSource, name: String, limit: DataLimit
   ) throws -> Int {
     do {
-      var reader = try CSVReader(Gzip.decompressed(source), name: name, limit: limit)
+      var reader = try CSVReader(Gzip.decompressed(source), limit: limit.row)
       var row: [CSVReader.Field] = []
       guard try reader.next(into: &row) else { throw DatasetError("\(name) holds no rows") }
       return row.count
-    } catch let damage as Gzip.Damage { throw DatasetError(damage, name: name) }
+    } catch let damage as Gzip.Damage {
+      throw DatasetError(damage, name: name)
+    } catch let error as CSVError { throw DatasetError(error, name: name) }
   }
 
   /// The classes of the table's labels among those that are known.

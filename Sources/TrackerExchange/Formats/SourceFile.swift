@@ -15,6 +15,16 @@ enum SourceFile {
     }
   }
 
+  /// A file, piece by piece.
+  static func source(_ path: String) throws(ForeignError) -> PieceSource {
+    let source = try open(path).source()
+    return {
+      do { return try source() } catch let error as SystemError {
+        throw ForeignError.missing("reading \(path): \(error)")
+      }
+    }
+  }
+
   /// All of a file.
   static func bytes(_ path: String) throws -> [UInt8] {
     let file = try open(path)

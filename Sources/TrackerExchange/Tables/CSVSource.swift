@@ -1,3 +1,4 @@
+import TrackerCSV
 import TrackerStore
 
 /// Tables with a header: what Lightning's and Keras' `CSVLogger` write, the exports of W&B and Neptune, and others with
@@ -40,7 +41,7 @@ struct CSVSource: ForeignSource {
     var columns: TableColumns?
     var exported: ExportedCurves?
     var summaries: RunTable?
-    try DelimitedText.records(file, isGrowing: options.isGrowing) { fields, line in
+    try records(file) { fields in
       guard let place = columns else {
         header = fields
         columns = try TableColumns(fields, stepKey: options.stepKey, path: file)
@@ -70,6 +71,22 @@ struct CSVSource: ForeignSource {
       } catch { unreadable = error as? ForeignError }
     }
     if let unreadable { omissions.add("settings that cannot be read (\(unreadable))") }
+  }
+
+  /// Hands on each record; where a program still writes the file, its last one may be half of one, and waits.
+  private func records(_ file: String, _ body: ([String]) throws -> Void) throws {
+    do {
+      var reader = try CSVReader(SourceFile.source(file))
+      var row: [CSVReader.Field] = []
+      while try reader.next(into: &row), reader.isRowEnded || !options.isGrowing {
+        // Some programs write texts in an encoding of their own: what is not UTF-8 is replaced.
+        try body(
+          row.map { reader.text(of: $0) ?? String(decoding: reader.bytes(of: $0), as: UTF8.self) })
+      }
+    } catch let error as CSVError {
+      if options.isGrowing, error.reason == .openQuote { return }
+      throw ForeignError.malformed("reading \(file), \(error)")
+    }
   }
 
   private func take(

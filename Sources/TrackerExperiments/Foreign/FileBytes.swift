@@ -1,8 +1,6 @@
 import TrackerEngine
 import TrackerSystem
-
 package import TrackerValues
-import TrackerDeflate
 
 /// An input that cannot be used: which, where, what is wrong and what to do.
 package struct InputError: ExplainedError, Hashable {
@@ -45,15 +43,9 @@ package struct InputError: ExplainedError, Hashable {
 enum FileBytes {
   /// Begins to read a file, piece by piece.
   static func source(_ path: String) throws -> PieceSource {
-    let file = try opened(path)
+    let source = try opened(path).source()
     return {
-      var piece = [UInt8](repeating: 0, count: 1 << 17)
-      let count: Int
-      do { count = try piece.withUnsafeMutableBytes { try file.read(into: $0) } } catch let error
-        as SystemError
-      { throw unreadable(path, error) }
-      piece.removeLast(piece.count - count)
-      return count == 0 ? nil : piece
+      do { return try source() } catch let error as SystemError { throw unreadable(path, error) }
     }
   }
 

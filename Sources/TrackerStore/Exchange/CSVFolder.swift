@@ -1,3 +1,4 @@
+import TrackerCSV
 import TrackerSQLite
 
 /// An export as a folder: a CSV file a table, and each content in a file named by its SHA-256.
@@ -47,7 +48,7 @@ struct CSVFolderWriter {
       try tableFile?.close()
       table = name
       tableFile = try OutputFile(creating: "\(folder)/\(name).csv")
-      try tableFile?.write(values.map(\.column).joined(separator: ",") + "\n")
+      try tableFile?.write(CSVWriter.line(values.map(\.column)))
     }
     try tableFile?.write(values.map { Self.field($0.value) }.joined(separator: ",") + "\n")
   }
@@ -57,12 +58,8 @@ struct CSVFolderWriter {
     case .null: ""
     case .integer(let value): String(value)
     case .real(let value): "\(value)"
-    case .blob(let bytes): "\"\(Digest.hexadecimal(bytes))\""
-    case .text(let text):
-      "\""
-        + String(
-          decoding: text.utf8.flatMap { $0 == UInt8(ascii: "\"") ? [$0, $0] : [$0] }, as: UTF8.self)
-        + "\""
+    case .blob(let bytes): CSVWriter.quoted(Digest.hexadecimal(bytes))
+    case .text(let text): CSVWriter.quoted(text)
     }
   }
 }

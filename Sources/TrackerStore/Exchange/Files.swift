@@ -1,4 +1,5 @@
 package import TrackerSystem
+import TrackerCSV
 
 /// A file that is written once, from its start.
 package final class OutputFile {
@@ -120,49 +121,30 @@ enum InputFile {
   }
 
   /// Hands on each record of a CSV file (RFC 4180); a quoted field may hold line breaks.
+  ///
+  /// - Throws: ``StoreError``, which for an ``ImportSyntaxError`` of `body`'s names file and line
   static func records(_ path: String, _ body: ([CSVField]) throws -> Void) throws {
-    var fields: [CSVField] = []
-    var field: [UInt8] = []
-    var isQuoted = false
-    var isInside = false
-    var afterQuote = false
-    var (line, start, size) = (1, 1, 0)
-    func endField() {
-      fields.append(CSVField(text: String(decoding: field, as: UTF8.self), isQuoted: isQuoted))
-      field.removeAll(keepingCapacity: true)
-      (isQuoted, afterQuote) = (false, false)
-    }
-    func endRecord() throws {
-      endField()
-      try located(path, start) { try body(fields) }
-      fields.removeAll(keepingCapacity: true)
-      (start, size) = (line + 1, 0)
-    }
-    try pieces(path) { piece in
-      for byte in piece {
-        size += 1
-        guard size <= lineLimit else {
-          throw malformed(path, start, "the record is longer than \(lineLimit) bytes")
+    do {
+      var reader = try CSVReader(
+        FileDescriptor(reading: path).source(), separator: UInt8(ascii: ","),
+        limit: CSVReader.Limit(bytes: lineLimit))
+      var row: [CSVReader.Field] = []
+      while try reader.next(into: &row) {
+        try located(path, reader.rowLine) {
+          try body(
+            row.map { field in
+              guard let text = reader.text(of: field) else {
+                throw ImportSyntaxError("the text is not UTF-8")
+              }
+              return CSVField(text: text, isQuoted: field.isQuoted)
+            })
         }
-        switch byte {
-        case UInt8(ascii: "\"") where isInside: (isInside, afterQuote) = (false, true)
-        case UInt8(ascii: "\"") where afterQuote:
-          field.append(byte)
-          (isInside, afterQuote) = (true, false)
-        case UInt8(ascii: "\"") where field.isEmpty && !isQuoted:
-          (isInside, isQuoted) = (true, true)
-        case UInt8(ascii: ",") where !isInside: endField()
-        case UInt8(ascii: "\n") where !isInside: try endRecord()
-        case UInt8(ascii: "\r") where !isInside: break
-        default:
-          guard !afterQuote else { throw malformed(path, start, "text follows a closing quote") }
-          field.append(byte)
-        }
-        if byte == UInt8(ascii: "\n") { line += 1 }
       }
+    } catch let error as CSVError {
+      throw malformed(path, error.line, error.message)
+    } catch let error as SystemError {
+      throw StoreError(.inputOutput, "reading \(path): \(error)")
     }
-    guard !isInside else { throw malformed(path, start, "a quote is not closed") }
-    if !field.isEmpty || isQuoted || !fields.isEmpty { try endRecord() }
   }
 
   private static func located(_ path: String, _ line: Int, _ body: () throws -> Void) throws {

@@ -4,69 +4,49 @@ import TrackerSQLite
 /// An export as JSON lines: a line a row, named by its table, as `Migrations/README.md` documents it.
 struct JSONLinesWriter {
   private let write: (UnsafeRawBufferPointer) throws -> Void
-  private var buffer: [UInt8] = []
+  private var lines = JSONWriter()
 
   init(_ write: @escaping (UnsafeRawBufferPointer) throws -> Void) { self.write = write }
 
   mutating func take(_ item: DumpItem) throws {
     switch item {
     case .header(let schema, let program):
-      put("{\"tracker\":\"export\",\"schema\":\(schema),\"program\":")
-      put(text: program)
+      lines.writeLine([
+        ("tracker", .string("export")), ("schema", .integer(schema)), ("program", .string(program)),
+      ])
     case .row(let table, let values):
-      put("{\"table\":\"\(table.name)\"")
-      for (column, value) in values {
-        put(",\"\(column)\":")
-        put(value)
-      }
+      lines.writeLine(
+        [("table", .string(table.name))] + values.map { ($0.column, JSONValue($0.value)) })
     case .content(let id, let sha256, let byteCount):
-      put(
-        "{\"table\":\"blob\",\"id\":\(id),\"sha256\":\"\(Digest.hexadecimal(sha256))\","
-          + "\"bytes\":\(byteCount)")
+      lines.writeLine([
+        ("table", .string(DumpTable.contents.name)), ("id", .integer(id)),
+        ("sha256", .string(Digest.hexadecimal(sha256))), ("bytes", .integer(byteCount)),
+      ])
     case .piece(let bytes):
-      put("{\"content\":\"")
-      buffer.append(contentsOf: Base64.digits(of: bytes))
-      put("\"")
-    case .end(let rowCount):
-      put("{\"end\":\(rowCount)")
+      lines.writeLine([
+        ("content", .string(String(decoding: Base64.digits(of: bytes), as: UTF8.self)))
+      ])
+    case .end(let rowCount): lines.writeLine([("end", .integer(rowCount))])
     }
-    put("}\n")
-    if case .end = item { try flush() } else if buffer.count > 1 << 16 { try flush() }
+    if case .end = item { try flush() } else if lines.bytes.count > 1 << 16 { try flush() }
   }
 
   private mutating func flush() throws {
-    try buffer.withUnsafeBytes { try write($0) }
-    buffer.removeAll(keepingCapacity: true)
+    try lines.bytes.withUnsafeBytes { try write($0) }
+    lines.bytes.removeAll(keepingCapacity: true)
   }
+}
 
-  private mutating func put(_ text: String) { buffer.append(contentsOf: text.utf8) }
-
-  private mutating func put(_ value: SQLiteValue) {
+extension JSONValue {
+  /// The value of a column. An infinite number is a text, which StagingLoader knows by the column; NaN is stored as NULL.
+  fileprivate init(_ value: SQLiteValue) {
     switch value {
-    case .null: put("null")
-    case .integer(let value): put(String(value))
-    // JSON has no word for infinity; StagingLoader knows by the column that this is not text. NaN is
-    // stored as NULL.
-    case .real(.infinity): put("\"Infinity\"")
-    case .real(-.infinity): put("\"-Infinity\"")
-    case .real(let value): put("\(value)")
-    case .text(let text): put(text: text)
-    case .blob(let bytes): put("\"\(Digest.hexadecimal(bytes))\"")
+    case .null: self = .null
+    case .integer(let value): self = .integer(value)
+    case .real(let value): self = .number(value)
+    case .text(let text): self = .string(text)
+    case .blob(let bytes): self = .string(Digest.hexadecimal(bytes))
     }
-  }
-
-  private mutating func put(text: String) {
-    buffer.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): buffer += [UInt8(ascii: "\\"), byte]
-      case 0x0A: put("\\n")
-      case 0..<0x20:
-        put("\\u00" + Digest.hexadecimal([byte]))
-      default: buffer.append(byte)
-      }
-    }
-    buffer.append(UInt8(ascii: "\""))
   }
 }
 

@@ -1,79 +1,80 @@
-import TrackerDeflate
+package import TrackerSystem
 
 /// Cuts separated values into rows of fields (RFC 4180; lines may end in LF, CRLF or CR), reading no more than a row ahead.
 ///
-/// Values are separated by commas, semicolons or tabs: by what separates the first lines into most fields, and each into
-/// as many.
-struct CSVReader {
+/// Unless it is given, the separator is a comma, a semicolon or a tab: the one that cuts the first lines into most fields,
+/// and each into as many.
+package struct CSVReader {
   /// One field: where it stands in the row.
-  struct Field {
-    var range: Range<Int>
+  package struct Field {
+    fileprivate var range: Range<Int>
+    /// Whether it stands in quotes.
+    package var isQuoted = false
     /// Whether doubled quotes in it stand for one.
-    var hasQuotes = false
+    fileprivate var hasQuotes = false
+  }
+
+  /// How large a row may be, so that no file fills the memory.
+  package struct Limit: Hashable, Sendable {
+    /// The fields of a row.
+    package var fields: Int
+    /// The bytes of a row.
+    package var bytes: Int
+
+    /// Limits for a row.
+    package init(fields: Int = 1 << 16, bytes: Int = 1 << 26) {
+      self.fields = fields
+      self.bytes = bytes
+    }
   }
 
   private let source: PieceSource
-  private let name: String
-  private let limit: DataLimit
+  private let limit: Limit
   private var bytes: [UInt8] = []
   private var position = 0
   private var line = 1
   /// The line on which the last row began, from 1.
-  private(set) var rowLine = 1
-  /// What stands between two values.
-  private(set) var separator = UInt8(ascii: ",")
+  package private(set) var rowLine = 1
+  /// Whether a line end followed the last row. Where a program still writes the file, a row without one may be half of one.
+  package private(set) var isRowEnded = false
+  /// What stands between two fields.
+  package let separator: UInt8
 
-  init(_ source: @escaping PieceSource, name: String, limit: DataLimit) throws {
+  /// Begins to read.
+  ///
+  /// - Throws: ``CSVError`` for UTF-16, and what `source` throws
+  package init(
+    _ source: @escaping PieceSource, separator: UInt8? = nil, limit: Limit = Limit()
+  ) throws {
     self.source = source
-    self.name = name
     self.limit = limit
-    while bytes.count < 1 << 14, try refill() {}
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      throw DatasetError(
-        "\(name) is UTF-16", advice: "Convert it: iconv -f utf-16 -t utf-8 \(name) > converted.csv")
+    var start: [UInt8] = []
+    while start.count < 1 << 14, let piece = try source() { start += piece }
+    if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) {
+      throw CSVError(.utf16, line: 1)
     }
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-    separator = Self.separator(of: bytes[position...])
+    let hasMark = start.starts(with: [0xEF, 0xBB, 0xBF])
+    self.separator = separator ?? Self.separator(of: start[(hasMark ? 3 : 0)...])
+    bytes = start
+    position = hasMark ? 3 : 0
   }
+
+  /// The bytes of a field of the last row, quotes in it still doubled.
+  package func bytes(of field: Field) -> ArraySlice<UInt8> { bytes[field.range] }
 
   /// The text of a field of the last row.
   ///
   /// - Returns: `nil` if it is not UTF-8
-  func text(of field: Field) -> String? {
+  package func text(of field: Field) -> String? {
     guard let text = String(validating: bytes[field.range], as: UTF8.self) else { return nil }
     return field.hasQuotes ? text.replacing("\"\"", with: "\"") : text
-  }
-
-  /// The text of a field for a message, shortened.
-  func excerpt(of field: Field) -> String {
-    String(String(decoding: bytes[field.range].prefix(160), as: UTF8.self).prefix(40))
-  }
-
-  /// The number that a field of the last row is, if it is one; blanks around it do not count.
-  func number(of field: Field) -> Double? { Self.number(bytes[field.range]) }
-
-  /// The number that these bytes are: decimal, with a sign, a point and an exponent, or `nan` or `inf`.
-  static func number(_ bytes: ArraySlice<UInt8>) -> Double? {
-    var bytes = bytes
-    while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
-    while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
-    // Whole numbers, which pixels are, need no general conversion.
-    if (1...15).contains(bytes.count), bytes.allSatisfy({ (0x30...0x39).contains($0) }) {
-      return Double(bytes.reduce(0) { $0 * 10 + Int($1 - 0x30) })
-    }
-    guard let first = bytes.first else { return nil }
-    let isDecimal = bytes.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
-    let text = String(decoding: bytes, as: UTF8.self)
-    if isDecimal { return Double(text) }
-    guard (3...9).contains(bytes.count), first | 0x20 != 0x78 else { return nil }
-    return ["nan", "inf", "infinity"].contains(
-      text.lowercased().drop { $0 == "-" || $0 == "+" }) ? Double(text) : nil
   }
 
   /// Reads the next row; empty lines are passed over.
   ///
   /// - Returns: whether there was one
-  mutating func next(into row: inout [Field]) throws -> Bool {
+  /// - Throws: ``CSVError``, and what the source throws
+  package mutating func next(into row: inout [Field]) throws -> Bool {
     row.removeAll(keepingCapacity: true)
     while try hasByte(), isLineEnd { try skipLineEnd() }
     // What was read is let go now and then, so that a row begins at the front.
@@ -86,17 +87,19 @@ struct CSVReader {
     let start = position
     while true {
       row.append(try field(number: row.count + 1))
-      guard row.count <= limit.columns, position - start <= limit.rowBytes else {
-        throw DatasetError(
-          "\(name), line \(rowLine): the row has more than \(limit.columns) values or \(limit.rowBytes) bytes",
-          reason: .tooLarge)
+      guard row.count <= limit.fields, position - start <= limit.bytes else {
+        throw CSVError(.tooLarge(limit), line: rowLine)
       }
-      guard try hasByte() else { return true }
+      guard try hasByte() else {
+        isRowEnded = false
+        return true
+      }
       if bytes[position] == separator {
         position += 1
         continue
       }
       try skipLineEnd()
+      isRowEnded = true
       return true
     }
   }
@@ -127,13 +130,13 @@ struct CSVReader {
     guard try hasByte(), bytes[position] == UInt8(ascii: "\"") else {
       repeat {
         while position < bytes.count, bytes[position] != separator, !isLineEnd { position += 1 }
-        guard position - start <= limit.rowBytes else { break }
+        guard position - start <= limit.bytes else { break }
       } while try position == bytes.count && refill()
       return Field(range: start..<position)
     }
     position = start + 1
     var hasQuotes = false
-    while try hasByte(), position - start <= limit.rowBytes {
+    while try hasByte(), position - start <= limit.bytes {
       if bytes[position] == 0x0A { line += 1 }
       guard bytes[position] == UInt8(ascii: "\"") else {
         position += 1
@@ -145,28 +148,29 @@ struct CSVReader {
         position += 1
         continue
       }
-      let field = Field(range: start + 1..<position - 1, hasQuotes: hasQuotes)
+      let field = Field(range: start + 1..<position - 1, isQuoted: true, hasQuotes: hasQuotes)
       guard try !hasByte() || bytes[position] == separator || isLineEnd else {
-        throw DatasetError(
-          "\(name), line \(line), column \(number): something follows the closing quote",
-          advice: "Double the quotes that belong to the text.")
+        throw CSVError(.textAfterQuote, line: line, column: number)
       }
       return field
     }
-    throw DatasetError("\(name), line \(rowLine), column \(number): the quote is not closed")
+    // A field that ends with the limit is too large rather than open.
+    if position - start > limit.bytes { throw CSVError(.tooLarge(limit), line: rowLine) }
+    throw CSVError(.openQuote, line: rowLine, column: number)
   }
 
   // MARK: Separators
 
-  /// The separator that makes most fields of the first lines, and as many of each; else a comma.
+  /// The separator that makes most fields of the first lines, and as many of each; where none does, the one that makes
+  /// most fields of the first line; else a comma.
   private static func separator(of bytes: ArraySlice<UInt8>) -> UInt8 {
     // Where two make as many, commas are those of decimal numbers.
     let candidates = [UInt8(ascii: ";"), 0x09, UInt8(ascii: ",")]
+    let counted = candidates.map { (separator: $0, counts: counts(of: $0, in: bytes)) }
+    let regular = counted.filter { Set($0.counts).count == 1 && $0.counts[0] > 0 }
     var best = (separator: UInt8(ascii: ","), count: 0)
-    for candidate in candidates {
-      let counts = counts(of: candidate, in: bytes)
-      guard let first = counts.first, counts.allSatisfy({ $0 == first }) else { continue }
-      if first > best.count { best = (candidate, first) }
+    for (separator, counts) in regular.isEmpty ? counted : regular {
+      if let first = counts.first, first > best.count { best = (separator, first) }
     }
     return best.separator
   }
