@@ -48,31 +48,43 @@ static const unsigned char report_css[] = {
 #embed "../../Reports/report.css"
 };
 static const unsigned char script_page[] = {
-#embed "../../Reports/script/1-page.js"
+#embed "../../Reports/script/01-page.js"
 };
 static const unsigned char script_runs[] = {
-#embed "../../Reports/script/2-runs.js"
+#embed "../../Reports/script/02-runs.js"
 };
-static const unsigned char script_filter[] = {
-#embed "../../Reports/script/3-filter.js"
+static const unsigned char script_words[] = {
+#embed "../../Reports/script/03-words.js"
+};
+static const unsigned char script_fields[] = {
+#embed "../../Reports/script/04-fields.js"
+};
+static const unsigned char script_conditions[] = {
+#embed "../../Reports/script/05-conditions.js"
 };
 static const unsigned char script_tables[] = {
-#embed "../../Reports/script/4-tables.js"
+#embed "../../Reports/script/06-tables.js"
 };
 static const unsigned char script_curves[] = {
-#embed "../../Reports/script/5-curves.js"
+#embed "../../Reports/script/07-curves.js"
+};
+static const unsigned char script_axes[] = {
+#embed "../../Reports/script/08-axes.js"
+};
+static const unsigned char script_reading[] = {
+#embed "../../Reports/script/09-reading.js"
 };
 static const unsigned char script_charts[] = {
-#embed "../../Reports/script/6-charts.js"
+#embed "../../Reports/script/10-charts.js"
 };
 static const unsigned char script_tools[] = {
-#embed "../../Reports/script/7-tools.js"
+#embed "../../Reports/script/11-tools.js"
 };
 static const unsigned char script_effects[] = {
-#embed "../../Reports/script/8-effects.js"
+#embed "../../Reports/script/12-effects.js"
 };
 static const unsigned char script_address[] = {
-#embed "../../Reports/script/9-address.js"
+#embed "../../Reports/script/13-address.js"
 };
 static const unsigned char section_checks[] = {
 #embed "../../Reports/sections/checks.mustache"
@@ -152,15 +164,19 @@ static const unsigned char part_table[] = {
 const TrackerEmbeddedFile tracker_embedded_report_files[] = {
     EMBEDDED("report.html", report_html),
     EMBEDDED("report.css", report_css),
-    EMBEDDED("script/1-page.js", script_page),
-    EMBEDDED("script/2-runs.js", script_runs),
-    EMBEDDED("script/3-filter.js", script_filter),
-    EMBEDDED("script/4-tables.js", script_tables),
-    EMBEDDED("script/5-curves.js", script_curves),
-    EMBEDDED("script/6-charts.js", script_charts),
-    EMBEDDED("script/7-tools.js", script_tools),
-    EMBEDDED("script/8-effects.js", script_effects),
-    EMBEDDED("script/9-address.js", script_address),
+    EMBEDDED("script/01-page.js", script_page),
+    EMBEDDED("script/02-runs.js", script_runs),
+    EMBEDDED("script/03-words.js", script_words),
+    EMBEDDED("script/04-fields.js", script_fields),
+    EMBEDDED("script/05-conditions.js", script_conditions),
+    EMBEDDED("script/06-tables.js", script_tables),
+    EMBEDDED("script/07-curves.js", script_curves),
+    EMBEDDED("script/08-axes.js", script_axes),
+    EMBEDDED("script/09-reading.js", script_reading),
+    EMBEDDED("script/10-charts.js", script_charts),
+    EMBEDDED("script/11-tools.js", script_tools),
+    EMBEDDED("script/12-effects.js", script_effects),
+    EMBEDDED("script/13-address.js", script_address),
     EMBEDDED("sections/checks.mustache", section_checks),
     EMBEDDED("sections/curves.mustache", section_curves),
     EMBEDDED("sections/details.mustache", section_details),

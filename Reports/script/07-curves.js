@@ -2,10 +2,14 @@
 
 /**
  * @typedef { { step: number, time: number, count: number, last: number, least: number, greatest: number, mean: number } } Bucket
- * @typedef { { run: string, steps: number, times: number, low: number, high: number, log: boolean, whole: boolean, code: string } } CurveData
+ * @typedef { { run: string, steps: number, times: number, low: number, high: number, log: boolean, whole: boolean, code: string,
+ *   fine?: CurveData } } CurveData
  */
 const digitOf = new Map([...(data.alphabet ?? "")].map((character, place) => [character, place]));
-/** Reads numbers that are written with so many digits each. @type {(code: string, digits: number, low: number, high: number, log: boolean) => () => number} */
+/**
+ * Reads numbers that are written with so many digits each.
+ * @type {(code: string, digits: number, low: number, high: number, log: boolean) => () => number}
+ */
 const decoder = (code, digits, low, high, log) => {
   const levels = 64 ** digits - 1;
   let at = 0;
@@ -35,10 +39,21 @@ class Curve {
   constructor(known) {
     this.known = known;
     this.run = known.run;
+    /** @type {Bucket[] | undefined} */
+    this.read = undefined;
+    /** @type {Record<string, number[]>} */
     this.places = {};
+    /**
+     * The curve as finely as the page knows it.
+     * @type {Curve}
+     */
+    this.finest = known.fine ? new Curve({ ...known.fine, run: known.run }) : this;
   }
 
-  /** The buckets, read when they are first asked for. @returns {Bucket[]} */
+  /**
+   * The buckets, read when they are first asked for.
+   * @returns {Bucket[]}
+   */
   get buckets() { return this.read ??= this.decode(); }
 
   decode() {
@@ -46,7 +61,7 @@ class Curve {
     const next = decoder(code, data.digits, low, high, log);
     const { first, span, code: clock } = data.times[times];
     const tick = decoder(clock, 3, first, first + span, false);
-    return stepTables[steps].map(({ step, count }) => {
+    return stepTables[steps].map((/** @type { { step: number, count: number } } */ { step, count }) => {
       const [last, time] = [next(), tick()];
       const value = Number.isFinite(last) ? last : NaN;
       if (whole) return { step, time, count, last, least: value, greatest: value, mean: value };
@@ -54,13 +69,20 @@ class Curve {
     });
   }
 
-  /** Where each bucket stands across: its step, its seconds since the run's start, or its time. @param {string} across @returns {number[]} */
+  /**
+   * Where each bucket stands across: its step, its seconds since the run's start, or its time.
+   * @param {string} across
+   * @returns {number[]}
+   */
   xs(across) {
     return this.places[across] ??= this.buckets.map(({ step, time }) => across === "step" ? step
-      : across === "wall" ? time : (time - runs.find(this.run).own.startedAt) / 1000);
+      : across === "wall" ? time : (time - (runs.find(this.run)?.own.startedAt ?? 0)) / 1000);
   }
 
-  /** A value as well as it is known: ≈ where its four digits are not all sure. @param {number} value */
+  /**
+   * A value as well as it is known: ≈ where its four digits are not all sure.
+   * @param {number} value
+   */
   text(value) {
     if (!Number.isFinite(value)) return readable(value);
     const { low, high, log } = this.known;
@@ -87,7 +109,11 @@ class Curve {
     });
   }
 
-  /** The bucket that stands nearest. @param {number} x @param {string} across */
+  /**
+   * The bucket that stands nearest.
+   * @param {number} x
+   * @param {string} across
+   */
   nearest(x, across) {
     const xs = this.xs(across);
     let [from, to] = [0, xs.length - 1];

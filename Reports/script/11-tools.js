@@ -1,6 +1,9 @@
 // What the reader chooses of the charts: scales, colours, metrics; and each chart's own log scale, full size and files.
 
-/** The fill and stroke that the style sheet gives, written where a file without the sheet has them. @type {(svg: SVGElement) => SVGElement} */
+/**
+ * The fill and stroke that the style sheet gives, written where a file without the sheet has them.
+ * @type {(svg: SVGElement) => SVGElement}
+ */
 const styledCopy = (svg) => {
   const copy = /** @type {any} */ (svg.cloneNode(true));
   const [from, to] = [[svg, ...all("*", svg)], [copy, ...all("*", copy)]];
@@ -27,10 +30,13 @@ const save = (name, content) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 };
 const quoted = (/** @type {any} */ value) => /[",\n\r]/.test(String(value)) ? `"${String(value).replaceAll("\"", "\"\"")}"` : String(value);
-/** The values of the runs that a chart shows, as the page knows them. @type {(chart: Chart) => string} */
+/**
+ * The values of the runs that a chart shows, as the page knows them.
+ * @type {(chart: Chart) => string}
+ */
 const csvOf = (chart) => {
   const rows = [["run", "name", "step", "time", "last", "min", "max", "mean", "points"]];
-  for (const curve of chart.shown()) {
+  for (const { finest: curve } of chart.shown()) {
     const name = runs.find(curve.run)?.own.name ?? "";
     for (const { step, time, count, last, least, greatest, mean } of curve.buckets) {
       rows.push([curve.run, name, String(step), new Date(time).toISOString(), ...[last, least, greatest, mean].map((value) => String(Number(value.toPrecision(6)))), String(count)]);
@@ -73,7 +79,7 @@ for (const chart of Chart.all) {
   ];
   const menu = make("details", { className: "menu" }, make("summary", { "aria-label": `${metric}: save` }, "save"),
     make("div", {}, ...kinds.map(([name, act]) => { const one = make("button", { type: "button" }, name); one.addEventListener("click", act); return one; })));
-  figure.querySelector("figcaption").append(make("span", { className: "chart-tools" }, log, full, menu));
+  figure.querySelector("figcaption")?.append(make("span", { className: "chart-tools" }, log, full, menu));
   chart.logButton = log;
 }
 
@@ -124,7 +130,7 @@ const setSmoothing = () => {
   for (const chart of Chart.all) { chart.smoothing = Number(choices.smoothing.value); chart.render(); }
 };
 const setAcross = () => {
-  for (const chart of Chart.all) { chart.across = choices.across.value; chart.stretch = undefined; chart.cursorAt = undefined; chart.hideTip(false); chart.render(); }
+  for (const chart of Chart.all) { chart.across = choices.across.value; chart.stretch = undefined; chart.reading.place = undefined; chart.reading.hide(false); chart.render(); }
 };
 const setSpacing = () => {
   const chosen = choices.spacing.find((choice) => choice.checked).value;

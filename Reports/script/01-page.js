@@ -4,7 +4,7 @@
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 /** @type {(name: string, properties?: Record<string, any>, ...children: any[]) => any} */
 const make = (name, properties = {}, ...children) => {
-  const element = document.createElement(name);
+  const element = /** @type {any} */ (document.createElement(name));
   for (const [key, value] of Object.entries(properties)) {
     if (key.includes("-")) element.setAttribute(key, value); else element[key] = value;
   }
@@ -19,7 +19,10 @@ const draw = (name, attributes) => {
 };
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 
-/** What the program says of the runs and their curves. @type {any} */
+/**
+ * What the program says of the runs and their curves.
+ * @type {any}
+ */
 const data = JSON.parse(byId("data")?.textContent || "{}");
 const FRAME = data.frame ?? {};
 

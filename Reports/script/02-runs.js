@@ -36,7 +36,7 @@ const runs = (() => {
   const listeners = [];
 
   const last = (/** @type {RunFacts} */ run, /** @type {string | null} */ metric) => run.metrics[places.get(metric ?? "") ?? -1]?.[0] ?? NaN;
-  const value = (/** @type {string} */ id) => last(byNumber.get(id), state.metric);
+  const value = (/** @type {string} */ id) => { const run = byNumber.get(id); return run ? last(run, state.metric) : NaN; };
   const ranked = () => {
     const sign = state.direction === "maximize" ? -1 : 1;
     const known = (/** @type {RunFacts} */ run) => { const one = last(run, state.metric); return Number.isNaN(one) ? Infinity : sign * one; };
@@ -118,7 +118,10 @@ const runs = (() => {
     chosen: () => ranked().filter(({ id }) => state.colours === "rank" ? classes.has(id) : state.pinned.has(id)),
     label: (/** @type {string} */ id) => byNumber.get(id)?.label ?? `run ${id}`,
     whenChanged: (/** @type {() => void} */ listener) => { listeners.push(listener); },
-    /** A run is shown when no reason, such as a filter, hides it. @type {(reason: string, isHidden: (run: string) => boolean) => void} */
+    /**
+     * A run is shown when no reason, such as a filter, hides it.
+     * @type {(reason: string, isHidden: (run: string) => boolean) => void}
+     */
     hide: (reason, isHidden) => { reasons.set(reason, isHidden); change(); },
     best: () => { const first = ranked()[0]; return first && !Number.isNaN(last(first, state.metric)) ? first.id : undefined; },
     toggle: (/** @type {Set<string>} */ set, /** @type {string} */ id) => { if (!set.delete(id)) set.add(id); change(); },

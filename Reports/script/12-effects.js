@@ -91,12 +91,12 @@ if (effects) {
     const sign = direction === "maximize" ? 1 : -1;
     const order = measured.map((run, index) => ({ run, value: values[index] })).sort((a, b) => sign * (a.value - b.value));
     parallel.querySelector("g.lines").replaceChildren(...order.map(({ run, value }) => draw("path", { "data-run": run.id, class: hue(value),
-      d: `M${heights.get(run.id).map((y, place) => `${(60 + gap * place).toFixed(1)} ${y.toFixed(1)}`).join("L")}` })));
+      d: `M${(heights.get(run.id) ?? []).map((y, place) => `${(60 + gap * place).toFixed(1)} ${y.toFixed(1)}`).join("L")}` })));
     const last = all("g[data-axis]", parallel).pop();
     all("text", last).forEach((text) => text.remove());
     const x = 60 + gap * drawn.length;
     const name = draw("text", { class: "title", x, y: 20, "text-anchor": "middle" });
-    name.textContent = metric.length > 18 ? `${metric.slice(0, 17)}…` : metric;
+    name.textContent = metric && metric.length > 18 ? `${metric.slice(0, 17)}…` : metric;
     last.append(name, ...marks.map((tick) => {
       const label = draw("text", { x: x - 6, y: height(up(tick)) + 4, "text-anchor": "end" });
       label.textContent = readable(tick);
@@ -110,7 +110,10 @@ if (effects) {
   let heights = new Map();
   const TOP = 40, BOTTOM = 270;
   const brushes = new Map();
-  /** Heights of all runs, hidden ones too: a brush that is let go brings them back. @type {Map<string, number[]>} */
+  /**
+   * Heights of all runs, hidden ones too: a brush that is let go brings them back.
+   * @type {Map<string, number[]>}
+   */
   const everyHeight = new Map();
   const heightOf = (/** @type {PointerEvent} */ event) => {
     const frame = parallel.getBoundingClientRect();

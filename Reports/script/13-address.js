@@ -34,9 +34,10 @@ const address = (() => {
       state.direction = query.has("better") ? query.get("better") === "higher" ? "maximize" : "minimize"
         : runs.metrics.find(({ key }) => key === metric)?.direction ?? state.direction;
     }
-    if (query.has("pinned")) state.pinned = new Set(query.get("pinned").split(" ").filter(isRun));
+    if (query.has("pinned")) state.pinned = new Set((query.get("pinned") ?? "").split(" ").filter(isRun));
     for (const id of (query.get("hidden") ?? "").split(" ").filter(isRun)) state.off.add(id);
-    if (isRun(query.get("baseline") ?? "")) state.baseline = query.get("baseline");
+    const base = query.get("baseline") ?? "";
+    if (isRun(base)) state.baseline = base;
     const colours = query.get("colours") ?? "rank";
     if (choices.colours && all("option", choices.colours).some((option) => option.value === colours)) state.colours = choices.colours.value = colours;
     if (choices.across && query.has("across")) { choices.across.value = query.get("across"); if (choices.across.value) setAcross(); else choices.across.value = "step"; }
@@ -45,7 +46,7 @@ const address = (() => {
     if (spacing) { spacing.checked = true; setSpacing(); }
     if (choices.search && query.has("search")) { choices.search.value = query.get("search"); setSearch(); }
     for (const name of query.getAll("log")) {
-      for (const chart of Chart.all) if (chart.hasNames && chart.metric === name.slice(1)) { chart.isLog = name[0] === "+"; chart.logButton.setAttribute("aria-pressed", String(chart.isLog)); }
+      for (const chart of Chart.all) if (chart.hasNames && chart.metric === name.slice(1)) { chart.isLog = name[0] === "+"; chart.logButton?.setAttribute("aria-pressed", String(chart.isLog)); }
     }
     if (filter && query.has("where")) { filter.value = query.get("where"); filter.dispatchEvent(new Event("input")); } else runs.change();
   };

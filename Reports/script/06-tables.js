@@ -70,9 +70,8 @@ if (runTable && filter) {
       row.classList.toggle("dim", !runs.isShown(run));
       row.classList.toggle("best", run === best && runs.ids.length > 1);
       row.classList.toggle("pinned", runs.state.pinned.has(run));
-      const { eye, pin } = buttons.get(run);
-      eye.setAttribute("aria-pressed", String(!runs.state.off.has(run)));
-      pin.setAttribute("aria-pressed", String(runs.state.pinned.has(run)));
+      buttons.get(run)?.eye.setAttribute("aria-pressed", String(!runs.state.off.has(run)));
+      buttons.get(run)?.pin.setAttribute("aria-pressed", String(runs.state.pinned.has(run)));
     }
     // Until the reader sorts, the best come first; what is pinned always does.
     const isSorted = headers.some((header) => header.hasAttribute("aria-sort"));
