@@ -9,17 +9,23 @@ package struct BucketedCurve: Sendable, Hashable {
   package var metric: String
   /// The buckets, by step.
   package var buckets: [MetricBucket]
+  /// Smaller ones, which the page shows to those who zoom; empty where there are none.
+  package var fine: [MetricBucket]
 
   /// A series that was read so.
-  package init(run: Int64, metric: String, buckets: [MetricBucket]) {
+  package init(run: Int64, metric: String, buckets: [MetricBucket], fine: [MetricBucket] = []) {
     self.run = run
     self.metric = metric
     self.buckets = buckets
+    // A series of few points is there as a whole already.
+    self.fine = fine.count > buckets.count ? fine : []
   }
 
-  /// A series that is there as a whole, with at most `count` buckets.
-  package init(_ curve: MetricCurve, buckets count: Int = 400) {
-    self.init(run: curve.run, metric: curve.metric, buckets: curve.points.buckets(count: count))
+  /// A series that is there as a whole, with at most `count` buckets, and at most `fineCount` of the smaller ones.
+  package init(_ curve: MetricCurve, buckets count: Int = 400, fine fineCount: Int? = nil) {
+    self.init(
+      run: curve.run, metric: curve.metric, buckets: curve.points.buckets(count: count),
+      fine: fineCount.map { curve.points.buckets(count: $0) } ?? [])
   }
 
   /// The number of values that are NaN or ±∞.

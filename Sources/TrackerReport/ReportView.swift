@@ -46,9 +46,13 @@ extension ReportView {
 
   /// How finely the curves of these runs need be read.
   ///
-  /// - Parameter ranking: the runs' ids, best first
-  package static func curveBudget(_ runs: [Run], ranking: [Int64]) -> CurveBudget {
-    CurveBudget(runs, coloured: Set(CurveSection.colours(ranking).keys))
+  /// - Parameters:
+  ///   - ranking: the runs' ids, best first
+  ///   - aim: the metric by which they are ranked
+  package static func curveBudget(
+    _ runs: [Run], ranking: [Int64], aim: String?
+  ) -> CurveBudget {
+    CurveBudget(runs, coloured: Set(CurveSection.colours(ranking).keys), aim: aim)
   }
 
   /// The gradient checks of these runs whose vectors a report draws, by id: the others' need not be read.

@@ -68,6 +68,12 @@ def single(program):
     program("run", "--quiet", "--epochs", 50)
 
 
+def long(program):
+    """A run of 3,000 steps, more than a chart shows at once."""
+    chance = random.Random(7)
+    program.record([{"step": step, "val/loss": 1 / (1 + step / 300) + chance.uniform(0, 0.1)} for step in range(3000)])
+
+
 def empty(program):
     """A store without runs."""
     program("import", "-", given=export(0, 0))
@@ -101,7 +107,7 @@ def repeated(program):
 
 # What a report is made with beside its store.
 OPTIONS = {"own_sections": ["--reports", Path(__file__).parent / "sections"]}
-STORES = {make.__name__: make for make in (full, sweep, own_sections, single, empty, many, one_epoch, hostile, repeated)}
+STORES = {make.__name__: make for make in (full, sweep, own_sections, single, long, empty, many, one_epoch, hostile, repeated)}
 # Reports that are kept, not made.
 EXAMPLES = {path.stem: path for path in (Path(__file__).parents[2] / "Reports" / "examples").glob("*.html")}
 REPORTS = [*STORES, *EXAMPLES]

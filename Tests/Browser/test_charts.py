@@ -28,14 +28,25 @@ class Figure:
         # The tip is drawn with the next frame, which a busy machine shows late.
         self.tab.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
-    def drag(self, start, end):
+    def drag(self, start, end, last=LAST):
         """Drags across a stretch of the whole chart."""
         mouse = self.tab.page.mouse
-        self.hover(start)
+        self.hover(start, 0, last)
         mouse.down()
-        mouse.move(*self.at((start + end) / 2))
-        mouse.move(*self.at(end))
+        mouse.move(*self.at((start + end) / 2, 0, last))
+        mouse.move(*self.at(end, 0, last))
         mouse.up()
+
+    def stretch(self):
+        """The steps at the chart's ends, as its axis has them."""
+        return tuple(round(step) for step in self.root.evaluate(
+            """figure => { const lines = figure.querySelector("svg.lines");
+                           const ticks = [...figure.querySelectorAll("g.axis text[text-anchor=middle]")]
+                             .map(one => [Number(one.getAttribute("x")), Number(one.textContent)]).filter(([, step]) => !Number.isNaN(step));
+                           const [[x, step], [x2, step2]] = [ticks[0], ticks[ticks.length - 1]];
+                           const at = place => step + (place - x) / (x2 - x) * (step2 - step);
+                           const [left, width] = ["x", "width"].map(name => Number(lines.getAttribute(name)));
+                           return [at(left), at(left + width)]; }"""))
 
     def tip(self):
         """What the tip says: the epoch, and the values from top to bottom; nothing where there is none."""

@@ -210,14 +210,16 @@ package enum Gallery {
 
   package static func reportRun(
     _ run: Run, check: (GradientCheckRecord, GradientCheckRecord.Vectors)? = nil,
-    epochs: Int64 = 200, buckets: Int = 400
+    epochs: Int64 = 200, budget: CurveBudget? = nil
   ) -> ReportRun {
     var lambda = 0.5
     if case .real(let value)? = run.parameters["lambda"] { lambda = value }
     return ReportRun(
       run: run,
       curves: curves(run: run.id, lambda: lambda, epochs: epochs).map {
-        BucketedCurve($0, buckets: buckets)
+        BucketedCurve(
+          $0, buckets: budget?.buckets(of: run.id) ?? 400,
+          fine: budget?.fineBuckets(of: run.id, $0.metric))
       },
       vectors: check.map { [$0.0.id: $0.1] } ?? [:],
       findings: check?.0.passed == false ? [finding] : [])
@@ -237,12 +239,12 @@ package enum Gallery {
         lambda: [0, 0.1, 0.5, 1][Int(id % 4)], seed: id % 3,
         checks: [(id == 1 ? saturated : sound).0], epochs: epochs)
     }
-    let ranking = RankingMetric(runs)?.ranking(runs) ?? runs
-    let budget = ReportView.curveBudget(runs, ranking: ranking.map(\.id))
+    let aim = RankingMetric(runs)
+    let ranking = aim?.ranking(runs) ?? runs
+    let budget = ReportView.curveBudget(runs, ranking: ranking.map(\.id), aim: aim?.key)
     let parts = runs.map { run in
       reportRun(
-        run, check: run.id == 1 ? saturated : sound, epochs: epochs,
-        buckets: budget.buckets(of: run.id))
+        run, check: run.id == 1 ? saturated : sound, epochs: epochs, budget: budget)
     }
     return ReportView(
       title: "Digits", runs: parts, madeAt: now, command: "tracker report --html")

@@ -13,11 +13,18 @@ package struct CurveBudget: Sendable {
   /// The characters of a value, of 6 bits each.
   private(set) var digits = 5
   private let coloured: Set<Int64>
+  /// What a finer level of the coloured curves, for those who zoom, may add in bytes; and with all else.
+  private static let (fineBytes, wholeBytes) = (120_000.0, 700_000.0)
+  /// The most buckets of a curve's finer level.
+  private var fineBuckets = 4_000
+  /// The metrics whose coloured curves have a finer level.
+  private var fineMetrics: Set<String> = []
 
   /// - Parameters:
   ///   - runs: the runs whose curves are shown
   ///   - coloured: those that are drawn in colour
-  package init(_ runs: [Run], coloured: Set<Int64>) {
+  ///   - aim: the metric by which they are ranked
+  package init(_ runs: [Run], coloured: Set<Int64>, aim: String? = nil) {
     self.coloured = coloured
     let counts = runs.flatMap { run in
       run.metrics.values.map { (count: $0.count, isColoured: coloured.contains(run.id)) }
@@ -34,19 +41,53 @@ package struct CurveBudget: Sendable {
           $0 + Double(3 * min($1.count, $1.isColoured ? colouredBuckets : otherBuckets))
         }
     }
-    while cost(counts) > Self.bytes {
-      if digits > 3 {
-        digits -= 1
-      } else if otherBuckets > 24 {
-        otherBuckets = otherBuckets * 4 / 5
-        colouredBuckets = max(40, colouredBuckets * 9 / 10)
-      } else if colouredBuckets > 24 {
-        colouredBuckets = colouredBuckets * 4 / 5
-      } else if digits > 2 {
-        digits -= 1
-      } else {
-        return
-      }
+    while cost(counts) > Self.bytes, narrow() {}
+    refine(
+      runs.filter { coloured.contains($0.id) }, aim: aim,
+      room: min(Self.fineBytes, Self.wholeBytes - cost(counts)))
+  }
+
+  /// Makes all curves coarser.
+  ///
+  /// - Returns: whether they could be
+  private mutating func narrow() -> Bool {
+    if digits > 3 {
+      digits -= 1
+    } else if otherBuckets > 24 {
+      otherBuckets = otherBuckets * 4 / 5
+      colouredBuckets = max(40, colouredBuckets * 9 / 10)
+    } else if colouredBuckets > 24 {
+      colouredBuckets = colouredBuckets * 4 / 5
+    } else if digits > 2 {
+      digits -= 1
+    } else {
+      return false
+    }
+    return true
+  }
+
+  /// Gives a finer level to as many metrics as there is room for, first to the one that is aimed at.
+  private mutating func refine(_ runs: [Run], aim: String?, room: Double) {
+    let keys = inReadingOrder(metrics: Set(runs.flatMap(\.metrics.keys)))
+    let ordered = keys.filter { $0 == aim } + keys.filter { $0 != aim }
+    guard let first = ordered.first else { return }
+    while fineCost(first, runs) > room, fineBuckets > 2 * colouredBuckets { fineBuckets /= 2 }
+    guard fineBuckets > colouredBuckets else { return }
+    var room = room
+    for key in ordered {
+      let cost = fineCost(key, runs)
+      if cost == 0 { continue }
+      if cost > room { return }
+      room -= cost
+      fineMetrics.insert(key)
+    }
+  }
+
+  /// What the finer level of a metric takes: its values, and as if no other had them its steps and times.
+  private func fineCost(_ key: String, _ runs: [Run]) -> Double {
+    runs.reduce(0) { sum, run in
+      guard let count = run.metrics[key]?.count, count > colouredBuckets else { return sum }
+      return sum + Double(min(count, fineBuckets) * ((count > fineBuckets ? 4 : 1) * digits + 8))
     }
   }
 
@@ -63,6 +104,11 @@ package struct CurveBudget: Sendable {
   /// The most buckets that the curves of a run have.
   package func buckets(of run: Int64) -> Int {
     coloured.contains(run) ? colouredBuckets : otherBuckets
+  }
+
+  /// The most buckets of the finer level of a curve; `nil` where it has none.
+  package func fineBuckets(of run: Int64, _ metric: String) -> Int? {
+    coloured.contains(run) && fineMetrics.contains(metric) ? fineBuckets : nil
   }
 
   /// The most points that a path is drawn with.

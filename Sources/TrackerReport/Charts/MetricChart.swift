@@ -146,16 +146,28 @@ struct MetricChart {
       "upper": .number(y.upper), "log": .boolean(y.spacing == .log), "clipped": .boolean(isClipped),
       "curves": .array(
         curves.map { curve in
-          let code = CurveCode(curve.buckets, digits: budget.digits)
-          let place = steps.place(of: curve.buckets)
-          return .object([
-            "run": .string(String(curve.run)), "steps": .integer(Int64(place)),
-            "times": .integer(Int64(times.place(of: curve, steps: place))),
-            "low": .number(code.low),
-            "high": .number(code.high), "log": .boolean(code.isLog),
-            "whole": .boolean(code.isWhole), "code": .string(code.text),
+          let coarse = level(curve.run, curve.buckets, budget, steps: &steps, times: &times)
+            .appending(["run": .string(String(curve.run))])
+          if curve.fine.isEmpty { return coarse }
+          return coarse.appending([
+            "fine": level(curve.run, curve.fine, budget, steps: &steps, times: &times)
           ])
         }),
+    ])
+  }
+
+  /// A curve as finely as these buckets.
+  private func level(
+    _ run: Int64, _ buckets: [MetricBucket], _ budget: CurveBudget, steps: inout StepTables,
+    times: inout TimeTables
+  ) -> JSONValue {
+    let code = CurveCode(buckets, digits: budget.digits)
+    let place = steps.place(of: buckets)
+    return .object([
+      "steps": .integer(Int64(place)),
+      "times": .integer(Int64(times.place(of: run, buckets, steps: place))),
+      "low": .number(code.low), "high": .number(code.high), "log": .boolean(code.isLog),
+      "whole": .boolean(code.isWhole), "code": .string(code.text),
     ])
   }
 }
@@ -194,12 +206,12 @@ struct TimeTables {
   /// The characters of a time.
   private static let digits = 3
 
-  /// The number of the table of this curve's times: from the first, in milliseconds since 1970, over so many
+  /// The number of the table of these buckets' times: from the first, in milliseconds since 1970, over so many
   /// milliseconds.
-  mutating func place(of curve: BucketedCurve, steps: Int) -> Int {
-    let key = Key(run: curve.run, steps: steps)
+  mutating func place(of run: Int64, _ buckets: [MetricBucket], steps: Int) -> Int {
+    let key = Key(run: run, steps: steps)
     if let place = places[key] { return place }
-    let times = curve.buckets.map { Double($0.time.milliseconds) }
+    let times = buckets.map { Double($0.time.milliseconds) }
     let (first, last) = (times.min() ?? 0, times.max() ?? 0)
     places[key] = tables.count
     tables.append(

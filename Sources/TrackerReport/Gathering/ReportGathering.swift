@@ -40,7 +40,7 @@ package struct ReportGathering {
     self.runs = runs
     judged = Set(runs.prefix(Self.judgedLimit).map(\.id))
     let ranking = aim?.ranking(runs) ?? runs
-    budget = ReportView.curveBudget(runs, ranking: ranking.map(\.id))
+    budget = ReportView.curveBudget(runs, ranking: ranking.map(\.id), aim: aim?.key)
     pictured = Set(ranking.prefix(Self.picturedLimit).map(\.id))
     picturedChecks = ReportView.picturedChecks(of: runs)
     guard let groups = SeedGroups(runs) else { return }
@@ -112,17 +112,19 @@ package struct ReportGathering {
   }
 
   private mutating func curve(_ run: Int64, _ key: String) throws -> BucketedCurve {
-    let count = budget.buckets(of: run)
+    let (count, fineCount) = (budget.buckets(of: run), budget.fineBuckets(of: run, key))
     guard let group = groupOf[run],
       let index = means.firstIndex(where: { $0.group == group && $0.metric == key })
     else {
       return BucketedCurve(
-        run: run, metric: key, buckets: try store.buckets(run: run, metric: key, count: count))
+        run: run, metric: key, buckets: try store.buckets(run: run, metric: key, count: count),
+        fine: try fineCount.map { try store.buckets(run: run, metric: key, count: $0) } ?? [])
     }
     // A mean is of all values.
     let points = try store.points(run: run, metric: key)
     means[index].add(points)
-    return BucketedCurve(run: run, metric: key, buckets: points.buckets(count: count))
+    return BucketedCurve(
+      MetricCurve(run: run, metric: key, points: points), buckets: count, fine: fineCount)
   }
 }
 
