@@ -63,8 +63,10 @@ package struct WatchData: Sendable {
 }
 
 extension Run {
-  /// The metric that tells most of how a run goes: its cost, or what comes first.
-  package var leadingMetric: String? { inReadingOrder(metrics: metrics.keys).first }
+  /// The metric that tells most of how a run goes: the one that is aimed at, or what comes first.
+  package var leadingMetric: String? {
+    RankingMetric([self])?.key ?? inReadingOrder(metrics: metrics.keys).first
+  }
 }
 
 extension GradientCheckRecord {

@@ -16,34 +16,42 @@ extension WatchState {
   }
 
   private func table(of entries: [WatchData.Entry], _ style: TextStyle) -> DataTable {
-    let runs = entries.compactMap { data.runs[$0.id] }
-    let metrics = RankingMetric.headline(of: runs.flatMap(\.metrics.keys))
-    let parameters = ParameterDifferences(runs).keys.prefix(3)
-    let columns: [DataTable.Column] =
-      [.init(""), .init("id"), .init("name"), .init("status"), .init("epoch")]
-      + metrics.enumerated().map { .init($1, rank: $0) }
-      + [
-        .init("check"), .init("curve", rank: 2), .init("started", rank: 4),
-        .init("took", rank: 5),
-      ] + parameters.map { .init($0, rank: 6) } + [.init("experiment", rank: 7)]
+    let columns = columns(of: entries.compactMap { data.runs[$0.id] }, now: style.now)
     let rows = entries.enumerated().map { index, entry -> [Cell] in
       let marker = Cell.text(top + index == place ? "▸" : "")
       guard let run = data.runs[entry.id] else {
-        return [
-          marker, .integer(entry.id), .missing, .text(entry.status.rawValue, entry.status.emphasis),
-        ]
+        return [marker] + columns.map { $0.column.key == "id" ? .integer(entry.id) : .missing }
       }
-      return [
-        marker, .integer(run.id), .text(run.name?.visible.abbreviated(to: 24)),
-        .text(run.status.rawValue, run.status.emphasis),
-        .text(run.progress),
-      ] + metrics.map { .real(run.metrics[$0]?.last) }
-        + [
-          run.checkMark, data.curves[run.id].map { Cell(.curve($0.map(\.value))) } ?? .missing,
-          .time(run.startedAt), .duration(run.seconds(until: style.now)),
-        ] + parameters.map { .parameter(run.parameters[$0]) } + [.text(run.experiment)]
+      return [marker] + columns.map { $0.cell(run) }
     }
-    return DataTable(columns: columns, rows: rows)
+    return DataTable(columns: [.init("")] + columns.map(\.column), rows: rows)
+  }
+
+  /// The columns of `list`; beside the status how far a run has come, behind the metrics the curve of the one that is
+  /// aimed at, and for how long a run has been going on.
+  private func columns(of runs: [Run], now: Timestamp) -> [RunColumn] {
+    let told = RunListView.tellingColumns(of: runs).filter { $0.column.key != "durationSeconds" }
+    let last = told.lastIndex { $0.column.key.hasPrefix("metrics.") }
+    let curves = data.curves
+    var columns: [RunColumn] = []
+    for (index, column) in told.enumerated() {
+      switch column.column.key {
+      case "name":
+        columns.append(
+          RunColumn("name") { .text($0.name?.visible.abbreviated(to: 24)) })
+      case "status":
+        columns += [column, RunColumn("step", rank: 1) { .text($0.progress) }]
+      case "check": columns.append(RunColumn("check") { $0.checkMark })
+      default: columns.append(column)
+      }
+      guard index == last, !curves.isEmpty else { continue }
+      columns.append(
+        RunColumn("curve", rank: 2) { run in
+          curves[run.id].map { Cell(.curve($0.map(\.value))) } ?? .missing
+        })
+    }
+    let took = RunColumn("took", rank: 5) { .duration($0.seconds(until: now)) }
+    return runs.isEmpty ? [RunColumn("id") { .integer($0.id) }] : columns + [took]
   }
 }
 

@@ -152,7 +152,7 @@ struct WatchTests {
     state = pressed([.character("l")], state)
     #expect(!state.plot.isLogarithmic)
     state = pressed([.down], state)
-    #expect(state.request.metric == "trainAccuracy")
+    #expect(state.request.metric == "gradientNorm")
     state = pressed(Array(repeating: .up, count: 5), state)
     #expect(state.request.metric == "cost")
   }

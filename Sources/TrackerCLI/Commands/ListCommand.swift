@@ -91,7 +91,11 @@ struct ListCommand: TrackerSubcommand {
     guard let columns else {
       let findings = output.format.isForPeople ? findings(of: runs, in: store) : [:]
       let view = RunListView(runs: runs, total: total, findings: findings)
-      return output.show(view.noted(MetricNote.listed(runs)), in: context)
+      let unjudged =
+        findings.isEmpty || runs.count <= Self.judgedLimit
+        ? nil
+        : "finding is told of the first \(Self.judgedLimit) runs; of another: tracker diagnose RUN"
+      return output.show(view.noted(unjudged).noted(MetricNote.listed(runs)), in: context)
     }
     let names = Self.names(columns)
     let view = try RunListView(

@@ -1,14 +1,18 @@
 import TrackerJSON
-import TrackerStore
+package import TrackerStore
 package import TrackerValues
 
 /// A column of a list of runs: a name, and what a run shows in it.
 package struct RunColumn: Sendable {
-  let column: DataTable.Column
-  let cell: @Sendable (Run) -> Cell
+  /// Its name.
+  package let column: DataTable.Column
+  /// What a run shows in it.
+  package let cell: @Sendable (Run) -> Cell
 
-  init(_ key: String, title: String? = nil, rank: Int = 0, cell: @escaping @Sendable (Run) -> Cell)
-  {
+  /// - Parameter rank: which columns go first where there is no room: those of the highest rank
+  package init(
+    _ key: String, title: String? = nil, rank: Int = 0, cell: @escaping @Sendable (Run) -> Cell
+  ) {
     column = .init(key, title: title, rank: rank)
     self.cell = cell
   }

@@ -20,7 +20,8 @@ package struct RunListView: Presentable {
   ///   - findings: the likeliest faults of their trainings, by run
   ///   - ranking: the metric by which they are ranked; `nil` chooses one
   package init(
-    runs: [Run], total: Int? = nil, findings: [Int64: String] = [:], ranking: RankingMetric? = nil
+    runs: [Run], total: Int? = nil, findings: [Int64: String] = [:],
+    ranking: RankingMetric? = nil
   ) {
     self.runs = runs
     self.total = total ?? runs.count
@@ -91,7 +92,9 @@ package struct RunListView: Presentable {
 
   /// What tells runs apart comes first: their names, what they were started with and what came of it. What surrounds
   /// them follows, and what no run has is left out.
-  private static func tellingColumns(of runs: [Run], _ ranking: RankingMetric?) -> [RunColumn] {
+  package static func tellingColumns(
+    of runs: [Run], _ ranking: RankingMetric? = nil
+  ) -> [RunColumn] {
     func own(_ keys: String...) -> [RunColumn] {
       keys.compactMap { key in RunColumn.own.first { $0.column.key == key } }
     }
