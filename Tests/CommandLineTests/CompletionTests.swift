@@ -8,7 +8,9 @@ struct CompletionTests {
   /// What bash offers at the end of `line`, by the script that the program makes for it.
   private func offered(_ line: String, in bench: Workbench) throws -> [String] {
     let words = Self.words(line).map { "'\($0.replacing("'", with: "'\\''"))'" }
-    let typed = line.last == " " ? "" : line.split { " :".contains($0) }.last.map(String.init) ?? ""
+    let typed =
+      " =".contains(line.last ?? " ")
+      ? "" : line.split { " :=".contains($0) }.last.map(String.init) ?? ""
     let script = """
       PATH='\(Workbench.program.deletingLastPathComponent().path)':$PATH
       eval "$(tracker --generate-completion-script bash)"
@@ -32,12 +34,12 @@ struct CompletionTests {
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 
-  /// Words as bash has them: a colon is one of its own.
+  /// Words as bash has them: a colon and an equals sign are words of their own.
   private static func words(_ line: String) -> [String] {
     line.split(separator: " ", omittingEmptySubsequences: false).flatMap { word -> [String] in
-      guard let colon = word.firstIndex(of: ":") else { return [String(word)] }
-      let rest = word[word.index(after: colon)...]
-      return [String(word[..<colon]), ":"] + (rest.isEmpty ? [] : [String(rest)])
+      guard let sign = word.firstIndex(where: { ":=".contains($0) }) else { return [String(word)] }
+      let rest = word[word.index(after: sign)...]
+      return [String(word[..<sign]), String(word[sign])] + (rest.isEmpty ? [] : [String(rest)])
     }
   }
 
@@ -52,6 +54,9 @@ struct CompletionTests {
       ("tracker show best:t", ["testAccuracy", "trainAccuracy"]),
       ("tracker compare 1 best:c", ["cost"]), ("tracker show 1 --metric c", ["cost"]),
       ("tracker list --columns id,lam", ["id,lambda"]), ("tracker list --sort -lam", ["-lambda"]),
+      ("tracker list --sort=-lam", ["-lambda"]), ("tracker show 1 --metric=c", ["cost"]),
+      ("tracker compare 1 2 --metric=", ["cost", "loss", "testAccuracy", "trainAccuracy"]),
+      ("tracker list --sort=lambda --columns=id,lam", ["id,lambda"]),
       ("tracker run --preset s", ["saturated-digits"]),
       ("tracker list --format c", ["csv"]), ("tracker dia", ["diagnose"]),
       ("tracker show nobody", []),
@@ -89,6 +94,9 @@ struct CompletionTests {
     let all = offered("--where", "")
     #expect(all.contains("status") && all.contains("cost") && !all.contains("metrics.cost"))
     #expect(offered("--experiment", "def") == ["default"])
+    // As zsh and fish hand it on.
+    let whole = answer(bench, "list", "--sort", ["tracker", "list", "--sort=-lam"])
+    #expect(whole == ["-lambda"])
   }
 
   @Test("says nothing where there is no store, or one that it cannot read, and leaves all as it is")

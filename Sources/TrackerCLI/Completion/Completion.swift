@@ -94,10 +94,13 @@ enum Completion {
     ).names(inNewest: runLimit)
   }
 
-  /// What is typed so far of the word to complete; in zsh the prefix is cut wrong where the word holds spaces.
+  /// What is typed so far of the word to complete; in zsh the prefix is cut wrong where the word holds spaces. Of
+  /// `--metric=co`, which zsh and fish hand on whole, it is what follows the equals sign.
   private static func typed(_ words: [String], _ index: Int, _ prefix: String) -> String {
     let isCutWrong = CompletionShell.requesting == .zsh && words.indices.contains(index)
-    return unquoted(isCutWrong ? words[index] : prefix)
+    let word = isCutWrong ? words[index] : prefix
+    guard word.hasPrefix("--"), let sign = word.firstIndex(of: "=") else { return unquoted(word) }
+    return unquoted(String(word[word.index(after: sign)...]))
   }
 
   /// A word as it is typed so far may begin with a quotation mark.
