@@ -37,6 +37,12 @@ final class Workbench {
 
   var store: String { folder.appendingPathComponent("tracker.sqlite").path }
 
+  /// What commands find around them: the bench's store, so that none reads a store of a folder above, unless
+  /// `TRACKER_DB` is set to nothing.
+  private var surroundings: [String: String] {
+    ["TRACKER_DB": store].merging(environment) { $1 }
+  }
+
   func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
   /// Runs a command in this process.
@@ -53,7 +59,7 @@ final class Workbench {
     let diagnostics = TextStream.memory()
     let context = CommandContext(
       terminal: Terminal(
-        output: output, diagnostics: diagnostics, width: width, environment: environment,
+        output: output, diagnostics: diagnostics, width: width, environment: surroundings,
         answer: typed),
       workingDirectory: folder.path, now: { now ?? .now() })
     let status = TrackerCommand.main(arguments: arguments, context: context)
@@ -87,7 +93,9 @@ final class Workbench {
     process.executableURL = Self.program
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(environment) { $1 }
+    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(surroundings) {
+      $1
+    }
     process.standardInput = FileHandle.nullDevice
     // Files, not pipes: nothing blocks however much is written.
     let (output, diagnostics) = (path(".stdout"), path(".stderr"))
