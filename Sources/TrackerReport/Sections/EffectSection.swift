@@ -51,8 +51,9 @@ struct EffectSection {
     let known = view.effects.filter { $0.share != nil }
     let importance = BarsContent(
       note:
-        "How much of the final \(name) goes with each parameter alone: Kelley's epsilon squared, 0 to 1. "
-        + "What parameters do only together is in no share. Runs that were not chosen evenly may mislead.",
+        "The share of the variance of the final \(name) that each parameter explains on its own: Kelley's epsilon squared, "
+        + "from 0 to 1. What parameters do only together counts for none of them. Runs that do not cover the parameters "
+        + "evenly can mislead.",
       basis: "of \(counted(view.runs.count, "run"))\(view.isRanked ? ", by their ranks" : "")",
       bars: known.prefix(12).map { effect in
         Bar(

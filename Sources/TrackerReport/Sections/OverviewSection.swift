@@ -153,7 +153,7 @@ struct OverviewSection {
     }
     let seconds = runs.compactMap(\.durationSeconds).reduce(0, +)
     if seconds > 0 {
-      tiles.append(Tile(name: "in all", value: readable(seconds: seconds), kind: "time"))
+      tiles.append(Tile(name: "total time", value: readable(seconds: seconds), kind: "time"))
     }
     return tiles
   }
@@ -162,7 +162,7 @@ struct OverviewSection {
     var notices: [Notice] = []
     func list(_ runs: [Run]) -> String {
       let ids = runs.prefix(8).map { String($0.id) }.joined(separator: ", ")
-      return (runs.count == 1 ? "run " : "runs ") + ids + (runs.count > 8 ? ", …" : "")
+      return (runs.count == 1 ? "run " : "runs ") + ids + (runs.count > 8 ? " and \(grouped(runs.count - 8)) more" : "")
     }
     let failing = runs.filter { $0.gradientChecks.contains { !$0.passed } }
     if !failing.isEmpty {

@@ -122,8 +122,7 @@ extension Store {
       guard Set(sizes).count <= 1 else {
         throw StoreError(
           .corrupt,
-          "reading a gradient check in \(path): the vectors of check \(id) are not of one length",
-          advice: "See how badly with: tracker doctor")
+          "reading a gradient check in \(path): the vectors of check \(id) are not of one length")
       }
       guard let analytic = try vector(blobs.0), let numerical = try vector(blobs.1) else {
         return nil

@@ -51,7 +51,7 @@ extension Store {
         }
         guard existing != .must else {
           throw StoreError(
-            .noSuchRun, "no run \(uuid ?? "") in \(path)", advice: "Try: tracker list --all")
+            .noSuchRun, "no run \(uuid ?? "") in \(path)")
         }
         let new = try Self.insert(
           start, uuid: uuid ?? randomUUID(), signOfLife: life, on: connection)
@@ -80,7 +80,7 @@ extension Store {
       try $0.row("SELECT id FROM run WHERE uuid = ?", [.text(uuid)]) { $0.integer(0) }
     }
     guard let id else {
-      throw StoreError(.noSuchRun, "no run \(uuid) in \(path)", advice: "Try: tracker list --all")
+      throw StoreError(.noSuchRun, "no run \(uuid) in \(path)")
     }
     return id
   }
@@ -156,7 +156,7 @@ extension Store {
       )
     }
     guard let found else {
-      throw StoreError(.noSuchRun, "there is no run \(id)", advice: "Try: tracker list --all")
+      throw StoreError(.noSuchRun, "there is no run \(id)")
     }
     let process = environment.process
     let goesOn = found.status == RunStatus.running.rawValue
