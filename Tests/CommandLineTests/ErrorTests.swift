@@ -101,7 +101,7 @@ struct ErrorTests {
       .appending(path: "../../Sources").standardized
     // What never leaves the room that throws it, and what is a status alone.
     let own = [
-      "Damage", "ImportSyntaxError", "JSONSyntaxError", "TemplateError", "SQLiteError",
+      "CSVError", "Damage", "ImportSyntaxError", "JSONSyntaxError", "TemplateError", "SQLiteError",
       "ExitStatus", "ForeignStatus", "LabelMistake", "ClientRefusal", "MLflowError", "Refusal",
     ]
     let others = ["ExplainedError", "CommandError"]
