@@ -14,7 +14,7 @@ package struct CurveBudget: Sendable {
   private(set) var digits = 5
   private let coloured: Set<Int64>
   /// What a finer level of the coloured curves, for those who zoom, may add in bytes; and with all else.
-  private static let (fineBytes, wholeBytes) = (120_000.0, 700_000.0)
+  private static let (fineBytes, wholeBytes) = (120_000.0, 670_000.0)
   /// The most buckets of a curve's finer level.
   private var fineBuckets = 4_000
   /// The metrics whose coloured curves have a finer level.
