@@ -8,8 +8,7 @@ struct ArtifactCommand: ParsableCommand {
     commandName: "artifact",
     abstract: "Keep files with a run, and get them back.",
     discussion: """
-      Contents are kept in the store, once each, by their SHA-256; they are read and written piece by \
-      piece, up to 1 GB each.
+      The store keeps each content once, by its SHA-256. A content has at most 1 GB.
 
       EXAMPLES
         tracker artifact add 12 model.bin

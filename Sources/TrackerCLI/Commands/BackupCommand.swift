@@ -5,7 +5,7 @@ import TrackerSystem
 struct BackupCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "backup",
-    abstract: "Copy the store into another file, while runs go on being written.",
+    abstract: "Copy the store to another file, even while runs are being written.",
     discussion: """
       The copy is the store as it is at one moment. The file gets its name when it is whole.
 

@@ -7,12 +7,11 @@ import TrackerStore
 struct CheckCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check a gradient: a run's, or that of code which is not ours.",
+    abstract: "Check a gradient: of a run, or of any other code.",
     discussion: """
-      Of a run: every derivative that back-propagation claims at its stored parameters is compared with \
-      a difference quotient, and the check is recorded with the run. Of other code: its two vectors \
-      are compared, one value a parameter, from .npy files or text with one value a line, and recorded \
-      as a run of their own. numpy.save("analytic.npy", gradient) writes such a file. Exits with status 1 if the check fails.
+      For a run, it compares every derivative of back-propagation, at the stored parameters, with a difference \
+      quotient, and records the check with the run. For other code, it compares two vectors, one value a \
+      parameter, from .npy files or text with one value a line, and records them as a run of their own. numpy.save("analytic.npy", gradient) writes such a file. Exits with status 1 if the check fails.
 
       EXAMPLES
         tracker check latest

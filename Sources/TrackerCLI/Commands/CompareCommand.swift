@@ -7,10 +7,10 @@ struct CompareCommand: TrackerSubcommand {
     commandName: "compare",
     abstract: "Show runs side by side: what differs, and which is better.",
     discussion: """
-      Parameters, data, code and environment that differ come first, then metrics at the end, at their best \
-      and at the last step that all runs have, with differences from the first run and the winner, curves over \
-      each other, gradient checks and time. It warns where runs are not comparable. Of code that was not \
-      committed the lines that differ are shown, where the runs keep them (see: tracker run --help).
+      First comes what differs in parameters, data, code and environment. Metrics follow, at the end, at their \
+      best and at the last step that all runs have, with the difference from the first run and the winner; then \
+      curves, gradient checks and time. It warns if runs are not comparable. It shows the lines of uncommitted \
+      code that differ, if the runs keep them (see: tracker run --help).
 
       --target says when each run first reached a value: by step, by evaluations of the cost, and by time (the \
       metric seconds where a run has it, else since the run's start).

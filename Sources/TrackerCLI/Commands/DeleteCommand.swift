@@ -4,10 +4,10 @@ import TrackerStore
 struct DeleteCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "delete",
-    abstract: "Delete runs with all that belongs to them, for ever.",
+    abstract: "Delete runs and all that belongs to them, permanently.",
     discussion: """
-      Asks first; --yes answers for you. The numbers of deleted runs are never given again. The file \
-      keeps its size until tracker gc. To have runs out of sight only, use archive.
+      Asks first; --yes answers for you. Numbers of deleted runs are never used again. The file \
+      keeps its size until tracker gc. To hide runs and keep them, use archive.
 
       EXAMPLES
         tracker delete 3 4

@@ -23,7 +23,7 @@ struct DiagnoseCommand: TrackerSubcommand {
     help: "An id, latest, latest~1, a unique name, or best:METRIC.", completion: Completion.run)
   var run = "latest"
   @Option(
-    help: ArgumentHelp("The loss or the accuracy, where names do not tell.", valueName: "key"),
+    help: ArgumentHelp("The loss or the accuracy, if its name does not say so.", valueName: "key"),
     completion: Completion.metric)
   var metric: String?
   @OptionGroup var store: StoreOptions

@@ -5,7 +5,7 @@ import TrackerStore
 struct DoctorCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Look the store over: structure, references, summaries, contents, crashed runs.",
+    abstract: "Check the store: structure, references, summaries, contents, crashed runs.",
     discussion: """
       Nothing is changed but the status of runs whose process is gone. Exits with status 1 if \
       something is damaged. --repair mends what can be mended without guessing: summaries are made again \

@@ -7,8 +7,8 @@ struct GarbageCommand: TrackerSubcommand {
     commandName: "gc",
     abstract: "Give the space of deleted runs back to the disk.",
     discussion: """
-      The store is written anew, for which the disk needs room; nobody else can write meanwhile, so it is \
-      refused while a run is going on.
+      It rewrites the store, so the disk needs room for a second copy. Nobody else can write in the meantime, so \
+      it refuses while a run is going on.
 
       EXAMPLES
         tracker delete --where 'status = crashed' --yes && tracker gc

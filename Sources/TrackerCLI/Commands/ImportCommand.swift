@@ -8,7 +8,7 @@ import TrackerSystem
 struct ImportCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Take over runs: of another store, of an export, or of another tracker.",
+    abstract: "Bring in runs: from another store, an export, or another tracker.",
     discussion: """
       What SOURCE is, is seen from its files, or said by --from: a store or an export of tracker's own; \
       MLflow (a folder mlruns, or the SQLite file of a server); TensorBoard's event files; W&B's offline runs; \

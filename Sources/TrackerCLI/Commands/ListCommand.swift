@@ -41,7 +41,7 @@ struct ListCommand: TrackerSubcommand {
   var limit: Int?
   @Option(
     name: .customLong("where"),
-    help: ArgumentHelp("Show the runs that this is true of.", valueName: "condition"),
+    help: ArgumentHelp("Show the runs that match this condition.", valueName: "condition"),
     completion: Completion.condition)
   var condition: String?
   @Option(help: "Show the runs of this experiment alone.", completion: Completion.experiment)
@@ -53,7 +53,7 @@ struct ListCommand: TrackerSubcommand {
   var groupBy: String?
   @Option(
     help: ArgumentHelp(
-      "What is told of groups. (default: what runs are ranked by: held out before training, accuracies before losses)",
+      "The metric of the groups. (default: what runs are ranked by: held out before training, accuracies before losses)",
       valueName: "key"), completion: Completion.metric)
   var metric: String?
   @OptionGroup var direction: DirectionOptions

@@ -5,7 +5,7 @@ import TrackerSystem
 struct ManualCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "man",
-    abstract: "Write the manual: a page of man for each command.",
+    abstract: "Write the manual: a man page for each command.",
     discussion: """
       Without a folder the page of the named command is printed.
 

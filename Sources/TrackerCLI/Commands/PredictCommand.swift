@@ -7,11 +7,11 @@ import TrackerSystem
 struct PredictCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Say the class, and how sure, of each row of a file.",
+    abstract: "Predict the class of each row of a file, and how sure it is.",
     discussion: """
-      Without a file, of the examples that the run held out. A file has as many values a row as the \
-      network has inputs, or one more: the label, where the training's data had it. Images in IDX form are \
-      read likewise.
+      Without a file it predicts the examples that the run held out. A row of a file has as many values as the \
+      network has inputs, or one more: the label, in the column where the training data had it. Images in IDX \
+      form are read, too.
 
       EXAMPLES
         tracker predict latest

@@ -5,7 +5,7 @@ import TrackerStore
 struct QueryCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "query",
-    abstract: "Ask the store in SQL; nothing can be changed.",
+    abstract: "Query the store in SQL, read-only.",
     discussion: """
       The views are runs, parameters, tags, metrics, metric_points, gradient_checks, \
       gradient_check_blocks and artifacts. SELECT * FROM runs LIMIT 1 shows the columns of a view.

@@ -11,8 +11,8 @@ struct RecordCommand: TrackerSubcommand {
     discussion: """
       Each JSON object or Python dictionary of numbers in a line, such as {"step": 3, "cost": 0.41}, is \
       recorded as metrics of that step (without "step", "global_step", "iteration", "_step" or a whole \
-      "epoch": the next one); every line is passed through as it is. The program's status becomes ours, and \
-      signals that ask us to stop are handed on to it. Without a program, standard input is read.
+      "epoch": the next one); every line is passed through as it is. The command ends with the program's status, \
+      and passes on to it the signals that ask to stop. Without a program, standard input is read.
 
       EXAMPLES
         tracker record --param lr=0.1 --name first -- python train.py

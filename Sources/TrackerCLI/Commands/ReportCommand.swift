@@ -7,7 +7,7 @@ import TrackerSystem
 struct ReportCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Write all of it into one HTML file that needs nothing else, or as Markdown.",
+    abstract: "Write a report: one HTML file that needs nothing else, or Markdown.",
     discussion: """
       EXAMPLES
         tracker report --html

@@ -8,8 +8,9 @@ struct ResumeCommand: TrackerSubcommand {
     abstract: "Go on with a run that was interrupted or crashed, as if it had never stopped.",
     discussion: """
       Starts from the run's last checkpoint (run --checkpoint-every N, else every half minute of \
-      training, and at Ctrl-C), or from the run's start if it has none. It ends the same to the bit, \
-      on the same machine and build. Alerts are those that the run was started with, or those that are given here.
+      training, and at Ctrl-C), or from the run's start if it has none. With the same build, on the same kind of \
+      processor, the result is the same to the bit as without the stop. The run keeps its alerts, unless you \
+      give others here.
 
       EXAMPLES
         tracker resume latest

@@ -12,8 +12,8 @@ struct RunCommand: TrackerSubcommand {
       writes every epoch to the store before the next one begins. Ctrl-C ends the run as interrupted, \
       with all its epochs.
 
-      In a git work tree the commit is recorded, and what was changed since: the run keeps git diff HEAD \
-      as its artifact code.patch, so that compare can show what differs. --no-patch keeps none.
+      In a git work tree the run records the commit, and keeps uncommitted changes (git diff HEAD) as its \
+      artifact code.patch, so that compare can show what differs. --no-patch leaves them out.
 
       EXAMPLES
         tracker run --lambda 0.5

@@ -8,7 +8,7 @@ import TrackerStore
 struct ShowCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show everything on one run.",
+    abstract: "Show everything about one run.",
     discussion: """
       EXAMPLES
         tracker show latest

@@ -7,8 +7,8 @@ struct StartCommand: TrackerSubcommand {
     commandName: "start",
     abstract: "Start a run that a script writes with log and ends with finish; print its id.",
     discussion: """
-      Such a run belongs to no process: it goes on until finish. With --pid it ends with that process, and is \
-      seen as crashed when the process is gone without finish. Alerts are looked for at each log; with \
+      No process owns such a run: it goes on until finish. With --pid it is seen as crashed when that process is \
+      gone without finish. Each log looks for alerts; with \
       --stop-on-alert the log that raises one ends the run as interrupted, and exits with 1.
 
       EXAMPLES

@@ -22,8 +22,8 @@ struct SweepCommand: TrackerSubcommand {
         --batch-size int:8...256      a whole number; log-int:8...256
 
       Each trial is a run like any other, of the experiment sweep-N unless --experiment names one. Ctrl-C ends \
-      the sweep as interrupted; after that, or after a crash, --resume goes on: runs that were cut off from their \
-      last checkpoint, and nothing is run twice.
+      the sweep as interrupted. After that, or after a crash, --resume continues it: runs that were cut off go \
+      on from their last checkpoint, and no trial runs twice.
 
       EXAMPLES
         tracker sweep --lambda 0,0.1,1 --init-range 0.12,0:3 --seed 1...5
@@ -36,7 +36,7 @@ struct SweepCommand: TrackerSubcommand {
       """)
 
   @OptionGroup(title: "Search") var search: SearchOptions
-  @Option(help: "Trials side by side.")
+  @Option(help: "How many trials run at once.")
   var jobs = 1
   @OptionGroup var threads: ThreadOptions
   @Option(help: ArgumentHelp("Go on with a sweep that has stopped.", valueName: "number"))

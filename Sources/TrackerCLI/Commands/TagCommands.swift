@@ -19,7 +19,7 @@ struct TagCommand: TrackerSubcommand {
   var tags: [Tag] = []
   @Option(
     name: .customLong("remove"),
-    help: ArgumentHelp("A tag to take away; may be repeated.", valueName: "key"),
+    help: ArgumentHelp("A tag to remove; may be repeated.", valueName: "key"),
     completion: Completion.tag)
   var removed: [String] = []
   @OptionGroup var store: StoreOptions
@@ -43,7 +43,7 @@ struct TagCommand: TrackerSubcommand {
 struct NoteCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "note",
-    abstract: "Write a remark on a run; an empty one takes it away.",
+    abstract: "Write a note on a run; an empty one removes it.",
     discussion: """
       EXAMPLES
         tracker note 12 "the one for the paper"
@@ -68,7 +68,7 @@ struct NoteCommand: TrackerSubcommand {
 struct RenameCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "rename",
-    abstract: "Give a run a name; an empty one takes it away.",
+    abstract: "Give a run a name; an empty one removes it.",
     discussion: """
       EXAMPLES
         tracker rename 12 baseline

@@ -26,7 +26,8 @@ struct WatchCommand: TrackerSubcommand {
   var run: String?
   @Option(
     name: .customLong("where"),
-    help: ArgumentHelp("List the runs that this is true of, as in list.", valueName: "condition"),
+    help: ArgumentHelp(
+      "List the runs that match this condition, as in list.", valueName: "condition"),
     completion: Completion.condition)
   var condition: String?
   @Option(

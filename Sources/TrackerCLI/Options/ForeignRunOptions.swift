@@ -18,7 +18,8 @@ struct ForeignRunOptions: ParsableArguments {
   var texts: [Tag] = []
   @Flag(
     help:
-      "Keep the command line with the passwords, keys and tokens in it, which are else kept as ….")
+      "Keep passwords, keys and tokens in the recorded command line; without this option … stands for them."
+  )
   var keepSecrets = false
   @OptionGroup var record: RecordOptions
   @OptionGroup var patch: PatchOptions

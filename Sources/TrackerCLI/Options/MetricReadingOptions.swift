@@ -8,7 +8,7 @@ struct MetricReadingOptions: ParsableArguments {
     name: .customLong("pattern"),
     help: ArgumentHelp(
       """
-      What lines are like that are not JSON; may be repeated: keras, key=value, key:value, or a text with places for \
+      The form of lines that are not JSON; may be repeated: keras, key=value, key:value, or a text with places for \
       numbers, such as 'Epoch {epoch}: loss {loss}', where ... stands for anything.
       """, valueName: "pattern"))
   var patterns: [String] = []

@@ -5,8 +5,7 @@ import TrackerStore
 struct PatchOptions: ParsableArguments {
   @Flag(
     help: """
-      Do not keep the changes of the git work tree (git diff HEAD: files that git tracks, at most 1 MB) as the \
-      run's artifact code.patch.
+      Do not keep uncommitted changes (git diff HEAD, at most 1 MB) as the run's artifact code.patch.
       """)
   var noPatch = false
 

@@ -7,7 +7,7 @@ struct RunSelection: ParsableArguments {
   var runs: [String] = []
   @Option(
     name: .customLong("where"),
-    help: ArgumentHelp("The runs that this is true of, as in list.", valueName: "condition"),
+    help: ArgumentHelp("The runs that match this condition, as in list.", valueName: "condition"),
     completion: Completion.condition)
   var condition: String?
 

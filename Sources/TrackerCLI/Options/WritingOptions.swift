@@ -6,8 +6,8 @@ struct WritingOptions: ParsableArguments {
   @OptionGroup var store: StoreOptions
   @Option(
     help: """
-      normal: what was recorded survives the end of the program, however it comes; full: a loss of power \
-      too, for each record waits for the disk.
+      normal: what is recorded survives any end of the program; full: a loss of power, too, because each record \
+      waits for the disk.
       """)
   var durability = Store.Durability.normal
 
