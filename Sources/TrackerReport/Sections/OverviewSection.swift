@@ -162,7 +162,8 @@ struct OverviewSection {
     var notices: [Notice] = []
     func list(_ runs: [Run]) -> String {
       let ids = runs.prefix(8).map { String($0.id) }.joined(separator: ", ")
-      return (runs.count == 1 ? "run " : "runs ") + ids + (runs.count > 8 ? " and \(grouped(runs.count - 8)) more" : "")
+      return (runs.count == 1 ? "run " : "runs ") + ids
+        + (runs.count > 8 ? " and \(grouped(runs.count - 8)) more" : "")
     }
     let failing = runs.filter { $0.gradientChecks.contains { !$0.passed } }
     if !failing.isEmpty {
