@@ -1,4 +1,3 @@
-import TrackerViews
 import TrackerStore
 
 /// What a run's network does with examples, and what its weights look like.

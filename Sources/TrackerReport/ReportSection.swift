@@ -1,5 +1,4 @@
 import TrackerTemplates
-import TrackerViews
 
 /// A part of the report as the template `report` wants it, under a heading of its own and in the navigation.
 struct ReportSection: TemplateContent {

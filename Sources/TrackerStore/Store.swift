@@ -303,14 +303,14 @@ public final class Store: Sendable {
   /// A number that changes whenever another connection has changed the store.
   ///
   /// - Throws: ``StoreError``
-  public func changeNumber() throws -> Int64 {
+  package func changeNumber() throws -> Int64 {
     try read("reading") { try $0.row("PRAGMA data_version") { $0.integer(0) } ?? 0 }
   }
 
   /// The version of the schema of a store, which stays as it is.
   ///
   /// - Throws: ``StoreError`` when there is no file or it is not a store
-  public static func schemaVersion(ofFileAt path: String) throws -> Int {
+  package static func schemaVersion(ofFileAt path: String) throws -> Int {
     try checkPath(path, access: .existing)
     do {
       let connection = try readingConnection(path)
@@ -319,10 +319,10 @@ public final class Store: Sendable {
   }
 
   /// The newest version of the schema, which every store has that is open for writing.
-  public static var newestSchemaVersion: Int { Migrator.newestVersion }
+  package static var newestSchemaVersion: Int { Migrator.newestVersion }
 
   /// The migrations that the store has had.
-  public func appliedMigrations() throws -> [AppliedMigration] {
+  package func appliedMigrations() throws -> [AppliedMigration] {
     try read("reading") {
       try $0.rows("SELECT version, name, applied_at, program FROM migration ORDER BY version") {
         AppliedMigration(
@@ -334,13 +334,13 @@ public final class Store: Sendable {
 }
 
 /// A migration that a store has had.
-public struct AppliedMigration: Hashable, Sendable {
+package struct AppliedMigration: Hashable, Sendable {
   /// Its number.
-  public var version: Int
+  package var version: Int
   /// The file it came from.
-  public var name: String
+  package var name: String
   /// When.
-  public var appliedAt: Timestamp
+  package var appliedAt: Timestamp
   /// By what program.
-  public var program: String
+  package var program: String
 }

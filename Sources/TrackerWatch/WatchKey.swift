@@ -1,5 +1,3 @@
-import TrackerViews
-
 /// A key that somebody pressed.
 package enum WatchKey: Sendable, Hashable {
   /// A letter, digit or other character.

@@ -99,7 +99,7 @@ struct CorpusTests {
             analytic: network.gradient(theta),
             numerical: network.numericalGradient(theta, epsilon: 1e-4), parameters: theta,
             layout: network.layout, method: .central, epsilon: 1e-4),
-          exampleCount: size.examples, lambda: lambda)
+          exampleCount: size.examples, lambda: lambda, command: "tracker run")
         #expect(diagnose(input).map(\.cause) == [.nonSmoothActivation])
         input.activation = "relu"
         #expect(diagnose(input).map(\.cause) == [.nonSmoothActivation])
@@ -125,7 +125,7 @@ struct CorpusTests {
               analytic: network.gradient(theta),
               numerical: network.numericalGradient(theta, epsilon: 1e-6), parameters: theta,
               layout: network.layout, method: .central, epsilon: 1e-6),
-            exampleCount: size.examples, lambda: lambda)
+            exampleCount: size.examples, lambda: lambda, command: "tracker run")
           input.costForm = costForm
           return diagnose(input)
         }

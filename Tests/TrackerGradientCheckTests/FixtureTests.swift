@@ -44,7 +44,8 @@ struct FixtureTests {
   func withFacts(fixture: FaultFixture) {
     let findings = diagnose(
       DiagnosisInput(
-        check: fixture.check, exampleCount: fixture.exampleCount, lambda: fixture.lambda))
+        check: fixture.check, exampleCount: fixture.exampleCount, lambda: fixture.lambda,
+        command: "tracker run"))
     #expect(findings.first?.cause == fixture.cause, "\(findings)")
   }
 
@@ -52,7 +53,7 @@ struct FixtureTests {
     "Each is named first without m and λ, but for a penalty that only they can size",
     arguments: FaultFixture.all.filter { $0.cause != .regularizationNotAveraged })
   func withoutFacts(fixture: FaultFixture) {
-    let findings = diagnose(DiagnosisInput(check: fixture.check))
+    let findings = diagnose(DiagnosisInput(check: fixture.check, command: "tracker run"))
     #expect(findings.first?.cause == fixture.cause, "\(findings)")
   }
   @Test(
@@ -62,7 +63,8 @@ struct FixtureTests {
     let check = GradientCheck(
       analytic: fixture.check.analytic, numerical: fixture.check.numerical,
       layout: fixture.check.layout, method: fixture.check.method, epsilon: fixture.check.epsilon)
-    let findings = diagnose(DiagnosisInput(check: check, exampleCount: fixture.exampleCount))
+    let findings = diagnose(
+      DiagnosisInput(check: check, exampleCount: fixture.exampleCount, command: "tracker run"))
     #expect(findings.first?.cause == fixture.cause, "\(findings)")
   }
 

@@ -54,9 +54,7 @@ private struct ForeignCase: Decodable {
       parameters: theta.map { parameters.rowMajor(Self.vector($0)) }, cost: cost,
       layout: parameters, method: method, epsilon: epsilon,
       rounding: cost.map { method.roundingError(cost: $0, epsilon: epsilon) } ?? 0)
-    var input = DiagnosisInput(check: check, exampleCount: examples, lambda: lambda)
-    input.isForeign = true
-    return diagnose(input)
+    return diagnose(DiagnosisInput(check: check, exampleCount: examples, lambda: lambda))
   }
 }
 

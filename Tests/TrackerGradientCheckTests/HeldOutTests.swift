@@ -22,7 +22,8 @@ struct HeldOutTests {
         analytic: analytic, numerical: numerical ?? point.numerical, parameters: point.theta,
         layout: layout, method: .central, epsilon: point.epsilon)
       let input = DiagnosisInput(
-        check: check, exampleCount: point.network.exampleCount, lambda: point.network.lambda)
+        check: check, exampleCount: point.network.exampleCount, lambda: point.network.lambda,
+        command: "tracker run")
       return diagnose(input).map(\.cause)
     }
   }

@@ -70,7 +70,9 @@ struct QuestionTests {
       analytic: full.analytic, numerical: full.numerical,
       parameters: hasParameters ? full.parameters : nil, layout: full.layout, method: .central,
       epsilon: 1e-7)
-    #expect(diagnose(DiagnosisInput(check: bare)).first?.cause == .saturatedClampedOutput)
+    #expect(
+      diagnose(DiagnosisInput(check: bare, command: "tracker run")).first?.cause
+        == .saturatedClampedOutput)
   }
 
   @Test("A missing penalty of a thousandth of the derivative does not hide below the tolerance")
@@ -89,7 +91,8 @@ struct QuestionTests {
       analytic: data, numerical: numerical, parameters: theta, layout: layout, method: .central,
       epsilon: 1e-4)
     #expect(!check.passed)
-    let input = DiagnosisInput(check: check, exampleCount: Self.examples, lambda: 0.5)
+    let input = DiagnosisInput(
+      check: check, exampleCount: Self.examples, lambda: 0.5, command: "tracker run")
     #expect(diagnose(input).map(\.cause) == [.missingRegularization])
   }
 
@@ -101,7 +104,7 @@ struct QuestionTests {
       var input = DiagnosisInput(
         check: GradientCheck(
           analytic: analytic, numerical: once, parameters: point.theta,
-          layout: point.network.layout, method: .central, epsilon: epsilon))
+          layout: point.network.layout, method: .central, epsilon: epsilon), command: "tracker run")
       input.secondStep = DiagnosisInput.SecondStep(
         epsilon: 2 * epsilon,
         numerical: point.network.numericalGradient(point.theta, epsilon: 2 * epsilon))

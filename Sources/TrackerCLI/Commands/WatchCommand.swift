@@ -1,5 +1,4 @@
 import ArgumentParser
-import TrackerViews
 import TrackerWatch
 import TrackerStore
 import TrackerSystem

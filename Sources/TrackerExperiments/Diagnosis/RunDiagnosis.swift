@@ -91,7 +91,7 @@ package struct RunDiagnosis {
     to input: inout DiagnosisInput
   ) {
     let context = record.context
-    input.isForeign = true
+    input.command = nil
     input.exampleCount = context.exampleCount ?? input.exampleCount
     input.lambda = context.lambda ?? input.lambda
     input.activation = context.activation ?? input.activation

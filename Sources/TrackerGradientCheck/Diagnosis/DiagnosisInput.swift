@@ -9,9 +9,6 @@ public struct DiagnosisInput: Sendable {
   public var costs: [Double] = []
   /// The types that the vectors have where they come from, such as `float32` or `int64`.
   public var elementTypes = ElementTypes()
-  /// Whether the code that is judged is not this program's: what would confirm a cause is then said in terms
-  /// of that code.
-  public var isForeign = false
   /// m, the examples that the cost is a mean over.
   public var exampleCount: Int?
   /// λ, of the penalty λ/2m Σ θ².
@@ -29,13 +26,16 @@ public struct DiagnosisInput: Sendable {
   public var saturatedFractions: [Double]
   /// At the check, how many outputs the cost clamped.
   public var clampHits: Int?
-  /// A command that repeats the run, to which options are added in ``Finding/confirm``.
-  public var command: String
+  /// The command of the program `tracker` that repeats the run, to which options are added in ``Finding/confirm``;
+  /// `nil` of any other code, in whose terms it is then said what would confirm a cause.
+  public var command: String?
+  /// Whether the code that is judged is not that program's.
+  var isForeign: Bool { command == nil }
 
   /// What is known. Set the other properties as they are.
   public init(
     check: GradientCheck? = nil, exampleCount: Int? = nil, lambda: Double? = nil,
-    command: String = "tracker run"
+    command: String? = nil
   ) {
     self.check = check
     self.exampleCount = exampleCount

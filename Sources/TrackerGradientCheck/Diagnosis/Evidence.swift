@@ -35,9 +35,8 @@ struct Evidence {
 
   /// What would show that the step is to blame: a command, or what to do in foreign code.
   func retry(epsilon: Double, note: String) -> String {
-    input.isForeign
-      ? "take the quotients again with eps = \(figure(epsilon)) and check again: \(note)"
-      : "\(input.command) --epsilon \(figure(epsilon))"
+    input.command.map { "\($0) --epsilon \(figure(epsilon))" }
+      ?? "take the quotients again with eps = \(figure(epsilon)) and check again: \(note)"
   }
 
   init?(_ input: DiagnosisInput) {

@@ -11,11 +11,11 @@
 /// Keys, aggregates (`first`, `last`, `min`, `max`), signs and durations are those of `--where`; a key is its last
 /// value. A comparison with a metric that has no value yet, or with NaN, is false. Signs of arithmetic stand between
 /// spaces, for names may hold them.
-public struct AlertCondition: Hashable, Sendable {
+package struct AlertCondition: Hashable, Sendable {
   /// The condition as it was written.
-  public let text: String
+  package let text: String
   /// The metrics that it names.
-  public let keys: [String]
+  package let keys: [String]
   let root: Node
 
   indirect enum Node: Hashable, Sendable {
@@ -37,7 +37,7 @@ public struct AlertCondition: Hashable, Sendable {
   /// Reads a condition.
   ///
   /// - Throws: ``FilterSyntaxError``, which says where it goes wrong and what was expected
-  public init(_ text: String) throws(FilterSyntaxError) {
+  package init(_ text: String) throws(FilterSyntaxError) {
     var parser = try AlertParser(text)
     root = try parser.condition()
     try parser.requireEnd()
@@ -46,7 +46,7 @@ public struct AlertCondition: Hashable, Sendable {
   }
 
   /// Whether it asks how long ago the last point came.
-  public var asksForTime: Bool { Self.asksForTime(root) }
+  package var asksForTime: Bool { Self.asksForTime(root) }
 
   private static func asksForTime(_ node: Node) -> Bool {
     switch node {
@@ -60,7 +60,7 @@ public struct AlertCondition: Hashable, Sendable {
   /// Whether it is true of what was logged.
   ///
   /// - Parameter idle: the seconds since the last point
-  public func isTrue(of metrics: [String: MetricSummary], idle: Double) -> Bool {
+  package func isTrue(of metrics: [String: MetricSummary], idle: Double) -> Bool {
     Self.isTrue(root, metrics, idle)
   }
 

@@ -1,7 +1,7 @@
 /// Looks at what is logged, and says which conditions have come true.
 ///
 /// A condition is told once, and again only after it was false in between.
-public struct AlertWatch: Sendable {
+package struct AlertWatch: Sendable {
   private let conditions: [AlertCondition]
   private var isRaised: [Bool]
   private var metrics: [String: MetricSummary] = [:]
@@ -13,7 +13,7 @@ public struct AlertWatch: Sendable {
   /// - Parameters:
   ///   - metrics: what was logged before; a condition that is true of it was told then
   ///   - start: when the run started, or its last point: from then on `no point for` counts
-  public init(
+  package init(
     _ conditions: [AlertCondition], metrics: [String: MetricSummary] = [:],
     from start: Timestamp = .now()
   ) {
@@ -27,7 +27,7 @@ public struct AlertWatch: Sendable {
   /// Takes values of one step.
   ///
   /// - Returns: the alerts that they raise
-  public mutating func see(
+  package mutating func see(
     _ values: [(key: String, value: Double)], step: Int64, at time: Timestamp = .now()
   ) -> [Alert] {
     for (key, value) in values { add(value, to: key, step) }
@@ -39,7 +39,7 @@ public struct AlertWatch: Sendable {
   /// Looks at the time alone.
   ///
   /// - Returns: the alerts that it raises
-  public mutating func look(at time: Timestamp = .now()) -> [Alert] {
+  package mutating func look(at time: Timestamp = .now()) -> [Alert] {
     let idle = Double(time.milliseconds - lastPoint.milliseconds) / 1000
     var alerts: [Alert] = []
     for (index, condition) in conditions.enumerated() {

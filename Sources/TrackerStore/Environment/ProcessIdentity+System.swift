@@ -12,10 +12,10 @@ enum ProcessState: Hashable, Sendable {
 
 extension ProcessIdentity {
   /// This process.
-  public static func current() -> ProcessIdentity { identity(of: getpid()) }
+  package static func current() -> ProcessIdentity { identity(of: getpid()) }
 
   /// The process of this number on this machine, or `nil` if there is none.
-  public static func running(pid: Int32) -> ProcessIdentity? {
+  package static func running(pid: Int32) -> ProcessIdentity? {
     guard pid > 0, kill(pid, 0) == 0 || errno == EPERM else { return nil }
     return identity(of: pid)
   }

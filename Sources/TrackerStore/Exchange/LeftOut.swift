@@ -1,11 +1,11 @@
 import TrackerSQLite
 
 /// Something that a store holds and neither an export nor an import carries; a backup does.
-public struct LeftOut: Hashable, Sendable {
+package struct LeftOut: Hashable, Sendable {
   /// What it is, in the singular.
-  public var what: String
+  package var what: String
   /// How many of them there are.
-  public var count: Int
+  package var count: Int
 
   /// What MLflow's clients keep beside runs.
   private static let tables = [

@@ -1,5 +1,3 @@
-import TrackerSQLite
-
 extension Store {
   /// Writes runs with all that belongs to them as JSON lines, a row at a time: memory does not grow with the
   /// store. ``importRuns(from:program:)`` reads them back bit for bit.
@@ -8,7 +6,7 @@ extension Store {
   ///   - ids: the runs; `nil`: all, archived ones too
   ///   - write: takes the bytes as they come
   /// - Throws: ``StoreError``, and what `write` throws
-  public func exportJSONLines(
+  package func exportJSONLines(
     runs ids: [Int64]? = nil, program: String = "TrackerStore",
     to write: @escaping (UnsafeRawBufferPointer) throws -> Void
   ) throws -> ExchangeReport {
@@ -20,7 +18,7 @@ extension Store {
   /// content in a file of its own.
   ///
   /// - Throws: ``StoreError``; also when there is a folder of that name
-  public func exportCSV(
+  package func exportCSV(
     runs ids: [Int64]? = nil, program: String = "TrackerStore", into folder: String
   ) throws -> ExchangeReport {
     var writer = try CSVFolderWriter(folder: folder)

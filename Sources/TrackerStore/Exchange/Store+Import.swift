@@ -2,44 +2,44 @@ import TrackerSQLite
 import TrackerSystem
 
 /// What an import did.
-public struct ImportReport: Sendable {
+package struct ImportReport: Sendable {
   /// The runs that were taken over: their number there, and the one they have here.
-  public var imported: [Pair] = []
+  package var imported: [Pair] = []
   /// The runs that were here already, recognised by their UUID: their number there and here.
-  public var known: [Pair] = []
+  package var known: [Pair] = []
   /// What the source holds and an import does not take over.
-  public var leftOut: [LeftOut] = []
+  package var leftOut: [LeftOut] = []
   /// What came since to runs that were here already.
-  public var additions: [(run: Pair, added: Addition)] = []
+  package var additions: [(run: Pair, added: Addition)] = []
 
   /// What a run that was here already was given.
-  public struct Addition: Hashable, Sendable {
+  package struct Addition: Hashable, Sendable {
     /// Points of metrics.
-    public var points = 0
+    package var points = 0
     /// Parameters.
-    public var parameters = 0
+    package var parameters = 0
     /// Tags that were set or removed.
-    public var tags = 0
+    package var tags = 0
     /// The note and the name.
-    public var texts = 0
+    package var texts = 0
     /// Artifacts.
-    public var artifacts = 0
+    package var artifacts = 0
     /// Gradient checks.
-    public var checks = 0
+    package var checks = 0
     /// Alerts.
-    public var alerts = 0
+    package var alerts = 0
     /// How it ended, if that was not known here.
-    public var status: String?
+    package var status: String?
   }
 
   package init() {}
 
   /// A run's numbers in two stores.
-  public struct Pair: Hashable, Sendable {
+  package struct Pair: Hashable, Sendable {
     /// The number in the store that was imported.
-    public var there: Int64
+    package var there: Int64
     /// The number in this store.
-    public var here: Int64
+    package var here: Int64
   }
 }
 
@@ -53,7 +53,7 @@ extension Store {
   /// - Parameter source: a store's file, a folder of ``exportCSV(runs:program:into:)``, a file of
   ///   ``exportJSONLines(runs:program:to:)``, or `-` for such lines on standard input
   /// - Throws: ``StoreError`` that names file and line
-  public func importRuns(
+  package func importRuns(
     from source: String, program: String = "TrackerStore"
   ) throws -> ImportReport {
     guard !FileFacts.isSame(source, path) else {

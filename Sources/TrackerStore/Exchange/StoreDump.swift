@@ -85,13 +85,13 @@ struct DumpTable: Hashable {
 }
 
 /// How much an export or import moved.
-public struct ExchangeReport: Hashable, Sendable {
+package struct ExchangeReport: Hashable, Sendable {
   /// Runs that were written or taken over.
-  public var runCount = 0
+  package var runCount = 0
   /// Rows of all tables.
-  public var rowCount = 0
+  package var rowCount = 0
   /// What the store holds and an export does not carry.
-  public var leftOut: [LeftOut] = []
+  package var leftOut: [LeftOut] = []
 }
 
 extension Store {

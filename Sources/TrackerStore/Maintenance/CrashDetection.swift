@@ -9,7 +9,7 @@ extension Store {
   /// - Returns: the numbers of the runs that were seen
   /// - Throws: ``StoreError``
   @discardableResult
-  public func markCrashedRuns() throws -> [Int64] {
+  package func markCrashedRuns() throws -> [Int64] {
     // Most times none is running: that is seen without becoming a writer.
     guard try hasUnmarkedCrashes() else { return [] }
     if !isReadOnly, let ids = try? markCrashedRunsNow() { return ids }
@@ -97,7 +97,7 @@ extension Store {
   /// Whether a run or a sweep is said to be running whose process is gone.
   ///
   /// - Throws: ``StoreError``
-  public func hasUnmarkedCrashes() throws -> Bool {
+  package func hasUnmarkedCrashes() throws -> Bool {
     try read("reading") { connection in
       try !withoutProcess(.run, connection).isEmpty
         || !withoutProcess(.sweep, connection).isEmpty

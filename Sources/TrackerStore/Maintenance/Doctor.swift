@@ -1,25 +1,25 @@
 import TrackerSQLite
 
 /// What a look into a store's health found.
-public struct HealthReport: Hashable, Sendable {
+package struct HealthReport: Hashable, Sendable {
   /// One thing that was looked at.
-  public struct Check: Hashable, Sendable {
+  package struct Check: Hashable, Sendable {
     /// What was looked at, such as `integrity`.
-    public var name: String
+    package var name: String
     /// What is wrong, a line each; empty if nothing is.
-    public var problems: [String]
+    package var problems: [String]
   }
   /// What was looked at, in order.
-  public var checks: [Check]
+  package var checks: [Check]
   /// Runs that were found crashed and marked so; no damage.
-  public var crashedRuns: [Int64]
+  package var crashedRuns: [Int64]
   /// How many runs there are.
-  public var runCount: Int
+  package var runCount: Int
   /// The file's size in bytes.
-  public var byteCount: Int
+  package var byteCount: Int
 
   /// Whether nothing is wrong.
-  public var isHealthy: Bool { checks.allSatisfy(\.problems.isEmpty) }
+  package var isHealthy: Bool { checks.allSatisfy(\.problems.isEmpty) }
 }
 
 extension Store {
@@ -27,7 +27,7 @@ extension Store {
   /// points, contents against their hashes.
   ///
   /// - Throws: ``StoreError`` when the file cannot even be read
-  public func health() throws -> HealthReport {
+  package func health() throws -> HealthReport {
     let crashed = try markCrashedRuns()
     return try read("examining") { connection in
       HealthReport(

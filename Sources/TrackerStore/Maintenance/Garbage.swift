@@ -1,13 +1,13 @@
 import TrackerSQLite
 
 /// What giving back space did.
-public struct GarbageReport: Hashable, Sendable {
+package struct GarbageReport: Hashable, Sendable {
   /// Contents that nothing referred to any more.
-  public var droppedContents: Int
+  package var droppedContents: Int
   /// The store's size before, its log included, in bytes.
-  public var bytesBefore: Int
+  package var bytesBefore: Int
   /// The store's size after, in bytes.
-  public var bytesAfter: Int
+  package var bytesAfter: Int
 }
 
 extension Store {
@@ -17,7 +17,7 @@ extension Store {
   /// for a second copy.
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/running(run:)`` while a run is going on
-  public func collectGarbage() throws -> GarbageReport {
+  package func collectGarbage() throws -> GarbageReport {
     try markCrashedRuns()
     let before = byteCount
     let dropped = try write("giving back the space of") { connection in
@@ -58,7 +58,7 @@ extension Store {
   }
 
   /// What the store takes on disk, its log included, in bytes.
-  public var byteCount: Int {
+  package var byteCount: Int {
     FileFacts.byteCount(path) + FileFacts.byteCount("\(path)-wal")
   }
 
@@ -67,7 +67,7 @@ extension Store {
   ///
   /// - Parameter progress: sees pages done and pages in all
   /// - Throws: ``StoreError``; then there is no copy, and what had the name before is as it was
-  public func backUp(to target: String, progress: (Int, Int) -> Void = { _, _ in }) throws {
+  package func backUp(to target: String, progress: (Int, Int) -> Void = { _, _ in }) throws {
     guard !FileFacts.isSame(path, target) else {
       throw StoreError(
         .sameStore, "a store cannot be its own backup", advice: "Name another file.")

@@ -8,7 +8,7 @@ extension Store {
   ///
   /// - Returns: what was done, a line each, empty if there was nothing to mend; and the file of the copy
   /// - Throws: ``StoreError``; then the store is as it was
-  public func repair() throws -> (done: [String], copy: String) {
+  package func repair() throws -> (done: [String], copy: String) {
     let copy = FileFacts.unusedName("\(path).before-repair")
     try backUp(to: copy)
     let done = try write("repairing") { connection in

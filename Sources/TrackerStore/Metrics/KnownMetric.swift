@@ -1,5 +1,5 @@
 /// Whose examples a metric is measured on.
-public enum MetricRole: String, Sendable, Hashable, CaseIterable {
+package enum MetricRole: String, Sendable, Hashable, CaseIterable {
   /// Those that the model learns from.
   case train
   /// Those that are held out to choose by.
@@ -9,7 +9,7 @@ public enum MetricRole: String, Sendable, Hashable, CaseIterable {
 }
 
 /// What a metric measures.
-public enum MetricQuantity: String, Sendable, Hashable, CaseIterable {
+package enum MetricQuantity: String, Sendable, Hashable, CaseIterable {
   /// What training lowers: a cost, a cross-entropy, a perplexity.
   case loss
   /// A part of the loss that only holds parameters down.
@@ -41,24 +41,24 @@ public enum MetricQuantity: String, Sendable, Hashable, CaseIterable {
 ///
 /// A name is read as its words, and the last one that says what is measured counts: `reward_loss` is a loss,
 /// `loss_scale` a scale. What is not known is `nil`.
-public struct KnownMetric: Sendable, Hashable {
+package struct KnownMetric: Sendable, Hashable {
   /// The name.
-  public let key: String
+  package let key: String
   /// On whose examples it is measured; `nil` where the name does not say.
-  public let role: MetricRole?
+  package let role: MetricRole?
   /// What it measures.
-  public let quantity: MetricQuantity?
+  package let quantity: MetricQuantity?
   /// Which way it is better.
-  public let direction: MetricDirection?
+  package let direction: MetricDirection?
   /// What it is counted in: `s`, `MB`, `%`.
-  public let unit: String?
+  package let unit: String?
   /// How well it serves as the one figure that runs are ranked by: less is better; `nil` where it never does.
   package let rank: Int?
   /// How many words its name has beside its role: the fewer, the more it is of the whole.
   package let wordCount: Int
 
   /// What is known of a name.
-  public init(_ key: String) {
+  package init(_ key: String) {
     let name = MetricName(key)
     self.key = key
     role = name.words.last { MetricVocabulary.roles[$0] != nil }.flatMap {
@@ -84,14 +84,14 @@ public struct KnownMetric: Sendable, Hashable {
 
   /// What it is, in words for people: `held-out accuracy`, `validation loss`; the name itself where not all of it is
   /// known.
-  public var title: String {
+  package var title: String {
     MetricVocabulary.ownTitle(key) ?? MetricVocabulary.title(of: MetricName(key), role) ?? key
   }
 }
 
 /// Metric keys in the order in which people look at them: our trainer's first, then what is aimed at, then the rest, by
 /// name.
-public func inReadingOrder(metrics keys: some Sequence<String>) -> [String] {
+package func inReadingOrder(metrics keys: some Sequence<String>) -> [String] {
   let placed = Set(keys).map { key -> (key: String, place: Int) in
     if let own = MetricVocabulary.own.firstIndex(where: { $0.key == key }) { return (key, own) }
     let place =

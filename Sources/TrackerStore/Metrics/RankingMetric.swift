@@ -2,19 +2,19 @@
 ///
 /// One that is given; else validation before test before training, what is better when greater before losses, the
 /// whole before its parts; never a norm, a rate, a time or a count.
-public struct RankingMetric: Sendable, Hashable {
+package struct RankingMetric: Sendable, Hashable {
   /// Its key.
-  public let key: String
+  package let key: String
   /// Which way it is better.
-  public let direction: MetricDirection
+  package let direction: MetricDirection
   /// Whether somebody asked for it.
-  public let isGiven: Bool
+  package let isGiven: Bool
 
   /// The metric that was asked for.
   ///
   /// - Parameter direction: which way it is better; `nil` for what its name says
   /// - Returns: `nil` where nothing says which way it is better
-  public init?(given key: String, direction: MetricDirection? = nil) {
+  package init?(given key: String, direction: MetricDirection? = nil) {
     guard let direction = direction ?? KnownMetric(key).direction else { return nil }
     self.key = key
     self.direction = direction
@@ -22,13 +22,13 @@ public struct RankingMetric: Sendable, Hashable {
   }
 
   /// The best choice among the metrics of a run; `nil` where none may be aimed at.
-  public init?(among keys: some Sequence<String>) {
+  package init?(among keys: some Sequence<String>) {
     guard let best = Self.candidates(Set(keys).map(KnownMetric.init)).first else { return nil }
     self.init(best)
   }
 
   /// The best choice for runs that are ranked together. A metric that few of them have does not rank the others.
-  public init?(_ runs: [Run]) {
+  package init?(_ runs: [Run]) {
     var counts: [String: Int] = [:]
     for run in runs { for key in run.metrics.keys { counts[key, default: 0] += 1 } }
     let candidates = Self.candidates(counts.keys.map(KnownMetric.init))
@@ -69,7 +69,7 @@ public struct RankingMetric: Sendable, Hashable {
 
   /// The metrics that tell most of a run in two figures: a loss of training and what is aimed at, in this order; the
   /// first two in reading order where nothing may be aimed at.
-  public static func headline(of keys: some Sequence<String>) -> [String] {
+  package static func headline(of keys: some Sequence<String>) -> [String] {
     let keys = Set(keys)
     let candidates = candidates(keys.map(KnownMetric.init))
     guard let aim = candidates.first else { return Array(inReadingOrder(metrics: keys).prefix(2)) }
@@ -82,7 +82,7 @@ public struct RankingMetric: Sendable, Hashable {
 
   /// The metrics that tell in three figures how a run went: a loss, what is aimed at, and between them its counterpart of
   /// training.
-  public static func summary(of keys: some Sequence<String>) -> [String] {
+  package static func summary(of keys: some Sequence<String>) -> [String] {
     let keys = Set(keys)
     let headline = headline(of: keys)
     let training = RankingMetric(among: keys.filter { KnownMetric($0).role == .train })?.key
@@ -91,10 +91,10 @@ public struct RankingMetric: Sendable, Hashable {
   }
 
   /// The run's last value; NaN where it has none.
-  public func value(of run: Run) -> Double { run.metrics[key]?.last ?? .nan }
+  package func value(of run: Run) -> Double { run.metrics[key]?.last ?? .nan }
 
   /// The runs, best last value first; those without one last.
-  public func ranking(_ runs: [Run]) -> [Run] {
+  package func ranking(_ runs: [Run]) -> [Run] {
     runs.enumerated().sorted { a, b in
       let (one, other) = (value(of: a.element), value(of: b.element))
       if direction.isBetter(one, than: other) { return true }

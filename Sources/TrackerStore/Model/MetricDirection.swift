@@ -7,7 +7,7 @@ public enum MetricDirection: String, Sendable, Hashable {
 
   /// The direction of a metric that is known by its key, or `nil`: accuracies and scores are better
   /// when greater, costs, losses and errors when less.
-  public static func known(for key: String) -> MetricDirection? { KnownMetric(key).direction }
+  package static func known(for key: String) -> MetricDirection? { KnownMetric(key).direction }
 
   /// The best value that a series had.
   package func best(of summary: MetricSummary) -> Double {

@@ -1,5 +1,5 @@
 import TrackerSystem
-public import TrackerValues
+package import TrackerValues
 
 /// Writes a run whatever becomes of its store meanwhile.
 ///
@@ -16,16 +16,16 @@ public import TrackerValues
 /// try writer.write(.points([("cost", MetricPoint(step: 0, value: 1, time: .now()))]))
 /// try writer.finish()
 /// ```
-public final class ResilientWriter {
+package final class ResilientWriter {
   /// What somebody who waits for the program wants to know at once.
-  public enum Notice: Sendable {
+  package enum Notice: Sendable {
     /// The store does not take records from here on. They are kept in the file too, where one could be made.
     case interrupted(StoreError, rescue: String?)
     /// It takes them again, and has all of them.
     case resumed
 
     /// The same in words.
-    public var text: String {
+    package var text: String {
       switch self {
       case .interrupted(let error, let rescue):
         let copy = rescue.map { " A copy is kept in \($0)." } ?? ""
@@ -37,7 +37,7 @@ public final class ResilientWriter {
     }
 
     /// The same with `warning:` or `note:` before it.
-    public var sentence: String {
+    package var sentence: String {
       if case .resumed = self { return "note: \(text)" }
       return "warning: \(text)"
     }
@@ -54,9 +54,9 @@ public final class ResilientWriter {
   static let waitingLimit = 256 << 20
 
   /// What the run is written with.
-  public let run: RunWriter
+  package let run: RunWriter
   /// Why the store takes nothing now; `nil` while it does.
-  public private(set) var trouble: StoreError?
+  package private(set) var trouble: StoreError?
   private let onNotice: (Notice) -> Void
   private var waiting: [RunRecord] = []
   private var waitingBytes = 0
@@ -71,7 +71,7 @@ public final class ResilientWriter {
   /// - Parameters:
   ///   - run: where to write
   ///   - onNotice: hears at once when the store stops taking records, and when it takes them again
-  public init(_ run: RunWriter, onNotice: @escaping (Notice) -> Void = { _ in }) {
+  package init(_ run: RunWriter, onNotice: @escaping (Notice) -> Void = { _ in }) {
     self.run = run
     self.onNotice = onNotice
     rescue = RescueFile(run: run)
@@ -82,7 +82,7 @@ public final class ResilientWriter {
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/ended`` or ``StoreError/Reason/noSuchRun`` when somebody else ended or
   ///   deleted the run: then there is nothing to write to
-  public func write(_ record: RunRecord) throws {
+  package func write(_ record: RunRecord) throws {
     guard trouble != nil else {
       do { try run.write(record) } catch let error as StoreError where !error.endsRun {
         keep(record)
@@ -97,18 +97,18 @@ public final class ResilientWriter {
   /// Tries again what waits, when it is time to.
   ///
   /// - Throws: as ``write(_:)``
-  public func retry() throws {
+  package func retry() throws {
     guard trouble != nil, ContinuousClock.now >= nextTry else { return }
     try writeWaiting()
   }
 
   /// Puts what waits into the rescue file, where the process ends and the run goes on.
-  public func secure() { save(nil) }
+  package func secure() { save(nil) }
 
   /// Ends the run, with all that waited.
   ///
   /// - Throws: ``UnrecordedError`` when the store does not have all of it; ``StoreError`` as ``write(_:)``
-  public func finish(
+  package func finish(
     _ ending: RunEnding = .finished, error: String? = nil, outcome: String? = nil,
     stopReason: String? = nil, at time: Timestamp = .now()
   ) throws {
@@ -268,16 +268,16 @@ extension StoreError {
 }
 
 /// A run came to its end, and the store did not take all of it.
-public struct UnrecordedError: ExplainedError {
+package struct UnrecordedError: ExplainedError {
   /// The run's number.
-  public let run: Int64
+  package let run: Int64
   /// Why the store did not.
-  public let cause: StoreError
+  package let cause: StoreError
   /// Where what is missing is; empty if no file could be written either.
-  public let files: [String]
+  package let files: [String]
 
   /// What is missing, why, and where it is.
-  public var description: String {
+  package var description: String {
     let place =
       files.isEmpty
       ? ", and no file could be written in its place"
@@ -286,7 +286,7 @@ public struct UnrecordedError: ExplainedError {
   }
 
   /// `unavailable` where another process kept the store busy, else `inputOutput`.
-  public var kind: ExplainedErrorKind { cause.kind == .unavailable ? .unavailable : .inputOutput }
+  package var kind: ExplainedErrorKind { cause.kind == .unavailable ? .unavailable : .inputOutput }
   /// The cause's.
-  public var advice: String? { cause.advice }
+  package var advice: String? { cause.advice }
 }

@@ -1,7 +1,7 @@
 import TrackerSQLite
 
 /// Something that is recorded of a run while it goes on: all of it in one transaction, or nothing.
-public enum RunRecord: Sendable {
+package enum RunRecord: Sendable {
   /// Points of metrics.
   case points([(key: String, point: MetricPoint)])
   /// A gradient check with its vectors.
@@ -16,7 +16,7 @@ extension RunWriter {
   /// Writes a record.
   ///
   /// - Throws: ``StoreError``; then nothing of it is written
-  public func write(_ record: RunRecord) throws {
+  package func write(_ record: RunRecord) throws {
     if case .points(let points) = record { return try log(points) }
     try write("recording in") { connection in
       try record.insertRows(run: id, on: connection)

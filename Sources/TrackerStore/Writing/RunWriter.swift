@@ -87,7 +87,7 @@ extension Store {
   ///
   /// - Returns: the check's number
   /// - Throws: ``StoreError``
-  public func record(
+  package func record(
     _ check: GradientCheckRecord, vectors: GradientCheckRecord.Vectors?, run id: Int64
   ) throws -> Int64 {
     try write("recording a gradient check in") { connection in
@@ -103,7 +103,7 @@ extension Store {
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``; what is written to a run that has ended is
   ///   refused when it is written
-  public func runWriter(id: Int64) throws -> RunWriter {
+  package func runWriter(id: Int64) throws -> RunWriter {
     let found = try read("reading") {
       try $0.row("SELECT uuid, started_at FROM run WHERE id = ?", [.integer(id)]) {
         (uuid: $0.text(0), startedAt: $0.moment(1))
@@ -227,7 +227,7 @@ public final class RunWriter: Sendable {
   /// - Returns: that step; 0 for the first
   /// - Throws: ``StoreError``; then nothing of this call is written
   @discardableResult
-  public func logNext(
+  package func logNext(
     _ values: [(key: String, value: Double)], time: Timestamp = .now()
   ) throws -> Int64 {
     try write("logging to") { connection in

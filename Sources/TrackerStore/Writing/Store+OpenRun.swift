@@ -1,7 +1,7 @@
 import TrackerSQLite
 
 /// What is to become of a run that is there already when one of the same UUID is started.
-public enum ExistingRun: String, Hashable, Sendable, CaseIterable {
+package enum ExistingRun: String, Hashable, Sendable, CaseIterable {
   /// There must be none.
   case never
   /// It goes on, or is written along with whoever writes it now.
@@ -11,15 +11,15 @@ public enum ExistingRun: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A run that was started, goes on, or is joined.
-public struct OpenedRun: Hashable, Sendable {
+package struct OpenedRun: Hashable, Sendable {
   /// The run's number.
-  public var id: Int64
+  package var id: Int64
   /// Its name across stores.
-  public var uuid: String
+  package var uuid: String
   /// The step after its last; 0 for the first. What the system was measured at does not count.
-  public var nextStep: Int64
+  package var nextStep: Int64
   /// Whether another process goes on with it, which ends it.
-  public var isJoined: Bool
+  package var isJoined: Bool
 }
 
 extension Store {
@@ -30,7 +30,7 @@ extension Store {
   ///   - uuid: names the run across stores; `nil` for a new one
   ///   - existing: what is to become of a run that has it already
   /// - Throws: ``StoreError``
-  public func openRun(
+  package func openRun(
     _ start: RunStart, uuid: String? = nil, existing: ExistingRun = .never
   ) throws -> OpenedRun {
     let life = signOfLife(of: start.environment.process)
@@ -63,7 +63,7 @@ extension Store {
   /// Goes on with a run: the work of another process is joined, and any other becomes this one's.
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``
-  public func reopenRun(id: Int64, environment: RunEnvironment) throws -> OpenedRun {
+  package func reopenRun(id: Int64, environment: RunEnvironment) throws -> OpenedRun {
     let life = signOfLife(of: environment.process)
     return try write("resuming a run in") { connection in
       try connection.transaction {
@@ -75,7 +75,7 @@ extension Store {
   /// The number of the run of this UUID.
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``
-  public func idOfRun(uuid: String) throws -> Int64 {
+  package func idOfRun(uuid: String) throws -> Int64 {
     let id = try read("reading") {
       try $0.row("SELECT id FROM run WHERE uuid = ?", [.text(uuid)]) { $0.integer(0) }
     }
@@ -90,7 +90,7 @@ extension Store {
   /// - Parameter replacing: whether those that it has with another value get the new one
   /// - Returns: the keys that keep another value, in order
   /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``
-  public func addParameters(
+  package func addParameters(
     _ parameters: [String: ParameterValue], run id: Int64, replacing: Bool = false
   ) throws -> [String] {
     try write("adding parameters in") { connection in

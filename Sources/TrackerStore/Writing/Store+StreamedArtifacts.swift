@@ -1,11 +1,11 @@
 import TrackerSQLite
 
 /// A source of bytes: fills the buffer and says how many it gave; 0 at the end.
-public typealias ByteSource = (UnsafeMutableRawBufferPointer) throws -> Int
+package typealias ByteSource = (UnsafeMutableRawBufferPointer) throws -> Int
 
 extension Store {
   /// The largest content that one artifact can have, in bytes: SQLite's own limit.
-  public static let artifactLimit = 1_000_000_000
+  package static let artifactLimit = 1_000_000_000
 
   /// Keeps bytes under a name in a run, whether it goes on or has ended; what had the name before is
   /// replaced. The bytes are read twice, piece by piece, and never all in memory: once for their hash, by
@@ -16,7 +16,7 @@ extension Store {
   /// - Throws: ``StoreError``; with ``StoreError/Reason/tooLarge`` above ``artifactLimit``, with
   ///   ``StoreError/Reason/changed`` when the second reading gave other bytes. Nothing is then kept.
   @discardableResult
-  public func putArtifact(
+  package func putArtifact(
     run id: Int64, name: String, kind: String = "file", at time: Timestamp = .now(),
     reading open: () throws -> ByteSource
   ) throws -> String {
@@ -98,7 +98,7 @@ extension Store {
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/notFound``, or ``StoreError/Reason/corrupt`` after
   ///   the last piece when the content is not what was kept
-  public func readArtifact(
+  package func readArtifact(
     run id: Int64, name: String, _ handle: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     do { try readArtifact(name, of: .run(id), handle) } catch ClientRefusal.noArtifact {

@@ -26,14 +26,14 @@ extension Run {
     let commit = environment.gitCommit.map {
       $0 + (environment.gitDirty == true ? " (with uncommitted changes)" : "")
     }
-    return [
-      .init("program", .text(environment.program)), .init("commit", .text(commit)),
-      .init(
-        "host",
-        .text(
-          "\(environment.user)@\(environment.host)"
-            + (withProcess && pid > 0 ? ", pid \(pid)" : ""))),
-    ]
+    return [.init("program", .text(environment.program))]
+      + (commit.map { [.init("commit", .text($0))] } ?? []) + [
+        .init(
+          "host",
+          .text(
+            "\(environment.user)@\(environment.host)"
+              + (withProcess && pid > 0 ? ", pid \(pid)" : "")))
+      ]
   }
 
   /// Its tags, by name.

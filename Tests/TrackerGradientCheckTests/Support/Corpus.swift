@@ -54,7 +54,7 @@ enum Corpus {
         check: GradientCheck(
           analytic: analytic, numerical: numerical, parameters: theta, layout: network.layout,
           method: method, epsilon: epsilon),
-        exampleCount: network.exampleCount, lambda: network.lambda)
+        exampleCount: network.exampleCount, lambda: network.lambda, command: "tracker run")
     }
   }
 

@@ -48,10 +48,9 @@ enum EpsilonTooLarge: GradientRule {
           "ε = \(figure(epsilon)) is too large for inputs of this size: the differences are as small and as large as the "
           + "quotient's own truncation. The gradient is not at fault.",
         evidence: figures,
-        confirm: evidence.input.isForeign
-          ? "take the quotients again with eps = \(figure(epsilon / 100)), or scale the inputs to about 1: the "
-            + "differences fall"
-          : "\(evidence.input.command) --epsilon \(figure(epsilon / 100))")
+        confirm: evidence.input.command.map { "\($0) --epsilon \(figure(epsilon / 100))" }
+          ?? "take the quotients again with eps = \(figure(epsilon / 100)), or scale the inputs to about 1: the "
+          + "differences fall")
     ]
   }
 

@@ -25,9 +25,9 @@ enum NoFault {
         : "Nothing is wrong: the gradients agree.\(unseen)",
       evidence: figures,
       confirm: input.check == nil
-        ? "\(input.command) --check start"
-        : input.isForeign
-          ? "check again after some steps of training, where other units are active"
-          : "\(input.command) --check every=10")
+        ? input.command.map { "\($0) --check start" }
+          ?? "check the gradient at the start of the training"
+        : input.command.map { "\($0) --check every=10" }
+          ?? "check again after some steps of training, where other units are active")
   }
 }

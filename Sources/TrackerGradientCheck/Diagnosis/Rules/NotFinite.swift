@@ -19,9 +19,11 @@ enum NotFinite: GradientRule {
         evidence: [
           "\(analytic) analytic and \(numerical) numerical derivatives are NaN or infinite"
         ],
-        confirm: evidence.input.isForeign
-          ? "compute the cost from the logits, such as np.logaddexp(0, z) - y * z for a sigmoid, and check again"
-          : "compute the cost from the logits: \(evidence.input.command) --cost stable")
+        confirm: evidence.input.command.map {
+          "compute the cost from the logits: \($0) --cost stable"
+        }
+          ?? "compute the cost from the logits, such as np.logaddexp(0, z) - y * z for a sigmoid, and check again"
+      )
     ]
   }
 }

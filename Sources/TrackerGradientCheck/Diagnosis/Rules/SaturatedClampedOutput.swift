@@ -31,10 +31,10 @@ enum SaturatedClampedOutput: GradientRule {
           "either of two changes mends it: small initial weights of both signs (--init-range 0.12), or "
             + "the cost computed from the logits (--cost stable)"
         ],
-        confirm: input.isForeign
-          ? "print(np.mean(a == 1)) for the outputs a; begin with small weights of both signs "
-            + "(rng.uniform(-0.12, 0.12, shape)), and compute the cost from the logits (np.logaddexp(0, z) - y * z)"
-          : "\(input.command) --init-range 0.12 && \(input.command) --cost stable")
+        confirm: input.command.map { "\($0) --init-range 0.12 && \($0) --cost stable" }
+          ?? "print(np.mean(a == 1)) for the outputs a; begin with small weights of both signs "
+          + "(rng.uniform(-0.12, 0.12, shape)), and compute the cost from the logits (np.logaddexp(0, z) - y * z)"
+      )
     ]
   }
 

@@ -17,9 +17,9 @@ enum SaturatedInitialization: GradientRule {
           "\(block.name): both sides are \(figure(block.slope)) · θ, the data contribute at most "
             + figure(block.largestDataPart)
         },
-        confirm: input.isForeign
-          ? "begin with small weights of both signs (rng.uniform(-0.12, 0.12, shape)), and check again"
-          : "\(input.command) --init-range 0.12")
+        confirm: input.command.map { "\($0) --init-range 0.12" }
+          ?? "begin with small weights of both signs (rng.uniform(-0.12, 0.12, shape)), and check again"
+      )
     ]
   }
 
