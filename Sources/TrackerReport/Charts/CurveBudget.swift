@@ -3,7 +3,7 @@ package import TrackerStore
 /// How finely each curve of a report is known and drawn, so that a report of many runs stays small enough to be sent.
 package struct CurveBudget: Sendable {
   /// What all curves together may take, in bytes: with it 100 runs of 1,000 epochs stay under 1 MB.
-  private static let bytes = 600_000.0
+  private static let bytes = 560_000.0
   /// The points that a path of the page without its script has at most.
   static let drawnLimit = 120
 
@@ -14,7 +14,7 @@ package struct CurveBudget: Sendable {
   private(set) var digits = 5
   private let coloured: Set<Int64>
   /// What a finer level of the coloured curves, for those who zoom, may add in bytes; and with all else.
-  private static let (fineBytes, wholeBytes) = (120_000.0, 670_000.0)
+  private static let (fineBytes, wholeBytes) = (120_000.0, 640_000.0)
   /// The most buckets of a curve's finer level.
   private var fineBuckets = 4_000
   /// The metrics whose coloured curves have a finer level.
