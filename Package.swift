@@ -156,7 +156,7 @@ let package = Package(
     .target(
       name: "TrackerServer",
       dependencies: [
-        "TrackerMLflow", "TrackerViews", "TrackerStore", "TrackerJSON",
+        "TrackerMLflow", "TrackerReport", "TrackerViews", "TrackerStore", "TrackerJSON",
         "TrackerSystem", "TrackerValues",
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Serve"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Serve"])),

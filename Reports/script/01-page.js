@@ -78,10 +78,8 @@ const openTarget = () => {
   };
   settle();
 };
-addEventListener("hashchange", openTarget);
-// The other parts of the script change the page first.
-queueMicrotask(openTarget);
-addEventListener("beforeprint", () => all("details.run, details.part").forEach((part) => { part.open = true; }));
+addEventListener("hashchange", openTarget, { signal: life });
+addEventListener("beforeprint", () => all("details.run, details.part").forEach((part) => { part.open = true; }), { signal: life });
 
 // The navigation tells where the reader is.
 const links = new Map(all("nav a").map((link) => [link.hash.slice(1), link]));
@@ -89,6 +87,7 @@ const observer = new IntersectionObserver((entries) => {
   for (const entry of entries) links.get(entry.target.id)?.classList.toggle("here", entry.isIntersecting);
 }, { rootMargin: "-20% 0px -70% 0px" });
 all("main section").forEach((section) => observer.observe(section));
+life.addEventListener("abort", () => observer.disconnect());
 
 // A menu closes when the reader turns away from it: by Escape, or by a click elsewhere.
 addEventListener("keydown", (event) => {
@@ -97,7 +96,13 @@ addEventListener("keydown", (event) => {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
-});
+}, { signal: life });
 addEventListener("click", (event) => {
   for (const menu of all("details.menu[open]")) if (!menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
-});
+}, { signal: life });
+
+/**
+ * What the reader did that the address does not tell, part by part: a page that takes the place of this one goes on with it.
+ * @type {Map<string, { save: () => any, restore: (saved: any) => void }>}
+ */
+const kept = new Map();

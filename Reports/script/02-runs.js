@@ -10,12 +10,14 @@ const runs = (() => {
   const number = (/** @type {any} */ value) => typeof value === "number" ? value : Number(value);
   // Numbers that JSON does not have are texts, and among parameters in a list.
   const typed = (/** @type {any} */ value) => Array.isArray(value) ? number(value[0]) : value;
-  /** @type {RunFacts[]} */
-  const list = (data.runs?.list ?? []).map((/** @type {any} */ run) => ({
+  /** @type {(run: any) => RunFacts} */
+  const facts = (run) => ({
     ...run, id: String(run.own.id),
     parameters: Object.fromEntries(Object.entries(run.parameters).map(([key, value]) => [key, typed(value)])),
     metrics: run.metrics.map((/** @type {any} */ values) => values && values.map(number)),
-  }));
+  });
+  /** @type {RunFacts[]} */
+  const list = (data.runs?.list ?? []).map(facts);
   /** @type {Map<string, RunFacts>} */
   const byNumber = new Map(list.map((run) => [run.id, run]));
   /** @type {MetricFacts[]} */
@@ -108,6 +110,15 @@ const runs = (() => {
     aim,
     list, metrics, state, last, value, ranked, change,
     find: (/** @type {string} */ id) => byNumber.get(id),
+    /** What is newly known of a run, in the form of the page's own data. @type {(known: { metrics: MetricFacts[], list: any[] }) => void} */
+    follow: (known) => {
+      for (const newer of known.list.map(facts)) {
+        const run = byNumber.get(newer.id);
+        if (!run) continue;
+        const values = new Map(known.metrics.map(({ key }, place) => [key, newer.metrics[place]]));
+        Object.assign(run, { own: newer.own, checks: newer.checks, tags: newer.tags, metrics: metrics.map(({ key }) => values.get(key) ?? null) });
+      }
+    },
     ids: list.map(({ id }) => id),
     isOut: (/** @type {string} */ id) => out.has(id),
     isShown: (/** @type {string} */ id) => !hidden.has(id),
@@ -150,10 +161,10 @@ for (const [start, end] of [["pointerover", "pointerout"], ["focusin", "focusout
     document.body.append(mark);
     mark.style.left = `${Math.min(event.clientX + 14, innerWidth - mark.offsetWidth - 8)}px`;
     mark.style.top = `${event.clientY + 14}px`;
-  });
+  }, { signal: life });
   addEventListener(end, (event) => {
     if (!pointed(event.target)) return;
     emphasize(undefined);
     mark.remove();
-  });
+  }, { signal: life });
 }

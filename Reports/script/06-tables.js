@@ -27,6 +27,22 @@ for (const table of all("table.sortable")) {
     });
   });
 }
+const sortKey = (/** @type {HTMLTableElement} */ table) => all("thead th", table).findIndex((header) => header.hasAttribute("aria-sort"));
+kept.set("order of tables", {
+  save: () => new Map(all("table.sortable").map((table) => {
+    const header = table.tHead.rows[0].cells[sortKey(table)];
+    return [table.id, header && { column: header.textContent, way: header.getAttribute("aria-sort") }];
+  })),
+  restore: (/** @type {Map<string, { column: string, way: string } | undefined>} */ saved) => {
+    for (const table of all("table.sortable")) {
+      const old = saved.get(table.id);
+      const header = old && all("thead th", table).find((one) => one.textContent === old.column);
+      if (!header) continue;
+      header.querySelector("button").click();
+      if (header.getAttribute("aria-sort") !== old.way) header.querySelector("button").click();
+    }
+  },
+});
 
 // The table of runs: which are shown and pinned, by what condition, and what is said of them.
 const runTable = byId("run-table");
@@ -91,6 +107,15 @@ if (runTable && filter) {
       for (const row of runTable.rows) row.cells[column].classList.toggle("off", !box.checked);
     });
     menu.append(make("label", {}, box, ` ${header.textContent}`));
+  });
+  kept.set("columns", {
+    save: () => new Map(all("label", menu).map((label) => [label.textContent, label.firstChild.checked])),
+    restore: (/** @type {Map<string, boolean>} */ saved) => {
+      for (const label of all("label", menu)) {
+        const wanted = saved.get(label.textContent);
+        if (wanted !== undefined && wanted !== label.firstChild.checked) label.firstChild.click();
+      }
+    },
   });
   all(".tools", runTable.closest("section")).forEach((tools) => { tools.hidden = false; });
 }

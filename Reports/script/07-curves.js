@@ -25,19 +25,22 @@ const decoder = (code, digits, low, high, log) => {
     return log ? Math.exp(Math.log(low) * (1 - share) + Math.log(high) * share) : low * (1 - share) + high * share;
   };
 };
-const stepTables = (data.steps ?? []).map((/** @type {number[]} */ table) => {
-  const steps = [];
+/** What codes of curves are read with: their digits, and the steps and times that curves share. @type {(of: any) => any} */
+const codeBook = ({ digits, steps = [], times = [] }) => ({ digits, times, steps: steps.map((/** @type {number[]} */ table) => {
+  const list = [];
   for (let at = 0, step = 0; at < table.length; at += 2) {
     step += table[at];
-    steps.push({ step, count: table[at + 1] });
+    list.push({ step, count: table[at + 1] });
   }
-  return steps;
-});
+  return list;
+}) });
+const pageBook = codeBook(data);
 
 class Curve {
   /** @param {CurveData} known */
-  constructor(known) {
+  constructor(known, book = pageBook) {
     this.known = known;
+    this.book = book;
     this.run = known.run;
     /** @type {Bucket[] | undefined} */
     this.read = undefined;
@@ -47,7 +50,7 @@ class Curve {
      * The curve as finely as the page knows it.
      * @type {Curve}
      */
-    this.finest = known.fine ? new Curve({ ...known.fine, run: known.run }) : this;
+    this.finest = known.fine ? new Curve({ ...known.fine, run: known.run }, book) : this;
   }
 
   /**
@@ -58,10 +61,10 @@ class Curve {
 
   decode() {
     const { low, high, log, whole, code, steps, times } = this.known;
-    const next = decoder(code, data.digits, low, high, log);
-    const { first, span, code: clock } = data.times[times];
+    const next = decoder(code, this.book.digits, low, high, log);
+    const { first, span, code: clock } = this.book.times[times];
     const tick = decoder(clock, 3, first, first + span, false);
-    return stepTables[steps].map((/** @type { { step: number, count: number } } */ { step, count }) => {
+    return this.book.steps[steps].map((/** @type { { step: number, count: number } } */ { step, count }) => {
       const [last, time] = [next(), tick()];
       const value = Number.isFinite(last) ? last : NaN;
       if (whole) return { step, time, count, last, least: value, greatest: value, mean: value };
@@ -86,7 +89,7 @@ class Curve {
   text(value) {
     if (!Number.isFinite(value)) return readable(value);
     const { low, high, log } = this.known;
-    const levels = 64 ** data.digits - 1;
+    const levels = 64 ** this.book.digits - 1;
     const unsure = (log ? Math.log(high / low) * Math.abs(value) : high - low) / levels / 2;
     const text = readable(value);
     return readable(value - unsure) === text && readable(value + unsure) === text ? text : `≈ ${text}`;

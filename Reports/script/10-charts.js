@@ -50,10 +50,16 @@ class Chart {
     this.reset = make("button", { type: "button", className: "reset", hidden: true }, "Show all steps");
     this.reset.addEventListener("click", () => this.showAll());
     figure.querySelector("figcaption")?.append(this.reset);
+    /** Whether what lies far out is drawn, too. */
+    this.outliers = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox" }));
+    /**
+     * Fills the window with the chart, or gives it back.
+     * @type {(isFull: boolean) => void}
+     */
+    this.fill = () => {};
     if (known.clipped) {
-      const outliers = make("input", { type: "checkbox" });
-      outliers.addEventListener("change", () => { this.showsAll = outliers.checked; this.render(); });
-      figure.querySelector(".clip-note")?.append(" ", make("label", {}, outliers, " show them"));
+      this.outliers.addEventListener("change", () => { this.showsAll = this.outliers.checked; this.render(); });
+      figure.querySelector(".clip-note")?.append(" ", make("label", {}, this.outliers, " show them"));
     }
     figure.tabIndex = 0;
     this.reading = new Reading(this);
@@ -228,6 +234,22 @@ class Chart {
   }
 
   /**
+   * Takes a newer curve of a run in the place of the one that it has.
+   * @param {Curve} curve
+   */
+  follow(curve) {
+    const at = this.curves.findIndex(({ run }) => run === curve.run);
+    if (at < 0) this.curves.push(curve); else this.curves[at] = curve;
+    this.byRun.set(curve.run, curve);
+    const { known } = this;
+    for (const { step, least, greatest } of curve.buckets) {
+      [known.first, known.last] = [Math.min(known.first, step), Math.max(known.last, step)];
+      if (known.clipped || !Number.isFinite(least) || (known.log && least <= 0)) continue;
+      [known.lower, known.upper] = [Math.min(known.lower, least), Math.max(known.upper, greatest)];
+    }
+  }
+
+  /**
    * Draws the line of a run that has none of its own.
    * @param {string | undefined} run
    */
@@ -260,5 +282,21 @@ runs.whenChanged(() => Chart.all.forEach((chart) => chart.render()));
 addEventListener("pointerdown", (event) => {
   if (event.pointerType !== "touch") return;
   for (const chart of Chart.all) if (chart.reading.tip.isConnected && !chart.plot.contains(/** @type {Node} */ (event.target))) chart.reading.hide(false);
+}, { signal: life });
+addEventListener("scroll", () => Chart.all.forEach((chart) => { if (chart.reading.tip.isConnected) chart.reading.hide(false); }), { passive: true, signal: life });
+kept.set("charts", {
+  save: () => new Map(Chart.all.map((chart) => [`${chart.hasNames} ${chart.metric}`, {
+    stretch: chart.stretch, place: chart.reading.place, isFull: chart.figure.classList.contains("full"), showsAll: chart.outliers.checked,
+    isRead: chart.reading.tip.isConnected && chart.reading.tip.getAttribute("aria-live") === "polite" }])),
+  restore: (/** @type {Map<string, any>} */ saved) => {
+    for (const chart of Chart.all) {
+      const old = saved.get(`${chart.hasNames} ${chart.metric}`);
+      if (!old) continue;
+      [chart.stretch, chart.reading.place] = [old.stretch, old.place];
+      if (old.showsAll && chart.known.clipped) chart.showsAll = chart.outliers.checked = true;
+      if (old.stretch || old.showsAll) chart.render();
+      if (old.isFull) chart.fill(true);
+      if (old.isRead && old.place !== undefined) chart.reading.show(old.place, 0.5);
+    }
+  },
 });
-addEventListener("scroll", () => Chart.all.forEach((chart) => { if (chart.reading.tip.isConnected) chart.reading.hide(false); }), { passive: true });

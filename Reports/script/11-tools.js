@@ -60,6 +60,7 @@ for (const chart of Chart.all) {
     full.setAttribute("aria-pressed", String(isFull));
     document.body.classList.toggle("covered", isFull);
   };
+  chart.fill = fill;
   full.addEventListener("click", () => fill(!figure.classList.contains("full")));
   figure.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape" && figure.classList.contains("full")) { fill(false); full.focus(); } });
   const svg = () => new XMLSerializer().serializeToString(styledCopy(plot));

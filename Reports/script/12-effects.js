@@ -150,6 +150,7 @@ if (effects) {
       handle.setAttribute("aria-valuetext", bottom - top < 3 ? "all runs" : `from ${share(bottom)} to ${share(top)} % of the axis`);
       apply();
     };
+    axis.keep = keep;
     handle.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
       from = heightOf(event);
       handle.setPointerCapture(event.pointerId);
@@ -178,5 +179,14 @@ if (effects) {
       keep(start, start + size);
     });
   }
+  kept.set("brushes", {
+    save: () => new Map([...brushes].map(([index, stretch]) => [all("g[data-axis]", parallel).find((axis) => Number(axis.dataset.axis) === index)?.querySelector(".title").textContent, stretch])),
+    restore: (/** @type {Map<string, number[]>} */ saved) => {
+      for (const axis of parallel ? all("g[data-axis]", parallel) : []) {
+        const stretch = saved.get(axis.querySelector(".title").textContent);
+        if (stretch) axis.keep(stretch[0] + 1, stretch[1] - 1);
+      }
+    },
+  });
   all(".scripted", section).forEach((element) => { element.hidden = false; });
 }

@@ -54,5 +54,4 @@ const address = (() => {
 })();
 address.read();
 runs.whenChanged(address.write);
-for (const name of ["input", "change"]) addEventListener(name, address.write);
-addEventListener("hashchange", address.write);
+for (const name of ["input", "change", "hashchange"]) addEventListener(name, address.write, { signal: life });

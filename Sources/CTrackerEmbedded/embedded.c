@@ -86,6 +86,18 @@ static const unsigned char script_effects[] = {
 static const unsigned char script_address[] = {
 #embed "../../Reports/script/13-address.js"
 };
+static const unsigned char live_css[] = {
+#embed "../../Reports/live/live.css"
+};
+static const unsigned char live_js[] = {
+#embed "../../Reports/live/live.js"
+};
+static const unsigned char live_run[] = {
+#embed "../../Reports/live/live-run.mustache"
+};
+static const unsigned char live_sections[] = {
+#embed "../../Reports/live/live-sections.mustache"
+};
 static const unsigned char section_checks[] = {
 #embed "../../Reports/sections/checks.mustache"
 };
@@ -128,6 +140,9 @@ static const unsigned char part_axes[] = {
 static const unsigned char part_bars[] = {
 #embed "../../Reports/parts/bars.mustache"
 };
+static const unsigned char part_data[] = {
+#embed "../../Reports/parts/data.mustache"
+};
 static const unsigned char part_facts[] = {
 #embed "../../Reports/parts/facts.mustache"
 };
@@ -158,6 +173,12 @@ static const unsigned char part_ridgeline[] = {
 static const unsigned char part_scatter[] = {
 #embed "../../Reports/parts/scatter.mustache"
 };
+static const unsigned char part_run[] = {
+#embed "../../Reports/parts/run.mustache"
+};
+static const unsigned char part_section[] = {
+#embed "../../Reports/parts/section.mustache"
+};
 static const unsigned char part_table[] = {
 #embed "../../Reports/parts/table.mustache"
 };
@@ -177,6 +198,10 @@ const TrackerEmbeddedFile tracker_embedded_report_files[] = {
     EMBEDDED("script/11-tools.js", script_tools),
     EMBEDDED("script/12-effects.js", script_effects),
     EMBEDDED("script/13-address.js", script_address),
+    EMBEDDED("live/live.css", live_css),
+    EMBEDDED("live/live.js", live_js),
+    EMBEDDED("live/live-run.mustache", live_run),
+    EMBEDDED("live/live-sections.mustache", live_sections),
     EMBEDDED("sections/checks.mustache", section_checks),
     EMBEDDED("sections/curves.mustache", section_curves),
     EMBEDDED("sections/details.mustache", section_details),
@@ -191,6 +216,7 @@ const TrackerEmbeddedFile tracker_embedded_report_files[] = {
     EMBEDDED("sections/time.sql", section_time_sql),
     EMBEDDED("parts/axes.mustache", part_axes),
     EMBEDDED("parts/bars.mustache", part_bars),
+    EMBEDDED("parts/data.mustache", part_data),
     EMBEDDED("parts/facts.mustache", part_facts),
     EMBEDDED("parts/heat-map.mustache", part_heat_map),
     EMBEDDED("parts/intervals.mustache", part_intervals),
@@ -201,6 +227,8 @@ const TrackerEmbeddedFile tracker_embedded_report_files[] = {
     EMBEDDED("parts/ranked.mustache", part_ranked),
     EMBEDDED("parts/ridgeline.mustache", part_ridgeline),
     EMBEDDED("parts/scatter.mustache", part_scatter),
+    EMBEDDED("parts/run.mustache", part_run),
+    EMBEDDED("parts/section.mustache", part_section),
     EMBEDDED("parts/table.mustache", part_table),
 };
 const size_t tracker_embedded_report_file_count =

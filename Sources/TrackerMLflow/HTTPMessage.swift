@@ -10,6 +10,8 @@ package struct HTTPRequest: Sendable {
   package var query: [KeyedText]
   package var contentType: String?
   package var userAgent: String?
+  /// The last event that a listener heard before its connection broke (`Last-Event-ID`).
+  package var lastEvent: String?
   /// Where it came from, such as `10.0.0.5`.
   package var host: String
   package var body: Body
@@ -47,6 +49,8 @@ package struct HTTPResponse: Sendable {
     case bytes([UInt8])
     /// The whole of a file.
     case file(OpenFile)
+    /// What changes, from now on, for a listener that knows of what came before this event.
+    case events(since: String?)
   }
 
   package init(status: Int = 200, headers: [KeyedText] = [], body: Body = .bytes([])) {

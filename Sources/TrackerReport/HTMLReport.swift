@@ -14,14 +14,21 @@ extension ReportView {
     _ parts: ReportParts? = nil, times: TextStyle.Times = .local
   ) throws -> String {
     let templates = try ReportTemplates(parts ?? .embedded())
+    return try templates.render(content(templates, times: times))
+  }
+
+  /// - Parameter change: what a live page knows of; `nil` for a page that stays as it is
+  func content(
+    _ templates: ReportTemplates, times: TextStyle.Times, change: String? = nil
+  ) -> PageContent {
     let style = TextStyle(times: times, now: madeAt)
-    let (sections, data) = contents(style)
-    let page = PageContent(
+    var (sections, data) = contents(style)
+    if let change { data = data.appending(["change": .string(change)]) }
+    return PageContent(
       title: title, made: "\(counted(runs.count, "run")) · made \(style.text(of: madeAt))",
       command: command, style: templates.style, styleHash: policyHash(templates.style),
       script: templates.script, scriptHash: policyHash(templates.script),
-      frame: ChartFrame.content, data: data.scriptText, sections: sections)
-    return try templates.render(page)
+      frame: ChartFrame.content, data: data.scriptText, sections: sections, isLive: change != nil)
   }
 
   /// The sections in the order in which they are read: what came of it, why, and each run.
@@ -83,7 +90,7 @@ extension ReportView {
 }
 
 /// What fills the template `report`.
-private struct PageContent: TemplateContent {
+struct PageContent: TemplateContent {
   let title: String
   let made: String
   let command: String?
@@ -93,10 +100,11 @@ private struct PageContent: TemplateContent {
   let scriptHash: String
   let frame: ChartFrame.Content
   let data: String
-  let sections: [ReportSection]
+  var sections: [ReportSection]
+  let isLive: Bool
 }
 
 extension JSONValue {
   /// The value as a block of data in a page: nothing in it ends the block.
-  fileprivate var scriptText: String { compact.replacing("<", with: "\\u003c") }
+  var scriptText: String { compact.replacing("<", with: "\\u003c") }
 }

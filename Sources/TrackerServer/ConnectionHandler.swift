@@ -27,6 +27,8 @@
       case receiving(RequestReceiver)
       /// It is being answered.
       case answering
+      /// It hears of what changes until one side ends it.
+      case listening
       /// Nothing more is taken: what still comes is dropped until the other side has read the answer.
       case draining
     }
@@ -56,6 +58,7 @@
 
     func channelInactive(context: ChannelHandlerContext) {
       bodyTimer?.cancel()
+      shared.streams.remove(context.channel)
       _ = shared.open.withLock { $0.removeValue(forKey: ObjectIdentifier(context.channel)) }
       state = .draining
       context.fireChannelInactive()
@@ -64,7 +67,10 @@
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
       if event is ConnectionEvent {
         closesAfter = true
-        if case .idle = state { context.close(promise: nil) }
+        switch state {
+        case .idle, .listening: context.close(promise: nil)
+        default: break
+        }
       } else if case ChannelEvent.inputClosed = event {
         // Somebody who has said all may still wait for the answer.
         switch state {
@@ -167,9 +173,11 @@
         switch response.body {
         case .bytes(let bytes): bytes.count
         case .file(let file): file.byteCount
+        case .events: 0
         }
       log(request.method, request.path, request.host, response.status, count, since: start)
       var headers = HTTPHeaders(response.headers.map { ($0.key, $0.value) })
+      if case .events(let id) = response.body { return listen(since: id, headers, context) }
       headers.replaceOrAdd(name: "Content-Length", value: "\(count)")
       if closesAfter { headers.replaceOrAdd(name: "Connection", value: "close") }
       let head = HTTPResponseHead(
@@ -186,7 +194,34 @@
         end(context)
       case .file(let file):
         if request.method == "HEAD" { end(context) } else { sendPiece(of: file, from: 0, context) }
+      case .events: break
       }
+    }
+
+    /// Sends what changes for as long as the other side listens.
+    private func listen(since id: String?, _ headers: HTTPHeaders, _ context: ChannelHandlerContext)
+    {
+      state = .listening
+      context.write(
+        Self.wrapOutboundOut(
+          .head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))), promise: nil)
+      tell(EventStreams.greeting, context)
+      let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+      let loop = context.eventLoop
+      shared.streams.add(context.channel, since: id) { text in
+        loop.execute {
+          let (handler, context) = bound.value
+          handler.tell(text, context)
+        }
+      }
+    }
+
+    private func tell(_ text: String, _ context: ChannelHandlerContext) {
+      guard case .listening = state, context.channel.isActive else { return }
+      // Who does not read is not waited for: it comes again, and is told what it has missed.
+      guard context.channel.isWritable else { return context.close(promise: nil) }
+      let buffer = context.channel.allocator.buffer(string: text)
+      context.writeAndFlush(Self.wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
     }
 
     private static let pieceSize = 1 << 18

@@ -70,6 +70,7 @@
         method: method, path: path, query: Self.query(parts.count > 1 ? parts[1] : ""),
         contentType: headers.first(name: "Content-Type"),
         userAgent: headers.first(name: "User-Agent"), host: host)
+      request.lastEvent = headers.first(name: "Last-Event-ID")
     }
 
     private static func query(_ text: Substring) -> [KeyedText] {

@@ -29,10 +29,15 @@
       let answering: any RequestAnswering
       let workers: NIOThreadPool
       let requests: RequestGuard
+      let streams: EventStreams
       let open = Mutex<[ObjectIdentifier: any Channel]>([:])
       let isEnding = Atomic<Bool>(false)
 
-      init(settings: ServerSettings, answering: any RequestAnswering, workers: NIOThreadPool) {
+      init(
+        settings: ServerSettings, answering: any RequestAnswering, workers: NIOThreadPool,
+        loop: any EventLoop
+      ) {
+        streams = EventStreams(feed: answering.feed, workers: workers, loop: loop)
         self.settings = settings
         self.answering = answering
         self.workers = workers
@@ -59,7 +64,8 @@
       let loops = MultiThreadedEventLoopGroup(numberOfThreads: 2)
       let workers = NIOThreadPool(numberOfThreads: 4)
       workers.start()
-      let shared = SharedState(settings: settings, answering: answering, workers: workers)
+      let shared = SharedState(
+        settings: settings, answering: answering, workers: workers, loop: loops.next())
       let bootstrap = ServerBootstrap(group: loops)
         .serverChannelOption(.backlog, value: 256)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -44,6 +44,8 @@ package protocol RequestAnswering: Sendable {
   func isOpen(_ path: String) -> Bool
   /// The folder for bodies that are too large for memory.
   var folder: String { get }
+  /// What its listeners are told.
+  var feed: ChangeFeed { get }
   /// Keeps house, from time to time.
   func everyMinute()
   /// Answers; may take its time.

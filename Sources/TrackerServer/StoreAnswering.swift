@@ -1,4 +1,3 @@
-import Synchronization
 package import TrackerMLflow
 package import TrackerStore
 
@@ -7,24 +6,21 @@ package final class StoreAnswering: RequestAnswering {
   private let store: Store
   private let mlflow: MLflowService
   private let programs: TrackerAPI
-  private let makePage: @Sendable () throws -> String
+  private let pages: ReportPages
+  package let feed: ChangeFeed
   /// After so much silence, in milliseconds, a client's run is taken for crashed; `nil` for never.
   private let lostAfter: Int64?
-  /// The page as it was made last, and for which state of the store.
-  private let page = Mutex<(change: Int64, html: [UInt8])?>(nil)
 
-  /// - Parameters:
-  ///   - artifactRoot: as of ``MLflowService``
-  ///   - page: makes the report as HTML
+  /// - Parameter artifactRoot: as of ``MLflowService``
   /// - Throws: ``StoreError``
   package init(
-    store: Store, artifactRoot: String?, lostAfterMilliseconds lostAfter: Int64?,
-    page makePage: @escaping @Sendable () throws -> String
+    store: Store, artifactRoot: String?, lostAfterMilliseconds lostAfter: Int64?
   ) throws {
     self.store = store
-    self.makePage = makePage
     self.lostAfter = lostAfter
     programs = TrackerAPI(store: store)
+    feed = ChangeFeed(store: store, runLimit: ReportPages.runLimit)
+    pages = ReportPages(store: store, feed: feed)
     mlflow = try MLflowService(store: store, artifactRoot: artifactRoot)
   }
 
@@ -44,33 +40,8 @@ package final class StoreAnswering: RequestAnswering {
   }
 
   package func answer(_ request: HTTPRequest) -> HTTPResponse {
-    if request.path == "/" { return report(request) }
+    if let response = pages.answer(request) { return response }
     return request.path.hasPrefix(TrackerAPI.prefix)
       ? programs.answer(request) : mlflow.answer(request)
-  }
-
-  private func report(_ request: HTTPRequest) -> HTTPResponse {
-    guard request.method == "GET" || request.method == "HEAD" else {
-      return TrackerAPI.error(405, "The report is there to be read: GET it.")
-    }
-    do {
-      let change = try store.changeNumber()
-      let html = try page.withLock { page -> [UInt8] in
-        if let page, page.change == change { return page.html }
-        let html = Array(try makePage().utf8)
-        page = (change, html)
-        return html
-      }
-      return HTTPResponse(
-        headers: [
-          KeyedText(key: "Content-Type", value: "text/html; charset=utf-8"),
-          KeyedText(key: "Cache-Control", value: "no-cache"),
-          KeyedText(key: "X-Content-Type-Options", value: "nosniff"),
-          KeyedText(key: "X-Frame-Options", value: "DENY"),
-          KeyedText(key: "Referrer-Policy", value: "no-referrer"),
-        ], body: .bytes(html))
-    } catch {
-      return TrackerAPI.error(503, "The report cannot be made: \(error)")
-    }
   }
 }

@@ -23,18 +23,22 @@ struct TrackerAPI: Sendable {
         return Self.error(404, "There is no \(request.path).")
       }
       return HTTPResponse(type: "application/json", value.compact)
-    } catch let error as any ExplainedError {
-      let status =
-        switch error.kind {
-        case .usage: 400
-        case .missing: 404
-        case .unavailable, .inputOutput: 503
-        case .data, .cannotCreate, .software: 500
-        }
-      return Self.error(status, error.description, advice: error.advice)
     } catch {
-      return Self.error(500, "\(error)")
+      return Self.answer(error)
     }
+  }
+
+  /// What a client is told of an error.
+  static func answer(_ error: any Error) -> HTTPResponse {
+    guard let error = error as? any ExplainedError else { return Self.error(500, "\(error)") }
+    let status =
+      switch error.kind {
+      case .usage: 400
+      case .missing: 404
+      case .unavailable, .inputOutput: 503
+      case .data, .cannotCreate, .software: 500
+      }
+    return Self.error(status, error.description, advice: error.advice)
   }
 
   static func error(_ status: Int, _ message: String, advice: String? = nil) -> HTTPResponse {

@@ -10,9 +10,9 @@ THEMES = ("light", "dark")
 class Tab:
     """A page and what a test may ask of it."""
 
-    def __init__(self, page, path):
+    def __init__(self, page, address):
         self.page = page
-        self.path = path
+        self.address = address
         self.complaints = []
         self.requests = []
         page.on("console", self._hear)
@@ -29,13 +29,13 @@ class Tab:
         dialog.dismiss()
 
     def open(self, at=""):
-        self.page.goto(self.path.as_uri() + (f"#{at}" if at else ""))
+        self.page.goto(self.address + (f"#{at}" if at else ""))
         return self
 
     @property
     def foreign_requests(self):
         """Whatever was asked of disk or network but the report itself; pictures within it are no requests."""
-        return [url for url in self.requests if url.split("#")[0] != self.path.as_uri() and not url.startswith("data:")]
+        return [url for url in self.requests if url.split("#")[0] != self.address and not url.startswith("data:")]
 
     def ids(self):
         return self.page.eval_on_selector_all("[id]", "all => all.map(one => one.id)")
@@ -106,12 +106,12 @@ class Table:
 
 @contextmanager
 def opened(browser, path, theme="light", width=1440, scripts=True, scale=1, motion="reduce", touch=False, at=""):
-    """A report in a new tab, its window as wide as a desktop's or a phone's; `at` is what follows # in its address."""
+    """A report, by its path or address, in a new tab, its window as wide as a desktop's or a phone's; `at` is what follows # in its address."""
     context = browser.new_context(
         color_scheme=theme, viewport={"width": width, "height": SIZES[width]}, java_script_enabled=scripts,
         device_scale_factor=scale, reduced_motion=motion, has_touch=touch, locale="en-GB", timezone_id="UTC")
     context.set_default_timeout(10_000)
     try:
-        yield Tab(context.new_page(), path).open(at)
+        yield Tab(context.new_page(), path if isinstance(path, str) else path.as_uri()).open(at)
     finally:
         context.close()

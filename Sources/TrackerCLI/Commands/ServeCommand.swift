@@ -1,5 +1,4 @@
 import ArgumentParser
-import TrackerReport
 import TrackerServer
 import TrackerStore
 import TrackerSystem
@@ -57,9 +56,6 @@ struct ServeCommand: TrackerSubcommand {
   }
 
   #if Serve
-    /// The page shows the newest runs; `tracker report` shows all.
-    private static let pageRuns = 1000
-
     func run(in context: CommandContext) throws {
       let token = try self.token(in: context)
       if token == nil, !ServerSettings.isLoopback(host) {
@@ -74,14 +70,7 @@ struct ServeCommand: TrackerSubcommand {
         path: store.path(in: context), program: TrackerCommand.program)
       let answering = try StoreAnswering(
         store: store, artifactRoot: artifactRoot, lostAfterMilliseconds: lostAfter?.milliseconds
-      ) {
-        let parts = try ReportParts.embedded()
-        let runs = try store.runs(RunQuery(limit: Self.pageRuns))
-        var gathering = ReportGathering(runs, ranking: nil, parts: parts, from: store)
-        return try gathering.view(
-          title: "Runs", madeAt: context.now(), command: "tracker serve"
-        ).html(nil)
-      }
+      )
       var observe: (@Sendable (String) -> Void)?
       if log { observe = { diagnostics.writeLine("\(Timestamp.now().iso8601) \($0)") } }
       // Before the server's threads are there: one that is blocked here is blocked in all of them.

@@ -14,6 +14,14 @@ package struct ReportParts: Sendable {
     try ReportParts(files: embeddedFiles, own: embeddedFiles)
   }
 
+  /// These parts, with no section that asks the store for more.
+  package var withoutQueries: ReportParts { ReportParts(files: files, queries: []) }
+
+  private init(files: [String: String], queries: [ReportQuery]) {
+    self.files = files
+    self.queries = queries
+  }
+
   /// The parts that the program carries, with others in the place of those of the same name, or beside them.
   ///
   /// - Parameter files: texts by file name: `.sql`, `.mustache`, `.css`, `.js`, and `report.html`

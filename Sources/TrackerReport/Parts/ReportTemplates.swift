@@ -7,16 +7,25 @@ struct ReportTemplates: Sendable {
   let script: String
   private let library: TemplateLibrary
 
+  /// The name of the style and the script that only a page of a server has.
+  private static let live = "live"
+
+  /// - Parameter isLive: whether the page is to keep itself up to date
   /// - Throws: ``ReportPartError`` for a template that does not parse
-  init(_ parts: ReportParts) throws(ReportPartError) {
+  init(_ parts: ReportParts, isLive: Bool = false) throws(ReportPartError) {
     var styles: [String] = []
     var scripts: [String] = []
+    // Without a server the page is started once.
+    var start = "startPage(new AbortController().signal).openTarget();\n"
     var library = TemplateLibrary()
     for (name, text) in parts.files.sorted(by: { $0.key < $1.key }) {
       let pieces = name.split(separator: ".")
+      let isOfServer = pieces.first == Self.live[...]
+      guard isLive || !isOfServer else { continue }
       switch pieces.last {
       // What a user adds comes after what it is to change.
       case "css": name == "report.css" ? styles.insert(text, at: 0) : styles.append(text)
+      case "js" where isOfServer: start = text
       case "js": scripts.append(text)
       case "html", "mustache":
         do {
@@ -30,18 +39,24 @@ struct ReportTemplates: Sendable {
       }
     }
     style = styles.joined(separator: "\n")
-    // One scope for all.
-    script = "\"use strict\";\n(() => {\n" + scripts.joined(separator: "\n") + "})();\n"
+    // One scope for all, that ends with `life`: what listens to more than the page's own elements ends then.
+    script =
+      "\"use strict\";\n(() => {\nconst startPage = (/** @type {AbortSignal} */ life) => {\n"
+      + scripts.joined(separator: "\n")
+      + "return { kept, openTarget, runs, Chart, Curve, codeBook, drawLegends, readable };\n};\n"
+      + start + "})();\n"
     self.library = library
   }
 
-  /// The page that `content` fills.
+  /// The page that `content` fills, or another template.
   ///
   /// - Throws: ``ReportPartError`` for templates that put in each other without end
-  func render(_ content: some TemplateContent) throws(ReportPartError) -> String {
+  func render(
+    _ content: some TemplateContent, with template: String = "report"
+  ) throws(ReportPartError) -> String {
     do {
       // Control characters, which HTML forbids, are shown as escapes.
-      return try library.render("report", content) { HTML.escaped($0, hidingControl: \.visible) }
+      return try library.render(template, content) { HTML.escaped($0, hidingControl: \.visible) }
     } catch {
       throw ReportPartError("the report's templates cannot be filled: \(error.message)")
     }

@@ -32,7 +32,7 @@ struct RunSection {
     let runs: [RunContent]
   }
 
-  private struct RunContent: TemplateContent {
+  struct RunContent: TemplateContent {
     let id: String
     let label: String
     let open: Bool
@@ -48,7 +48,7 @@ struct RunSection {
     let network: NetworkContent?
   }
 
-  private struct MetricContent: TemplateContent {
+  struct MetricContent: TemplateContent {
     let key: String
     let first: String
     let last: String
@@ -92,8 +92,11 @@ struct RunSection {
       id: "details", title: "Runs in detail",
       content: Content(
         notes: notes, hasShared: !all.isEmpty, shared: Self.lists(of: all),
-        runs: report.runs.map(details)))
+        runs: runs))
   }
+
+  /// The parts of the runs.
+  var runs: [RunContent] { report.runs.map(details) }
 
   private func details(_ item: ReportRun) -> RunContent {
     let run = item.run
