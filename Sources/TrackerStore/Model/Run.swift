@@ -180,6 +180,8 @@ public struct Run: Sendable {
   public var endedAt: Timestamp?
   /// When it was archived, or `nil`.
   public var archivedAt: Timestamp?
+  /// When its client was last heard of, give or take 5 s; `nil` for a run that a process of this store's makes.
+  package var heardAt: Timestamp?
   /// What it was started with.
   public var parameters: [String: ParameterValue]
   /// Each metric's first, last and extreme values, by key.
@@ -202,7 +204,7 @@ public struct Run: Sendable {
     id: Int64, uuid: String = "", experiment: String = "default", name: String? = nil,
     status: RunStatus, error: String? = nil, outcome: String? = nil,
     stopReason: String? = nil, startedAt: Timestamp,
-    endedAt: Timestamp? = nil, archivedAt: Timestamp? = nil,
+    endedAt: Timestamp? = nil, archivedAt: Timestamp? = nil, heardAt: Timestamp? = nil,
     parameters: [String: ParameterValue] = [:], metrics: [String: MetricSummary] = [:],
     gradientChecks: [GradientCheckRecord] = [], alerts: [Alert] = [],
     tags: [String: String] = [:], note: String? = nil, dataset: DatasetRecord? = nil,
@@ -219,6 +221,7 @@ public struct Run: Sendable {
     self.startedAt = startedAt
     self.endedAt = endedAt
     self.archivedAt = archivedAt
+    self.heardAt = heardAt
     self.parameters = parameters
     self.metrics = metrics
     self.gradientChecks = gradientChecks

@@ -209,6 +209,7 @@ struct RunReader {
       stopReason: row.optionalText(places["stop_reason"]),
       startedAt: row.moment(places["started_at"]), endedAt: row.optionalMoment(places["ended_at"]),
       archivedAt: row.optionalMoment(places["archived_at"]),
+      heardAt: row.optionalMoment(places["heard_at"]),
       note: row.optionalLabel(places["note"]), dataset: dataset,
       environment: RunEnvironment(
         program: row.text(places["program"]), gitCommit: row.optionalText(places["git_commit"]),

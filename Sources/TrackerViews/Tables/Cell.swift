@@ -47,6 +47,8 @@ package struct Cell: Sendable, Hashable {
     case blob([UInt8])
     /// A series, drawn small.
     case curve([Double])
+    /// What goes on elsewhere, and when it was last heard of.
+    case going(String, heardAt: Timestamp)
   }
 
   /// A value with a meaning.
@@ -98,8 +100,12 @@ extension Cell {
     case .bytes(let count): String(count)
     case .blob(let bytes): bytes.hexadecimal
     case .curve(let values): Sparkline.text(values, width: 24)
+    case .going(let text, _): text
     }
   }
+
+  /// A shorter silence is not worth a word, in seconds.
+  private static let shortSilence = 60.0
 
   /// No text in a table for people is longer, in bytes.
   private static let longest = 1 << 16
@@ -117,7 +123,13 @@ extension Cell {
     case .bytes(let count): TrackerViews.readable(byteCount: count)
     case .blob(let bytes): "blob of " + TrackerViews.readable(byteCount: bytes.count)
     case .curve(let values): Sparkline.text(values, width: 24)
+    case .going(let text, let heardAt):
+      text + Self.silence(Double(style.now.milliseconds - heardAt.milliseconds) / 1000)
     }
+  }
+
+  private static func silence(_ seconds: Double) -> String {
+    seconds < shortSilence ? "" : ", silent for \(TrackerViews.readable(seconds: seconds))"
   }
 
   package var json: JSONValue {
@@ -131,6 +143,7 @@ extension Cell {
     case .bytes(let count): .integer(count)
     case .blob(let bytes): .string(bytes.hexadecimal)
     case .curve(let values): .array(values.map(JSONValue.number))
+    case .going(let text, _): .string(text)
     }
   }
 

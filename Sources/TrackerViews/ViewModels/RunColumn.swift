@@ -134,7 +134,7 @@ extension RunField {
   /// What a list shows of a run: two fields say more than their value.
   func cell(of run: Run) -> Cell {
     switch key {
-    case "status": .text(run.status.rawValue, run.status.emphasis)
+    case "status": run.statusCell
     case "check": run.checkCell
     default: value(run).map { Cell($0, kind) } ?? .missing
     }
@@ -158,6 +158,14 @@ extension Cell {
 }
 
 extension Run {
+  /// What has become of it; of a run that goes on elsewhere, also since when nothing was heard of it.
+  var statusCell: Cell {
+    guard status == .running, let heardAt else {
+      return .text(status.rawValue, status.emphasis)
+    }
+    return Cell(.going(status.rawValue, heardAt: heardAt), status.emphasis)
+  }
+
   /// The run's gradient checks in a few words: what failed, or that all passed.
   var checkCell: Cell {
     guard !gradientChecks.isEmpty else { return .missing }

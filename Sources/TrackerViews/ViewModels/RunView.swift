@@ -160,7 +160,7 @@ package struct RunView: Presentable {
   private var overview: [Document.Fact] {
     var facts: [Document.Fact] = [
       .init("experiment", .text(run.experiment)),
-      .init("status", .text(run.status.rawValue, run.status.emphasis)),
+      .init("status", run.statusCell),
       .init("started", .time(run.startedAt)),
     ]
     if let end = run.endedAt { facts.append(.init("ended", .time(end))) }
