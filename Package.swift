@@ -151,7 +151,8 @@ let package = Package(
     // MLflow's REST interface: a request in, an answer out. Knows no sockets.
     .target(
       name: "TrackerMLflow",
-      dependencies: ["TrackerStore", "TrackerJSON", "TrackerSystem"], swiftSettings: fast),
+      dependencies: ["TrackerStore", "TrackerJSON", "TrackerSystem", "TrackerValues"],
+      swiftSettings: fast),
     // Sockets, limits, routes. Empty without the trait.
     .target(
       name: "TrackerServer",
@@ -166,7 +167,8 @@ let package = Package(
     .target(
       name: "TrackerCLI",
       dependencies: [
-        "TrackerExchange", "TrackerJSON", "TrackerServer", "TrackerSession", "TrackerValues",
+        "TrackerExchange", "TrackerJSON", "TrackerMLflow", "TrackerServer", "TrackerSession",
+        "TrackerValues",
         "TrackerSystem", "TrackerExperiments", "TrackerViews", "TrackerReport", "TrackerWatch",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
         "TrackerSearch",

@@ -53,7 +53,8 @@ package struct TrackerCommand: ParsableCommand {
         subcommands: [
           TagCommand.self, NoteCommand.self, RenameCommand.self, ArchiveCommand.self,
           RestoreCommand.self, DeleteCommand.self, GarbageCommand.self, ExportCommand.self,
-          ImportCommand.self, ServeCommand.self, BackupCommand.self, DoctorCommand.self,
+          ImportCommand.self, PushCommand.self, ServeCommand.self, BackupCommand.self,
+          DoctorCommand.self,
           MigrateCommand.self,
           ManualCommand.self,
         ]),

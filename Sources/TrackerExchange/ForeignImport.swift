@@ -1,4 +1,5 @@
 package import TrackerStore
+package import TrackerValues
 
 /// Takes the runs of another tracker's files over into a store.
 package struct ForeignImport {

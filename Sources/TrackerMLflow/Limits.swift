@@ -26,24 +26,35 @@ enum Limits {
 
   /// A key of a metric, parameter or tag.
   static func checkKey(_ key: String, _ path: String) throws {
-    let isPlain = key.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || $0.properties.numericType != nil
-        || "/_.- :".unicodeScalars.contains($0)
-    }
-    guard isPlain else {
+    guard key.unicodeScalars.allSatisfy(isPlain) else {
       throw MLflowError.invalid(
         .string(key), for: path,
         "Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), "
           + "colon(:) and slashes (/).")
     }
-    let parts = key.split(separator: "/", omittingEmptySubsequences: false)
-    guard !key.isEmpty, parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else {
+    guard isPath(key) else {
       throw MLflowError.invalid(
         .string(key), for: path,
         "Names may be treated as files in certain cases, and must not resolve to other names when "
           + "treated as such.")
     }
     try checkLength(key, path, keyLength)
+  }
+
+  /// Whether a character may be part of a key: what Python's `\w` matches, and a few signs.
+  static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+      .decimalNumber, .letterNumber, .otherNumber:
+      true
+    default: "/_.- :".unicodeScalars.contains(scalar)
+    }
+  }
+
+  /// Whether a key stays what it is where it is taken for a path.
+  static func isPath(_ key: String) -> Bool {
+    let parts = key.split(separator: "/", omittingEmptySubsequences: false)
+    return !key.isEmpty && parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
   }
 
   static func checkLength(_ text: String, _ path: String, _ limit: Int) throws {
@@ -100,6 +111,23 @@ enum Limits {
 
 /// Percent-encoding (RFC 3986, section 2.1).
 package enum Percent {
+  /// The text with all but letters, digits and `-._~` encoded, and what is in `kept` as it is.
+  package static func encode(_ text: String, keeping kept: String = "") -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    let plain = Set("-._~".utf8).union(kept.utf8)
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      let isAlphanumeric =
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+      if isAlphanumeric || plain.contains(byte) {
+        bytes.append(byte)
+      } else {
+        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// The text that is encoded; `nil` where that is no UTF-8 or a `%` stands without two digits.
   ///
   /// - Parameter plusIsSpace: as in the query of a form

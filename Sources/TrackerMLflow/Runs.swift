@@ -174,7 +174,8 @@ extension ClientMetric {
 }
 
 extension ClientInput {
-  fileprivate var answer: JSONValue {
+  /// The data as clients see it.
+  var answer: JSONValue {
     var members: [JSONValue.Member] = []
     for (name, text) in [
       ("name", name), ("digest", digest), ("source_type", sourceType), ("source", source),
