@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import os
 from typing import Any, Callable, Dict, Iterator, Mapping, MutableMapping, Optional, Union
 
 from ._session import tell
@@ -141,7 +142,7 @@ class Config(MutableMapping[str, Any]):
 
 
 def _members(values: Any) -> Dict[str, Any]:
-    if isinstance(values, str):
+    if isinstance(values, str) and os.path.isfile(values):
         tell(f"warning: the configuration's file {values} is not read; its name is kept as the parameter config")
         return {"config": values}
     if dataclasses.is_dataclass(values) and not isinstance(values, type):
