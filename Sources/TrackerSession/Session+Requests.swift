@@ -87,6 +87,7 @@ extension Session {
         path: store.path)
     }
     runs[handle] = run
+    try deliver(store, request)
     answer(
       request,
       [

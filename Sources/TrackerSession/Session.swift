@@ -13,6 +13,8 @@ package struct Session {
     package var program: String
     /// Opens the store of a path, or the one that is meant in a folder.
     package var open: (_ path: String?, _ folder: String) throws -> Store
+    /// What brings the runs of a store to a server, where it is a queue for one; the token that the server wants.
+    package var deliver: (_ store: Store, _ token: String?) -> (any Delivery)?
     /// The folder that paths start from.
     package var folder: String
     /// The process that asks: its runs are crashed when it is gone without having ended them.
@@ -20,12 +22,14 @@ package struct Session {
 
     package init(
       program: String, folder: String, client: ProcessIdentity,
-      open: @escaping (_ path: String?, _ folder: String) throws -> Store
+      open: @escaping (_ path: String?, _ folder: String) throws -> Store,
+      deliver: @escaping (_ store: Store, _ token: String?) -> (any Delivery)? = { _, _ in nil }
     ) {
       self.program = program
       self.folder = folder
       self.client = client
       self.open = open
+      self.deliver = deliver
     }
   }
 
@@ -33,6 +37,8 @@ package struct Session {
   var runs: [Int64: SessionRun] = [:]
   var answers: SessionAnswers
   private var stores: [String: Store] = [:]
+  /// By the store's path.
+  private var deliveries: [String: any Delivery] = [:]
   /// The number of the last request: what comes again, for its first writing was cut off, is taken once.
   private var lastNumber: Int64 = 0
   /// The newest request that was read and has no answer yet.
@@ -107,6 +113,19 @@ package struct Session {
     stores[key] = known
     return known
   }
+
+  /// Has the runs of a store brought to the server that it is a queue for, if it is one.
+  mutating func deliver(_ store: Store, _ request: SessionRequest) throws {
+    guard
+      let delivery = try deliveries[store.path]
+        ?? surroundings.deliver(store, try request.text("token"))
+    else { return }
+    deliveries[store.path] = delivery
+    delivery.begin()
+  }
+
+  /// Brings what is left to the servers.
+  func endDeliveries() { for delivery in deliveries.values { delivery.end() } }
 
   /// The run that a request is about.
   func run(_ request: SessionRequest) throws(SessionError) -> SessionRun {

@@ -98,6 +98,7 @@ extension Session {
       tellNotices(of: run, handle)
     }
     answers.send()
+    endDeliveries()
   }
 }
 

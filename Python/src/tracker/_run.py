@@ -79,6 +79,7 @@ class Run(WandbRun):
         self._tags = Tags(request.get("tags") or {})
         self._notes: Optional[str] = request.get("note")
         self.store: Optional[str] = request.get("store")
+        self._token: Optional[str] = request.get("token")
         self.step = self.starting_step = 0
         self.start_time = time.time()
         self._last = 0
@@ -104,6 +105,7 @@ class Run(WandbRun):
                 raise
             # A store that cannot be written ends no training.
             request.pop("store", None)
+            request.pop("token", None)
             session = Session(_session.Spool([], f"nothing can be recorded now: {str(refusal).rstrip('.')}"))
             answer = session.ask(request)
         self._session = session
@@ -113,11 +115,13 @@ class Run(WandbRun):
             self._last = max(0, self.step - 1)
             self.resumed = self.step > 0 or answer["joined"]
             self._is_joined = answer["joined"]
+        session.sends = session.sends or str(request.get("store")).startswith(("http://", "https://"))
         session.resumptions[self._handle] = self._resumption
         _runs.append(self)
 
     def _resumption(self) -> Dict[str, Any]:
-        return {"uuid": self.uuid, "store": self.store}
+        more = {} if self._token is None else {"token": self._token}
+        return {"uuid": self.uuid, "store": self.store, **more}
 
     # Recording
 
@@ -480,7 +484,8 @@ class Run(WandbRun):
 
     def __getstate__(self) -> Dict[str, Any]:
         kept = (
-            "id", "uuid", "_name", "experiment", "_tags", "_notes", "store", "step", "resumed", "starting_step", "start_time"
+            "id", "uuid", "_name", "_token", "experiment",
+            "_tags", "_notes", "store", "step", "resumed", "starting_step", "start_time"
         )  # fmt: skip
         return {**{key: getattr(self, key) for key in kept}, "config": self.config.as_dict()}
 
@@ -571,6 +576,7 @@ def init(
     note: Optional[str] = None,
     *,
     db: Union[str, os.PathLike[str], None] = None,
+    token: Optional[str] = None,
     id: Union[int, str, None] = None,
     resume: Union[bool, str, None] = None,
     system_metrics: Union[bool, float] = True,
@@ -594,7 +600,9 @@ def init(
         tags: texts by key, or a list of words
         note: free text; ``notes`` means the same
         db: the store's file; by default ``$TRACKER_DB``, else the nearest ``tracker.sqlite`` in this folder or one above,
-            else a new one here
+            else a new one here. Or the address of a server, ``http://host:5000``: what is recorded then waits in the folder
+            ``tracker-queue`` (or ``$TRACKER_QUEUE``) until the server has it
+        token: what the server wants to be shown; by default ``$MLFLOW_TRACKING_TOKEN``, else ``$TRACKER_TOKEN``
         id: a run to go on with: its number, or a name of your own that several processes share
         resume: of an ``id`` that is there already: ``"allow"`` goes on with it, or writes along with the process that
             does, ``"must"`` wants it to be there, ``"never"`` wants it not to
@@ -650,7 +658,9 @@ def init(
             pass  # That the store cannot be made is said then.
         db = os.path.join(os.fspath(dir), "tracker.sqlite")
     if db is not None:
-        request["store"] = os.path.abspath(os.fspath(db))
+        place = os.fspath(db)
+        request["store"] = place if place.startswith(("http://", "https://")) else os.path.abspath(place)
+    request["token"] = token
     if id is not None:
         how = {True: "allow", False: "never", None: "allow", "auto": "allow"}.get(resume, resume)
         if how not in ("allow", "must", "never"):

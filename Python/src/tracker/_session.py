@@ -76,6 +76,8 @@ class Session:
         self._is_restarting = False
         #: Where requests are kept that no child takes.
         self._spool = spool
+        #: Whether the child sends what it records to a server: then it takes as long as it takes.
+        self.sends = False
         #: How each run goes on in another child, by its number in this session.
         self.resumptions: Dict[int, Callable[[], Dict[str, Any]]] = {}
         if spool is None:
@@ -175,6 +177,8 @@ class Session:
                 self._child.wait(60)
             except subprocess.TimeoutExpired:
                 tell("the program that records is still writing")
+                if self.sends:
+                    self._child.wait()
             if self._spool is not None:
                 self._spool.close()
 

@@ -23,6 +23,7 @@ struct PushCommand: TrackerSubcommand {
         tracker push --to https://mlflow.example.org 12 13
         tracker push --where 'experiment = digits and status = finished'
         tracker push --follow latest
+        tracker push --queued tracker-queue
       """)
 
   @OptionGroup var selection: RunSelection
@@ -31,6 +32,12 @@ struct PushCommand: TrackerSubcommand {
     help: ArgumentHelp(
       "The server's address. (default: $MLFLOW_TRACKING_URI)", valueName: "uri"))
   var address: String?
+  @Option(
+    name: .customLong("queued"),
+    help: ArgumentHelp(
+      "Send what programs have queued here for their servers (--db http://… of a session).",
+      valueName: "folder"), completion: .directory)
+  var queued: String?
   @Flag(inversion: .prefixedNo, help: "Send the runs' files.")
   var artifacts = true
   @Flag(help: "Go on, and send what comes, until Ctrl-C or until every run has ended.")
@@ -43,9 +50,17 @@ struct PushCommand: TrackerSubcommand {
     if follow, dryRun {
       throw ValidationError("--dry-run sends nothing, and --follow goes on sending")
     }
+    if queued != nil, address != nil || dryRun || !selection.runs.isEmpty || store.database != nil {
+      throw ValidationError("--queued sends all of a queue to the server that the queue names")
+    }
   }
 
   func run(in context: CommandContext) throws {
+    if let queued {
+      StopSignal.listen()
+      let push = QueuedPush(context: context, sendsArtifacts: artifacts)
+      return follow ? try push.follow(queued) : try push.send(in: queued)
+    }
     let environment = context.terminal.environment
     guard let address = address ?? environment["MLFLOW_TRACKING_URI"], !address.isEmpty else {
       throw CommandError(
@@ -113,7 +128,7 @@ struct PushCommand: TrackerSubcommand {
   }
 
   /// The gradient checks of a run, as `show --format json` has them.
-  private static func document(_ run: Run) -> String {
+  static func document(_ run: Run) -> String {
     JSONValue.object([
       "run": .string(run.uuid), "gradientChecks": .array(run.gradientChecks.map(\.json)),
     ]).pretty + "\n"

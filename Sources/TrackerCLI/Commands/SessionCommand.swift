@@ -31,14 +31,21 @@ struct SessionCommand: TrackerSubcommand {
       throw CommandError(status: .usage, message: "there is no process \(pid)", advice: nil)
     }
     let store = store
+    let environment = context.terminal.environment
     let surroundings = Session.Surroundings(
       program: TrackerCommand.program, folder: context.workingDirectory, client: process
     ) { path, folder in
       var context = context
       context.workingDirectory = folder
+      var path = path ?? store.store.path(in: context)
+      if DeliveryQueue.isAddress(path) {
+        let queues = environment["TRACKER_QUEUE"] ?? "\(folder)/\(DeliveryQueue.folder)"
+        path = try DeliveryQueue(for: path, in: queues, process: process).path
+      }
       return try Store(
-        path: path ?? store.store.path(in: context), durability: store.durability,
-        program: TrackerCommand.program)
+        path: path, durability: store.durability, program: TrackerCommand.program)
+    } deliver: { store, token in
+      SessionDelivery(store, token: token, environment: environment)
     }
     var loop = SessionLoop(surroundings, input: STDIN_FILENO, output: STDOUT_FILENO)
     loop.run()
