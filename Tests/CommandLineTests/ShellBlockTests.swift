@@ -13,7 +13,9 @@ struct ShellBlockTests {
   ]
   /// Pages whose blocks other tests run as whole stories, with their results; what is served, in `Tests/Server`, with the
   /// trait that builds the server.
-  private static let told: Set = ["track-any-program.md", "query-language.md", "serve.md"]
+  private static let told: Set = [
+    "track-any-program.md", "query-language.md", "serve.md", "clusters.md",
+  ]
 
   /// What a machine has, or a test must not touch, as programs of the shell's path: `tracker` itself (to find a fault is
   /// no failure here), `swift run tracker`, and what sets a machine up or hands out work.

@@ -182,3 +182,33 @@ def test_the_token_is_shown_and_a_wrong_one_is_told(serve, train, tmp_path):
     _, errors = right.communicate(timeout=60)
     assert right.returncode == 0 and "401" not in errors, errors
     assert server.query("SELECT count(*) FROM run") == [(2,)] and train.queues() == []
+
+
+def test_the_servers_runs_are_read_from_python(serve, train):
+    server = serve()
+    text = TRAINING + """
+run.finish()
+tracker._session._end()
+[stored] = tracker.runs(where="params.lr = 0.1", db=sys.argv[1])
+assert stored.name == "cnn" and stored.metrics["loss"]["count"] == 20 and stored.status == "finished", stored.facts
+assert [point.step for point in stored.history("loss")] == list(range(20))
+assert tracker.get("latest", db=sys.argv[1]).id == stored.id
+try:
+    tracker.runs(where="lr <", db=sys.argv[1])
+except tracker.Error as error:
+    print(error)
+"""
+    program = train(text, address(server), 20, 0)
+    out, errors = program.communicate(timeout=60)
+    assert program.returncode == 0, errors
+    assert "answers 400" in out
+
+
+def test_the_environment_names_the_server_and_the_queue(serve, train, tmp_path):
+    server = serve()
+    text = TRAINING.replace("db=sys.argv[1], ", "")
+    program = train(text, "", 20, 0, TRACKER_DB=address(server), TRACKER_QUEUE=str(tmp_path / "waiting"))
+    _, errors = program.communicate(timeout=60)
+    assert program.returncode == 0, errors
+    assert steps(server, "loss") == list(range(20))
+    assert (tmp_path / "waiting").exists() and not (train.folder / "tracker-queue").exists()

@@ -58,11 +58,15 @@ def ask(arguments: Sequence[str], db: Optional[str] = None) -> Any:
 
     Args:
         arguments: the command and its arguments
-        db: the store's file; by default the one that the program finds from this folder
+        db: the store's file, or the address of a server; by default the one that the program finds from this folder
 
     Raises:
         Error: the command failed.
     """
+    from . import _remote
+
+    if db is not None and _remote.is_address(db):
+        return _remote.ask(arguments, db)
     command: List[str] = [path(), *arguments, "--format", "json"]
     if db is not None:
         command += ["--db", db]

@@ -11,7 +11,7 @@ import time
 from types import TracebackType
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Type, Union
 
-from . import _ending, _media, _notebook, _session
+from . import _ending, _media, _notebook, _remote, _session
 from ._config import Config, Summary, Value, flat, scalar
 from ._program import Error
 from ._session import Refused, Session, tell
@@ -115,7 +115,7 @@ class Run(WandbRun):
             self._last = max(0, self.step - 1)
             self.resumed = self.step > 0 or answer["joined"]
             self._is_joined = answer["joined"]
-        session.sends = session.sends or str(request.get("store")).startswith(("http://", "https://"))
+        session.sends = session.sends or _remote.is_queue(self.store)
         session.resumptions[self._handle] = self._resumption
         _runs.append(self)
 
@@ -659,7 +659,7 @@ def init(
         db = os.path.join(os.fspath(dir), "tracker.sqlite")
     if db is not None:
         place = os.fspath(db)
-        request["store"] = place if place.startswith(("http://", "https://")) else os.path.abspath(place)
+        request["store"] = place if _remote.is_address(place) else os.path.abspath(place)
     request["token"] = token
     if id is not None:
         how = {True: "allow", False: "never", None: "allow", "auto": "allow"}.get(resume, resume)

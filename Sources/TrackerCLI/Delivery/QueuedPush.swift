@@ -47,7 +47,7 @@ struct QueuedPush {
   func follow(_ path: String) throws {
     guard let queue = DeliveryQueue(path: path) else {
       throw CommandError(
-        status: .usage, message: "\(path) is no queue",
+        status: .usage, message: "\(path) is not a queue",
         advice: "With --follow, name one file of a queue.")
     }
     let store = try Store(path: queue.path, access: .existing, program: TrackerCommand.program)

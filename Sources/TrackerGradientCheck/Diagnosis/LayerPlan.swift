@@ -43,7 +43,7 @@ struct LayerPlan {
           ] : []
       )
     }
-    // A single row may be no matrix: entries that were sampled, for one.
+    // A single row may not be a matrix, such as entries that were sampled.
     let broken = zip(asDeclared, asDeclared.dropFirst()).first {
       !$0.feeds($1) && $0.inputs > 1 && $1.inputs > 1
     }
