@@ -148,6 +148,13 @@ let package = Package(
         "TrackerSystem", "TrackerValues", "TrackerViews",
       ],
       swiftSettings: fast),
+    // The Model Context Protocol over the store: a message in, an answer out. Knows no commands.
+    .target(
+      name: "TrackerMCP",
+      dependencies: [
+        "TrackerStore", "TrackerExperiments", "TrackerViews", "TrackerJSON", "TrackerSystem",
+        "TrackerValues",
+      ], swiftSettings: small),
     // MLflow's REST interface: a request in, an answer out. Knows no sockets.
     .target(
       name: "TrackerMLflow",
@@ -167,8 +174,8 @@ let package = Package(
     .target(
       name: "TrackerCLI",
       dependencies: [
-        "TrackerExchange", "TrackerJSON", "TrackerMLflow", "TrackerServer", "TrackerSession",
-        "TrackerValues",
+        "TrackerExchange", "TrackerJSON", "TrackerMCP", "TrackerMLflow", "TrackerServer",
+        "TrackerSession", "TrackerValues",
         "TrackerSystem", "TrackerExperiments", "TrackerViews", "TrackerReport", "TrackerWatch",
         "TrackerStore", "TrackerEngine", "TrackerOptimization", "TrackerGradientCheck",
         "TrackerSearch",

@@ -1,6 +1,7 @@
 import TrackerEngine
 import TrackerExperiments
 import TrackerGradientCheck
+import TrackerJSON
 import TrackerOptimization
 import TrackerStore
 import TrackerValues
@@ -40,6 +41,19 @@ enum CommandAdvice {
     case .corrupt: "See how badly with: tracker doctor"
     case .noSuchRun: "Try: tracker list --all"
     case .noSuchSweep: "See them with: tracker query 'SELECT id, status, command FROM sweeps'"
+    case .noSuchExperiment: "See them with: tracker experiments"
+    case .experimentHoldsRuns(let name):
+      "Delete them too, with --runs; or move them: "
+        + RunEnvironment.commandLine([
+          "tracker", "move", "--where", "experiment = \(JSONValue.string(name).compact)",
+          "--experiment", "OTHER",
+        ])
+    case .experimentExists(let name):
+      "Move runs into it with: "
+        + RunEnvironment.commandLine(["tracker", "move", "RUN", "--experiment", name])
+    case .deletedExperiment(let name):
+      "Bring it back with: "
+        + RunEnvironment.commandLine(["tracker", "experiments", "restore", name])
     case .noSuchArtifact(let run): "See which it has with: tracker artifact list \(run)"
     case .running(let run):
       "Wait for its end, or end it with: tracker finish \(run) --status interrupted"

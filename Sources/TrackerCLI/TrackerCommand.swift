@@ -38,22 +38,25 @@ package struct TrackerCommand: ParsableCommand {
       CommandGroup(
         name: "Record other programs:",
         subcommands: [
-          RecordCommand.self, StartCommand.self, LogCommand.self, FinishCommand.self,
+          RecordCommand.self, StartCommand.self, LogCommand.self, ParameterCommand.self,
+          FinishCommand.self,
           ArtifactCommand.self, SessionCommand.self,
         ]),
       CommandGroup(
         name: "Look and compare:",
         subcommands: [
-          ListCommand.self, ShowCommand.self, WatchCommand.self, CompareCommand.self,
+          ListCommand.self, ExperimentsCommand.self, ShowCommand.self, WatchCommand.self,
+          CompareCommand.self,
           CheckCommand.self,
-          DiagnoseCommand.self, ReportCommand.self, QueryCommand.self,
+          DiagnoseCommand.self, ReportCommand.self, QueryCommand.self, MCPCommand.self,
         ]),
       CommandGroup(
         name: "Keep house:",
         subcommands: [
-          TagCommand.self, NoteCommand.self, RenameCommand.self, ArchiveCommand.self,
-          RestoreCommand.self, DeleteCommand.self, GarbageCommand.self, ExportCommand.self,
-          ImportCommand.self, PushCommand.self, ServeCommand.self, BackupCommand.self,
+          TagCommand.self, NoteCommand.self, RenameCommand.self, MoveCommand.self,
+          ArchiveCommand.self, RestoreCommand.self, DeleteCommand.self, GarbageCommand.self,
+          ExportCommand.self, ImportCommand.self, SyncCommand.self, PushCommand.self,
+          ServeCommand.self, BackupCommand.self,
           DoctorCommand.self,
           MigrateCommand.self,
           ManualCommand.self,

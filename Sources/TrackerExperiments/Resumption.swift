@@ -3,6 +3,14 @@ package import TrackerStore
 
 /// A run that did not come to its end, ready to go on as if it had never stopped.
 package enum Resumption {
+  /// Whether the run was trained by this program; any other can only be opened for logging again.
+  package static func isTraining(_ run: Run) -> Bool {
+    do { _ = try RunConfiguration(parameters: run.parameters) } catch let error as InputError {
+      return error.reason != .foreignRun
+    } catch {}
+    return true
+  }
+
   /// Goes on from the run's last checkpoint, or from its start if it has none: a training is decided by its
   /// configuration, so that it ends the same to the bit.
   ///

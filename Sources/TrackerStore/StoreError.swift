@@ -36,6 +36,14 @@ public struct StoreError: ExplainedError, Hashable {
     case ambiguousRun
     /// There is no such sweep.
     case noSuchSweep
+    /// There is no such experiment.
+    case noSuchExperiment(String)
+    /// The experiment still holds runs.
+    case experimentHoldsRuns(String)
+    /// Another experiment has this name.
+    case experimentExists(String)
+    /// The experiment was deleted by a client, which kept its runs.
+    case deletedExperiment(String)
     /// The run has no artifact of that name.
     case noSuchArtifact(run: Int64)
     /// There is no such metric, check or file.
@@ -80,14 +88,18 @@ public struct StoreError: ExplainedError, Hashable {
   /// What sort of trouble it is.
   public var kind: ExplainedErrorKind {
     switch reason {
-    case .noStore, .noSuchRun, .ambiguousRun, .noSuchSweep, .noSuchArtifact, .notFound: .missing
+    case .noStore, .noSuchRun, .ambiguousRun, .noSuchSweep, .noSuchArtifact, .noSuchExperiment,
+      .notFound:
+      .missing
     case .notAStore, .corrupt, .copiedWithoutLog, .newerSchema, .olderSchema, .tooLarge, .changed,
       .malformed:
       .data
     case .cannotOpen, .readOnly: .cannotCreate
     case .busy, .timeout: .unavailable
     case .full, .inputOutput, .moved: .inputOutput
-    case .statement, .sameStore, .ended, .running: .usage
+    case .statement, .sameStore, .ended, .running, .experimentHoldsRuns, .experimentExists,
+      .deletedExperiment:
+      .usage
     case .other: .software
     }
   }

@@ -27,8 +27,8 @@ struct DocumentationTests {
     try python.write(toFile: bench.path("train.py"), atomically: true, encoding: .utf8)
     try c.write(toFile: bench.path("train.c"), atomically: true, encoding: .utf8)
     let scripts = try documentationBlocks("sh", of: page)
-    #expect(scripts.count == 3)
-    for (script, tool) in zip(scripts, ["python3", "cc", "sh"]) {
+    #expect(scripts.count == 4)
+    for (script, tool) in zip(scripts, ["python3", "cc", "sh", "sh"]) {
       // The toolchain brings a C compiler; a machine without Python cannot run a Python program.
       let prelude =
         "set -e; tracker() { '\(Workbench.program.path)' \"$@\"; }\n"
@@ -47,7 +47,10 @@ struct DocumentationTests {
     let shell = try #require(runs.first { $0.name == "shell" })
     #expect(shell.status == .finished && shell.metrics["cost"]?.count == 5)
     #expect((shell.metrics["weight"]?.last ?? 0) > 2.9)
-    for run in runs where run.name != "shell" {
+    let late = try #require(runs.first { $0.name == "late" })
+    #expect(late.status == .finished && late.metrics["cost"]?.lastStep == 1)
+    #expect(late.experiment == "study" && late.parameters["batch"] == .integer(64))
+    for run in runs where run.name != "shell" && run.name != "late" {
       #expect(run.status == .finished && run.metrics["cost"]?.count == 20)
       #expect(run.parameters["rate"] == .real(0.3) && (run.metrics["cost"]?.last ?? 1) < 1e-6)
     }

@@ -26,21 +26,8 @@ struct DeleteCommand: TrackerSubcommand {
     guard !ids.isEmpty else {
       return context.terminal.diagnostics.writeLine("no runs to delete")
     }
-    if !yes { try confirm(ids, context.terminal) }
+    if !yes { try context.terminal.confirm("Delete \(spoken(ids)) with all their records?") }
     try store.delete(runs: ids)
     context.terminal.diagnostics.writeLine("deleted \(spoken(ids))")
-  }
-
-  private func confirm(_ ids: [Int64], _ terminal: Terminal) throws {
-    guard let answer = terminal.answer else {
-      throw CommandError(
-        status: .usage, message: "delete asks first, and no one is there to answer",
-        advice: "Add --yes if you are sure.")
-    }
-    terminal.diagnostics.write("Delete \(spoken(ids)) with all their records? [y/N] ")
-    guard ["y", "yes"].contains(answer()?.lowercased()) else {
-      terminal.diagnostics.writeLine("nothing was deleted")
-      throw ExitStatus.no
-    }
   }
 }

@@ -64,7 +64,6 @@ struct ExportCommand: TrackerSubcommand {
     }
     context.terminal.diagnostics.writeLine(
       "exported \(counted(report.runCount, "run")), \(counted(report.rowCount, "row"))")
-    context.terminal.diagnostics.say(report.leftOut)
   }
 
   private func export(_ store: Store, _ ids: [Int64]?, to stream: TextStream) throws
@@ -77,16 +76,6 @@ struct ExportCommand: TrackerSubcommand {
         stream.write(bytes: bytes)
       }
       try stream.requireReader(of: "the export")
-    }
-  }
-}
-
-extension TextStream {
-  /// Says what an export or an import does not carry.
-  func say(_ leftOut: [LeftOut]) {
-    for left in leftOut {
-      writeLine(
-        "left out: \(counted(left.count, left.what)), which a backup keeps (tracker backup)")
     }
   }
 }

@@ -59,7 +59,6 @@ struct ImportCommand: TrackerSubcommand {
       let report = try store.importRuns(from: path, program: TrackerCommand.program)
       show(report, in: context)
       context.terminal.diagnostics.writeLine(summary(report))
-      context.terminal.diagnostics.say(report.leftOut)
       return
     }
     let source = ForeignImport(

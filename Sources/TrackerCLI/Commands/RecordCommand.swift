@@ -20,8 +20,14 @@ struct RecordCommand: TrackerSubcommand {
         tracker record --pattern 'Epoch {epoch}: loss {loss}' --stderr -- ./train
         ./train | tracker record --param lr=0.1
         tracker record --alert 'isnan(loss)' --stop-on-alert -- python train.py
+        tracker record --resume 12 -- python train.py --from checkpoint.pt
       """)
 
+  @Option(
+    help: ArgumentHelp(
+      "Record into this run, which has ended, instead of a new one: it goes on after its last step.",
+      valueName: "run"), completion: Completion.run)
+  var resume: String?
   @OptionGroup var options: ForeignRunOptions
   @OptionGroup var reading: MetricReadingOptions
   @OptionGroup(title: "Alerts") var alerts: AlertOptions
@@ -30,6 +36,13 @@ struct RecordCommand: TrackerSubcommand {
   var command: [String] = []
 
   func validate() throws {
+    if resume != nil,
+      options.record.experiment != nil || options.record.name != nil || options.record.note != nil
+    {
+      throw ValidationError(
+        "--experiment, --name and --note are of a new run; with --resume it has them: see tracker move, rename, note"
+      )
+    }
     if reading.stderr, command.isEmpty {
       throw ValidationError("--stderr goes with a program after --")
     }
@@ -39,14 +52,14 @@ struct RecordCommand: TrackerSubcommand {
   }
 
   func run(in context: CommandContext) throws {
-    let reader = try reading.reader()
+    var reader = try reading.reader()
     _ = try alerts.settings()
-    let store = try store.create(in: context)
-    let run = try store.startRun(
-      options.start(
-        environment: .current(
-          program: TrackerCommand.program, directory: context.workingDirectory,
-          keepsSecrets: options.keepSecrets), in: context))
+    let start = options.start(
+      environment: .current(
+        program: TrackerCommand.program, directory: context.workingDirectory,
+        keepsSecrets: options.keepSecrets), in: context)
+    let (store, run, step) = try begin(start, in: context)
+    reader.goOn(at: step)
     let terminal = context.terminal
     let writer = ResilientWriter(run) { terminal.diagnostics.writeLine($0.sentence) }
     let alerting = try alerts.alerting(run: run, store: store, in: context)
@@ -67,6 +80,32 @@ struct RecordCommand: TrackerSubcommand {
     }
     recorder.finish()
     try end(writer, recorder, ending, terminal)
+  }
+
+  /// The store; the run that is recorded into, a new one or one that goes on; and its next step.
+  private func begin(
+    _ start: RunStart, in context: CommandContext
+  ) throws -> (Store, RunWriter, Int64) {
+    guard let resume else {
+      let store = try store.create(in: context)
+      return (store, try store.startRun(start), 0)
+    }
+    let store = try store.open(in: context)
+    let id = try store.runID(resume)
+    let opened = try store.reopenRun(id: id, environment: start.environment)
+    guard !opened.isJoined else {
+      throw CommandError(
+        status: .usage, message: "run \(id) goes on in another process",
+        advice: "Wait for its end, or end it with: tracker finish \(id) --status interrupted")
+    }
+    let kept = try store.addParameters(start.parameters, run: id)
+    if !kept.isEmpty {
+      context.terminal.diagnostics.writeLine(
+        "note: run \(id) keeps the values that it has of \(kept.joined(separator: ", ")); to change them: "
+          + "tracker param \(id) --replace")
+    }
+    try store.edit(runs: [id], settingTags: start.tags)
+    return (store, try store.runWriter(id: id), opened.nextStep)
   }
 
   private func follow(

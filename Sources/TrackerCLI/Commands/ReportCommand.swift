@@ -15,6 +15,7 @@ struct ReportCommand: TrackerSubcommand {
         tracker report --html --where 'experiment = sweep-1' --open
         tracker report 12 13 --markdown >> pull-request.md
         tracker report --html --reports mine    each .sql file in it is a section
+        tracker report --html --anonymous       for review: tells nobody's name
       """)
 
   @OptionGroup var selection: RunSelection
@@ -42,6 +43,12 @@ struct ReportCommand: TrackerSubcommand {
   @OptionGroup var direction: DirectionOptions
   @Option(help: "Report on the runs of this experiment alone.", completion: Completion.experiment)
   var experiment: String?
+  @Flag(
+    help: """
+      Leave out users, hosts, processes and commits, and put … for them, for absolute paths and for addresses in \
+      names, notes, tags, parameters, errors and commands. Other names in free text cannot be known: look at it.
+      """)
+  var anonymous = false
   @OptionGroup var store: StoreOptions
 
   func validate() throws {
@@ -71,9 +78,10 @@ struct ReportCommand: TrackerSubcommand {
     }
     var gathering = ReportGathering(
       runs, ranking: try ranking(of: runs), parts: parts ?? embedded, from: store)
-    let view = try gathering.view(
+    var view = try gathering.view(
       title: experiment ?? "Runs", madeAt: context.now(),
       command: RunEnvironment.current().command)
+    if anonymous { view = view.anonymous }
     if markdown, file == nil { return context.terminal.output.write(view.markdown) }
     let file = file ?? "tracker-report.html"
     let path = absolutePath(file, in: context.workingDirectory)

@@ -27,24 +27,28 @@ struct StartCommand: TrackerSubcommand {
   @OptionGroup var store: WritingOptions
 
   func run(in context: CommandContext) throws {
-    var process = ProcessIdentity.none
-    if let pid {
-      guard let found = ProcessIdentity.running(pid: pid) else {
-        throw CommandError(
-          status: .usage, message: "there is no process \(pid)",
-          advice: "In a shell script it is --pid $$")
-      }
-      process = found
-    }
     var environment = RunEnvironment.current(
       program: TrackerCommand.program, directory: context.workingDirectory,
       keepsSecrets: options.keepSecrets)
-    environment.process = process
+    environment.process = try ProcessIdentity.maker(pid: pid)
     let settings = try alerts.settings()
     let run = try store.create(in: context).startRun(
       options.start(environment: environment, in: context))
     if !settings.isEmpty { try settings.save(with: run) }
     context.terminal.output.writeLine("\(run.id)")
+  }
+}
+
+extension ProcessIdentity {
+  /// The process that makes a run which a script writes command by command; none if none was named.
+  static func maker(pid: Int32?) throws -> ProcessIdentity {
+    guard let pid else { return .none }
+    guard let found = ProcessIdentity.running(pid: pid) else {
+      throw CommandError(
+        status: .usage, message: "there is no process \(pid)",
+        advice: "In a shell script it is --pid $$")
+    }
+    return found
   }
 }
 
@@ -77,7 +81,7 @@ struct LogCommand: TrackerSubcommand {
       guard let number = Double(value.value) else {
         throw CommandError(
           status: .usage, message: "\(value.key): \"\(value.value)\" is not a number",
-          advice: "Texts and settings go with start --param, or with tag.")
+          advice: "Texts and settings go with tracker param, or with tag.")
       }
       return (key: value.key, value: number)
     }

@@ -34,6 +34,9 @@ package struct MetricReader {
     rule = StepRule(key: stepKey)
   }
 
+  /// Lets lines without a step count on from this one, of a run that goes on.
+  package mutating func goOn(at step: Int64) { rule.goOn(at: step) }
+
   /// The lines that were too long to be read.
   package var longLineCount: Int { splitters.reduce(0) { $0 + $1.longLineCount } }
 

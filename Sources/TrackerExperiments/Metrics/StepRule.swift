@@ -20,6 +20,9 @@ struct StepRule {
     epochsAreSteps = key == nil
   }
 
+  /// Lets lines without a step count on from this one.
+  mutating func goOn(at step: Int64) { next = step }
+
   /// The step of a line, and its values without it; `nil` if it has none.
   mutating func place(
     _ members: [PrintedObject.Member]

@@ -114,7 +114,7 @@ extension Substring {
 /// A section in SQL with what its statement found.
 package struct ReportAnswer: Sendable {
   let query: ReportQuery
-  let result: QueryView
+  var result: QueryView
 
   /// - Throws: ``ReportPartError`` when the columns are not those that the form wants
   package init(_ query: ReportQuery, _ result: QueryResult) throws(ReportPartError) {

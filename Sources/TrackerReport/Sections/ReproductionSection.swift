@@ -38,7 +38,7 @@ struct ReproductionSection {
               $0 + (run.environment.gitDirty == true ? ", with changes" : "")
             }
           }),
-        fact("machine", runs.map { "\($0.environment.user)@\($0.environment.host)" }),
+        fact("machine", runs.compactMap(\.environment.account)),
       ].compactMap { $0 },
       commands: commands,
       left: runs.count > commands.count

@@ -80,9 +80,7 @@ extension Store {
         $0.integer(0)
       }
       guard other == nil || other == id else { throw ClientRefusal.experimentExists(name) }
-      try connection.run(
-        "UPDATE experiment SET name = ?, updated_at = ? WHERE id = ?",
-        [.text(name), .integer(time.milliseconds), .integer(id)])
+      try ExperimentRows.rename(id, to: name, at: time, on: connection)
     }
   }
 
@@ -99,8 +97,13 @@ extension Store {
         [deleted ? moment : .null, moment, .integer(id)])
       try connection.run(
         deleted
-          ? "UPDATE run SET archived_at = coalesce(archived_at, ?1) WHERE experiment_id = ?2"
-          : "UPDATE run SET archived_at = NULL WHERE ?1 > 0 AND experiment_id = ?2",
+          ? """
+          UPDATE run SET archived_at = ?1, filed_at = ?1 WHERE experiment_id = ?2 AND archived_at IS NULL
+          """
+          : """
+          UPDATE run SET archived_at = NULL, filed_at = ?1
+          WHERE experiment_id = ?2 AND archived_at IS NOT NULL
+          """,
         [moment, .integer(id)])
     }
   }
@@ -181,11 +184,51 @@ enum ExperimentRows {
     return experiments
   }
 
+  /// Makes an experiment unless there is one of this name. It has no time of its own but that of its first run.
+  static func make(_ name: String, at time: Timestamp, on connection: Connection) throws {
+    try connection.run(
+      "INSERT INTO experiment (name, updated_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+      [.text(name), .integer(time.milliseconds)])
+  }
+
+  /// Gives an experiment a name that no other has, and keeps in mind what it was called.
+  static func rename(
+    _ id: Int64, to name: String, at time: Timestamp, on connection: Connection
+  ) throws {
+    let moment = SQLiteValue.integer(time.milliseconds)
+    try forget("AND name <> ?3", id, became: .text(name), at: moment, on: connection)
+    try connection.run(
+      "UPDATE experiment SET name = ?, updated_at = ? WHERE id = ?",
+      [.text(name), moment, .integer(id)])
+    try connection.run("DELETE FROM removed_experiment WHERE name = ?", [.text(name)])
+  }
+
+  /// Deletes an experiment that holds no runs, and keeps in mind that it was.
+  static func remove(_ id: Int64, at time: Timestamp, on connection: Connection) throws {
+    try forget("", id, became: .null, at: .integer(time.milliseconds), on: connection)
+    try connection.run("DELETE FROM experiment WHERE id = ?", [.integer(id)])
+  }
+
+  private static func forget(
+    _ condition: String, _ id: Int64, became: SQLiteValue, at moment: SQLiteValue,
+    on connection: Connection
+  ) throws {
+    try connection.run(
+      """
+      INSERT INTO removed_experiment (name, became, removed_at)
+      SELECT name, ?3, ?2 FROM experiment WHERE id = ?1 \(condition)
+      ON CONFLICT (name) DO UPDATE SET became = excluded.became, removed_at = excluded.removed_at
+      """, [.integer(id), moment, became])
+  }
+
   static func set(_ tag: KeyedText, of id: Int64, on connection: Connection) throws {
     try connection.run(
       """
-      INSERT INTO experiment_tag (experiment_id, key, value) VALUES (?, ?, ?)
-      ON CONFLICT DO UPDATE SET value = excluded.value
-      """, [.integer(id), .text(tag.key), .text(tag.value)])
+      INSERT INTO experiment_tag (experiment_id, key, value, set_at) VALUES (?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET value = excluded.value, set_at = excluded.set_at
+      """,
+      [
+        .integer(id), .text(tag.key), .text(tag.value), .integer(Timestamp.now().milliseconds),
+      ])
   }
 }

@@ -7,20 +7,22 @@ package struct ImportReport: Sendable {
   package var imported: [Pair] = []
   /// The runs that were here already, recognised by their UUID: their number there and here.
   package var known: [Pair] = []
-  /// What the source holds and an import does not take over.
-  package var leftOut: [LeftOut] = []
+  /// The runs that people deleted here, which a sync does not bring back: their numbers there.
+  package var removed: [Int64] = []
+  /// How many values here gave way to newer ones from there; the view `replaced_values` keeps them.
+  package var replacedCount = 0
   /// What came since to runs that were here already.
   package var additions: [(run: Pair, added: Addition)] = []
 
   /// What a run that was here already was given.
   package struct Addition: Hashable, Sendable {
-    /// Points of metrics.
+    /// Points of metrics that are new, or took the place of older ones.
     package var points = 0
-    /// Parameters.
+    /// Parameters, likewise.
     package var parameters = 0
     /// Tags that were set or removed.
     package var tags = 0
-    /// The note and the name.
+    /// The note, the name, the experiment, and whether it is archived.
     package var texts = 0
     /// Artifacts.
     package var artifacts = 0
@@ -59,25 +61,19 @@ extension Store {
     guard !FileFacts.isSame(source, path) else {
       throw StoreError(.sameStore, "a store cannot be imported into itself")
     }
+    if FileFacts.isStore(source) {
+      return try merge(staged(storeAt: source, program: program), from: source)
+    }
     return try merge(source) { staging in
-      if FileFacts.isStore(source) {
-        _ = try Store.schemaVersion(ofFileAt: source)
-        try StoreCopy(of: source).write(into: staging)
-        let copy = try Connection(path: staging.path, mode: .readWrite)
-        try Self.prepare(copy)
-        try Migrator(connection: copy, path: staging.path).migrate(
-          now: .now(), program: program, keepsCopy: false)
-      } else {
-        let loader = StagingLoader(
-          connection: try Connection(path: staging.path, mode: .readWrite), path: staging.path,
-          program: program)
-        try Self.prepare(loader.connection)
-        try loader.load { take in
-          if FileFacts.isFolder(source) {
-            try CSVFolderReader(folder: source).read(take)
-          } else {
-            try InputFile.lines(source) { line in try JSONLinesReader.item(line, take) }
-          }
+      let loader = StagingLoader(
+        connection: try Connection(path: staging.path, mode: .readWrite), path: staging.path,
+        program: program)
+      try Self.prepare(loader.connection)
+      try loader.load { take in
+        if FileFacts.isFolder(source) {
+          try CSVFolderReader(folder: source).read(take)
+        } else {
+          try InputFile.lines(source) { line in try JSONLinesReader.item(line, take) }
         }
       }
     }
@@ -103,12 +99,52 @@ extension Store {
   private func merge(
     _ source: String, _ make: (WorkingFile) throws -> Void
   ) throws -> ImportReport {
-    let staging = try WorkingFile(beside: "\(path).import")
-    do {
+    try merge(staged(source, make), from: source)
+  }
+
+  /// A copy of a store beside this one, with the newest schema and nothing wrong with it. It needs no lock of this one's, so
+  /// that several can be made at once.
+  func staged(storeAt source: String, program: String) throws -> WorkingFile {
+    try staged(source) { staging in
+      _ = try Store.schemaVersion(ofFileAt: source)
+      try StoreCopy(of: source).write(into: staging)
+      let copy = try Connection(path: staging.path, mode: .readWrite)
+      try Self.prepare(copy)
+      try Migrator(connection: copy, path: staging.path).migrate(
+        now: .now(), program: program, keepsCopy: false)
+    }
+  }
+
+  private func staged(
+    _ source: String, _ make: (WorkingFile) throws -> Void
+  ) throws -> WorkingFile {
+    try explained(source) {
+      let staging = try WorkingFile(beside: "\(path).import")
       try make(staging)
       try Self.requireSound(staging.path, from: source)
-      return try merge(storeAt: staging.path)
-    } catch let error as ImportSyntaxError {
+      return staging
+    }
+  }
+
+  /// Takes over what is in a store that was made ready.
+  func merge(
+    _ staging: WorkingFile, from source: String, keepsRemoved: Bool = false
+  ) throws -> ImportReport {
+    try explained(source) {
+      try write("importing into") { connection in
+        try connection.run("ATTACH ? AS incoming", [.text(staging.path)])
+        defer { try? connection.execute("DETACH incoming") }
+        return try connection.transaction {
+          try StoreMerge(
+            connection: connection, source: source, moment: .now(), keepsRemoved: keepsRemoved
+          ).merge()
+        }
+      }
+    }
+  }
+
+  private func explained<R>(_ source: String, _ body: () throws -> R) throws -> R {
+    do { return try body() } catch let error as ImportSyntaxError {
       throw StoreError(.malformed, "importing \(source): \(error.message)")
     } catch let error as SQLiteError {
       throw StoreError(error, while: "importing \(source) into", path: path)
@@ -130,14 +166,6 @@ extension Store {
       guard let problem = check.problems.first else { continue }
       throw StoreError(
         .malformed, "importing \(source): \(check.name): \(problem)")
-    }
-  }
-
-  private func merge(storeAt staging: String) throws -> ImportReport {
-    try write("importing into") { connection in
-      try connection.run("ATTACH ? AS incoming", [.text(staging)])
-      defer { try? connection.execute("DETACH incoming") }
-      return try connection.transaction { try StoreMerge(connection: connection).merge() }
     }
   }
 }

@@ -31,8 +31,17 @@ struct DumpTable: Hashable {
   /// All tables; each comes after those it refers to.
   static let all: [DumpTable] = [
     DumpTable(
-      name: "experiment", condition: "id IN (SELECT experiment_id FROM run WHERE id IN R)",
-      order: "id"),
+      name: "experiment",
+      condition: """
+        id IN (
+          SELECT experiment_id FROM run WHERE id IN R
+          UNION SELECT experiment_id FROM input_dataset WHERE \(input)
+          UNION SELECT experiment_id FROM logged_model WHERE \(model))
+        """, order: "id"),
+    DumpTable(
+      name: "experiment_tag",
+      condition: "experiment_id IN (SELECT experiment_id FROM run WHERE id IN R)",
+      order: "experiment_id, key"),
     DumpTable(
       name: "dataset", condition: "id IN (SELECT dataset_id FROM run WHERE id IN R)", order: "id"),
     DumpTable(name: "run", condition: "id IN R", order: "id"),
@@ -69,7 +78,29 @@ struct DumpTable: Hashable {
       condition: """
         (sweep_id, number) IN (SELECT sweep_id, number FROM sweep_trial WHERE run_id IN R)
         """, order: "sweep_id, number, name"),
+    DumpTable(name: "input_dataset", condition: input, order: "id"),
+    DumpTable(name: "run_input", condition: "run_id IN R", order: "run_id, dataset_id"),
+    DumpTable(name: "run_input_tag", condition: "run_id IN R", order: "run_id, dataset_id, key"),
+    DumpTable(name: "logged_model", condition: model, order: "id"),
+    DumpTable(
+      name: "logged_model_parameter", condition: ofModel, order: "model_id, key"),
+    DumpTable(name: "logged_model_tag", condition: ofModel, order: "model_id, key"),
+    DumpTable(name: "logged_model_metric", condition: "run_id IN R", order: "id"),
+    DumpTable(name: "logged_model_artifact", condition: ofModel, order: "model_id, name"),
+    DumpTable(
+      name: "run_model", condition: "run_id IN R", order: "run_id, model_id, role, step"),
+    DumpTable(name: "replaced_value", condition: "run_id IN R", order: "id"),
   ]
+
+  /// The data sets that runs were given, the models that they made or used, and what belongs to such a model.
+  private static let input = "id IN (SELECT dataset_id FROM run_input WHERE run_id IN R)"
+  private static let model = """
+    id IN (
+      SELECT model_id FROM run_model WHERE run_id IN R
+      UNION SELECT model_id FROM logged_model_metric WHERE run_id IN R
+      UNION SELECT id FROM logged_model WHERE source_run IN (SELECT uuid FROM run WHERE id IN R))
+    """
+  private static let ofModel = "model_id IN (SELECT id FROM logged_model WHERE \(model))"
 
   /// The bytes of artifacts and of checks' vectors.
   static let contents = DumpTable(
@@ -80,7 +111,9 @@ struct DumpTable: Hashable {
         UNION SELECT analytic_blob_id FROM gradient_check WHERE run_id IN R
         UNION SELECT numerical_blob_id FROM gradient_check WHERE run_id IN R
         UNION SELECT parameters_blob_id FROM gradient_check WHERE run_id IN R
-        UNION SELECT second_numerical_blob_id FROM gradient_check WHERE run_id IN R)
+        UNION SELECT second_numerical_blob_id FROM gradient_check WHERE run_id IN R
+        UNION SELECT blob_id FROM logged_model_artifact WHERE \(ofModel)
+        UNION SELECT blob_id FROM replaced_value WHERE run_id IN R)
       """, order: "id")
 }
 
@@ -90,8 +123,6 @@ package struct ExchangeReport: Hashable, Sendable {
   package var runCount = 0
   /// Rows of all tables.
   package var rowCount = 0
-  /// What the store holds and an export does not carry.
-  package var leftOut: [LeftOut] = []
 }
 
 extension Store {
@@ -102,9 +133,7 @@ extension Store {
     runs ids: [Int64]?, program: String, _ handle: (DumpItem) throws -> Void
   ) throws -> ExchangeReport {
     try read("exporting") {
-      var report = try Self.dump($0, runs: ids, program: program, handle)
-      report.leftOut = try LeftOut.all(in: "main", on: $0)
-      return report
+      try Self.dump($0, runs: ids, program: program, handle)
     }
   }
 

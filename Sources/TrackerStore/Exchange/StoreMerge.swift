@@ -6,11 +6,20 @@ import TrackerSQLite
 /// unless it adds a table.
 struct StoreMerge {
   let connection: Connection
+  /// What the runs come from, for the log of what was replaced.
+  let source: String
+  /// When.
+  let moment: Timestamp
+  /// Whether runs that people deleted here stay deleted, as in a sync, or come back.
+  let keepsRemoved: Bool
 
   func merge() throws -> ImportReport {
     var report = ImportReport()
-    report.leftOut = try LeftOut.all(in: "incoming", on: connection)
-    try mergeShared()
+    if keepsRemoved { report.removed = try leaveRemoved() }
+    let logged =
+      try connection.row("SELECT max(id) FROM main.replaced_value") { $0.optionalInteger(0) } ?? nil
+    try mergeExperiments()
+    try mergeDatasets()
     let contents = try mergeContents()
     let runs = try connection.rows(
       """
@@ -31,9 +40,32 @@ struct StoreMerge {
     }
     for run in report.imported + report.known { try mergeTrial(ofRun: run.there, as: run.here) }
     try mergeEndsOfSweeps()
+    try mergeInputs()
+    try mergeModels()
+    try dropRemovedExperiments()
+    report.replacedCount =
+      try connection.row(
+        """
+        SELECT count(*) FROM main.replaced_value WHERE id > ? AND source = ? AND replaced_at = ?
+        """, [.integer(logged ?? 0), .text(source), .integer(moment.milliseconds)]
+      ) { $0.count(0) } ?? 0
     // Of runs that were here some contents are older than ours.
     for content in contents { try BlobRows.dropUnused(content, on: connection) }
     return report
+  }
+
+  /// Drops what people deleted here from what is to be merged.
+  ///
+  /// - Returns: the runs' numbers there
+  private func leaveRemoved() throws -> [Int64] {
+    let removed = """
+      uuid IN (SELECT uuid FROM main.removed_run) AND uuid NOT IN (SELECT uuid FROM main.run)
+      """
+    let ids = try connection.rows("SELECT id FROM incoming.run WHERE \(removed) ORDER BY id") {
+      $0.integer(0)
+    }
+    if !ids.isEmpty { try connection.run("DELETE FROM incoming.run WHERE \(removed)") }
+    return ids
   }
 
   /// The place of a run in its sweep, and the sweep itself, which its UUID tells, if it is new here.
@@ -80,19 +112,6 @@ struct StoreMerge {
     return here
   }
 
-  /// What runs share: experiments by name, data sets and contents by what they are.
-  private func mergeShared() throws {
-    try connection.run(
-      "INSERT INTO main.experiment (name) SELECT name FROM incoming.experiment WHERE true ON CONFLICT DO NOTHING"
-    )
-    let dataset = try columns("dataset", but: ["id"])
-    try connection.run(
-      """
-      INSERT INTO main.dataset (\(dataset)) SELECT \(dataset) FROM incoming.dataset WHERE true
-      ON CONFLICT DO NOTHING
-      """)
-  }
-
   private func mergeRun(_ there: Int64) throws -> Int64 {
     let run = try columns("run", but: ["id", "experiment_id", "dataset_id"])
     try connection.run(
@@ -110,6 +129,9 @@ struct StoreMerge {
       FROM incoming.run WHERE id = ?
       """, [.integer(there)])
     let here = connection.lastInsertedRowID
+    try connection.run(
+      "DELETE FROM main.removed_run WHERE uuid = (SELECT uuid FROM main.run WHERE id = ?)",
+      [.integer(here)])
     for table in ["parameter", "tag", "removed_tag"] {
       let list = try columns(table, but: ["run_id"])
       try connection.run(
@@ -139,6 +161,7 @@ struct StoreMerge {
       INSERT INTO main.alert (run_id, \(alert))
       SELECT ?, \(alert) FROM incoming.alert WHERE run_id = ? ORDER BY id
       """, [.integer(here), .integer(there)])
+    try mergeReplacedValues(of: there, as: here)
     return here
   }
 
@@ -196,7 +219,9 @@ struct StoreMerge {
         UNION SELECT analytic_blob_id FROM incoming.gradient_check
         UNION SELECT numerical_blob_id FROM incoming.gradient_check
         UNION SELECT parameters_blob_id FROM incoming.gradient_check
-        UNION SELECT second_numerical_blob_id FROM incoming.gradient_check)
+        UNION SELECT second_numerical_blob_id FROM incoming.gradient_check
+        UNION SELECT blob_id FROM incoming.logged_model_artifact
+        UNION SELECT blob_id FROM incoming.replaced_value)
       AND sha256 NOT IN (SELECT sha256 FROM main.blob)
       ORDER BY id
       """

@@ -62,6 +62,13 @@ extension Store {
     orphans(of: "gradient_check_block", "check_id", in: "gradient_check"),
     orphans(of: "gradient_check_entry", "check_id", in: "gradient_check"),
     orphans(of: "alert", "run_id", in: "run"),
+    orphans(of: "replaced_value", "run_id", in: "run"),
+    Mend(
+      what: "replaced artifacts whose content was lost",
+      sql: """
+        UPDATE replaced_value SET blob_id = NULL
+        WHERE blob_id IS NOT NULL AND blob_id NOT IN (SELECT id FROM blob)
+        """),
     orphans(of: "sweep_option", "sweep_id", in: "sweep"),
     orphans(of: "sweep_trial", "sweep_id", in: "sweep"),
     orphans(of: "sweep_trial", "run_id", in: "run"),

@@ -1,8 +1,8 @@
 import TrackerSystem
 
 /// A file beside another in which that one's successor, or what is to be merged into it, is made ready. Nobody else may read
-/// it, nobody can know its name before, and it goes with its owner.
-final class WorkingFile {
+/// it, nobody can know its name before, and it goes with its owner. One thread may make it and another use it, one at a time.
+final class WorkingFile: @unchecked Sendable {
   let path: String
   private let lock: FileLock
   private var isKept = false

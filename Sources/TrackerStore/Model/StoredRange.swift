@@ -20,8 +20,9 @@ enum StoredRange {
     case "row_count" where table == "dataset": counts
     case "id", "run_id", "series_id", "experiment_id", "dataset_id", "check_id", "sweep_id",
       "blob_id", "analytic_blob_id", "numerical_blob_id", "parameters_blob_id",
-      "second_numerical_blob_id":
+      "second_numerical_blob_id", "model_id":
       ids
+    case "time": moments
     case "elapsed": spans
     case "pid": processes
     case "row_count", "column_count", "feature_count", "class_count", "row", "column", "worst_row",
@@ -52,7 +53,7 @@ enum StoredRange {
     switch (table, column) {
     case ("metric_point", "value"), ("metric_series", "first_value"),
       ("metric_series", "last_value"), ("metric_series", "min_value"),
-      ("metric_series", "max_value"):
+      ("metric_series", "max_value"), ("logged_model_metric", "value"):
       return isNumber ? nil : "\(column) is not a number"
     case ("parameter", "value"):
       let isRight =

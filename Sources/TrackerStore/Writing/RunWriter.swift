@@ -21,8 +21,7 @@ extension Store {
   static func insert(
     _ start: RunStart, uuid: String, signOfLife: SQLiteValue, on connection: Connection
   ) throws -> Int64 {
-    try connection.run(
-      "INSERT INTO experiment (name) VALUES (?) ON CONFLICT DO NOTHING", [.text(start.experiment)])
+    try ExperimentRows.make(start.experiment, at: start.startedAt, on: connection)
     var datasetID: Int64?
     if let dataset = start.dataset {
       let values: [SQLiteValue] = [

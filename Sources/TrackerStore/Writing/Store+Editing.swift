@@ -56,7 +56,7 @@ extension Store {
   public func archive(runs ids: [Int64], at time: Timestamp = .now()) throws {
     try edit("archiving runs in", ids) { connection, id in
       try connection.run(
-        "UPDATE run SET archived_at = coalesce(archived_at, ?) WHERE id = ?",
+        "UPDATE run SET archived_at = ?1, filed_at = ?1 WHERE id = ?2 AND archived_at IS NULL",
         [.integer(time.milliseconds), .integer(id)])
     }
   }
@@ -64,9 +64,12 @@ extension Store {
   /// Brings back runs that are archived.
   ///
   /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchRun``; then nothing is changed
-  public func restore(runs ids: [Int64]) throws {
+  public func restore(runs ids: [Int64], at time: Timestamp = .now()) throws {
     try edit("restoring runs in", ids) { connection, id in
-      try connection.run("UPDATE run SET archived_at = NULL WHERE id = ?", [.integer(id)])
+      try connection.run(
+        """
+        UPDATE run SET archived_at = NULL, filed_at = ?1 WHERE id = ?2 AND archived_at IS NOT NULL
+        """, [.integer(time.milliseconds), .integer(id)])
     }
   }
 
@@ -82,13 +85,14 @@ extension Store {
       guard status != RunStatus.running.rawValue else {
         throw StoreError(.running(run: id), "run \(id) is going on and cannot be deleted")
       }
-      try connection.run("DELETE FROM run WHERE id = ?", [.integer(id)])
+      try RemovedRuns.remove(id, on: connection)
     } finally: { connection in
       try BlobRows.dropUnused(on: connection)
     }
   }
 
-  private func edit(
+  /// Changes runs in one transaction, and finds out first that there are such.
+  func edit(
     _ action: String, _ ids: [Int64], _ body: (Connection, Int64) throws -> Void,
     finally: (Connection) throws -> Void = { _ in }
   ) throws {
@@ -106,5 +110,18 @@ extension Store {
         try finally(connection)
       }
     }
+  }
+}
+
+/// Runs that people deleted: a sync does not bring them back.
+enum RemovedRuns {
+  /// Deletes a run with all that belongs to it, and keeps in mind that it was.
+  static func remove(_ id: Int64, on connection: Connection) throws {
+    try connection.run(
+      """
+      INSERT INTO removed_run (uuid, removed_at) SELECT uuid, ? FROM run WHERE id = ?
+      ON CONFLICT (uuid) DO UPDATE SET removed_at = excluded.removed_at
+      """, [.integer(Timestamp.now().milliseconds), .integer(id)])
+    try connection.run("DELETE FROM run WHERE id = ?", [.integer(id)])
   }
 }

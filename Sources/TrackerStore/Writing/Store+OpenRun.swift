@@ -95,16 +95,22 @@ extension Store {
   ) throws -> [String] {
     try write("adding parameters in") { connection in
       try connection.transaction {
+        guard
+          try connection.row("SELECT 1 FROM run WHERE id = ?", [.integer(id)], { _ in true })
+            == true
+        else { throw StoreError(.noSuchRun, "no run \(id) in \(path)") }
+        let now = SQLiteValue.integer(Timestamp.now().milliseconds)
         var kept: [String] = []
         for (key, value) in parameters.sorted(by: { $0.key < $1.key }) {
-          let row: [SQLiteValue] = [.integer(id), .text(key), .text(value.kind), value.stored]
+          let row: [SQLiteValue] = [.integer(id), .text(key), .text(value.kind), value.stored, now]
           let found = try connection.row(
             "SELECT kind, value FROM parameter WHERE run_id = ? AND key = ?",
             [.integer(id), .text(key)]
           ) { ParameterValue(kind: $0.text(0), stored: $0.value(1)) }
           guard let found else {
             try connection.run(
-              "INSERT INTO parameter (run_id, key, kind, value) VALUES (?, ?, ?, ?)", row)
+              "INSERT INTO parameter (run_id, key, kind, value, set_at) VALUES (?, ?, ?, ?, ?)", row
+            )
             continue
           }
           if found == value { continue }
@@ -113,7 +119,10 @@ extension Store {
             continue
           }
           try connection.run(
-            "UPDATE parameter SET kind = ?3, value = ?4 WHERE run_id = ?1 AND key = ?2", row)
+            """
+            UPDATE parameter SET kind = ?3, value = ?4, written = NULL, set_at = ?5
+            WHERE run_id = ?1 AND key = ?2
+            """, row)
         }
         return kept
       }

@@ -1,5 +1,10 @@
 package import TrackerStore
 
+extension RunEnvironment {
+  /// Who ran it where; `nil` where that is not told.
+  package var account: String? { user.isEmpty && host.isEmpty ? nil : "\(user)@\(host)" }
+}
+
 /// What is known of a run beside its metrics: said in the same words wherever people read it.
 extension Run {
   /// What it was started with, by name.
@@ -30,9 +35,7 @@ extension Run {
       + (commit.map { [.init("commit", .text($0))] } ?? []) + [
         .init(
           "host",
-          .text(
-            "\(environment.user)@\(environment.host)"
-              + (withProcess && pid > 0 ? ", pid \(pid)" : "")))
+          .text(environment.account.map { $0 + (withProcess && pid > 0 ? ", pid \(pid)" : "") }))
       ]
   }
 
