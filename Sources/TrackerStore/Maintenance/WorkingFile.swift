@@ -3,8 +3,8 @@ import TrackerSystem
 /// A file beside another in which that one's successor, or what is to be merged into it, is made ready. Nobody else may read
 /// it, nobody can know its name before, and it goes with its owner. One thread may make it and another use it, one at a time.
 final class WorkingFile: @unchecked Sendable {
-  let path: String
-  private let lock: FileLock
+  var path: String { file.path }
+  private let file: LockedFile
   private var isKept = false
 
   /// Makes an empty one, and drops those that processes left which were killed.
@@ -12,19 +12,32 @@ final class WorkingFile: @unchecked Sendable {
   /// - Throws: ``StoreError``
   init(beside target: String) throws {
     Self.dropAbandoned(beside: target)
-    var generator = SystemRandomNumberGenerator()
-    let digits = Digest.hexadecimal(
-      (0..<8).map { _ in UInt8.random(in: 0...255, using: &generator) })
-    let path = "\(target).\(digits).part"
-    self.path = path
-    do {
-      try FileDescriptor(creating: path, permissions: 0o600).close()
-      lock = try FileLock(path)
-      _ = lock.take(from: Self.lockedByte, count: 1)
-    } catch {
+    do { file = try Self.made(beside: target) } catch {
       throw StoreError(
         error.isFull ? .full : .cannotOpen, "writing \(target): \(error)",
         advice: "Choose another folder or file name.")
+    }
+  }
+
+  /// Its name, and the lock that says that somebody works on it.
+  private struct LockedFile: ~Copyable {
+    let path: String
+    let lock: FileLock
+  }
+
+  /// A file of a new name, locked. Whoever drops abandoned ones may take it for one before it is locked: then another is made.
+  private static func made(beside target: String) throws(SystemError) -> LockedFile {
+    var generator = SystemRandomNumberGenerator()
+    while true {
+      let digits = Digest.hexadecimal(
+        (0..<8).map { _ in UInt8.random(in: 0...255, using: &generator) })
+      let path = "\(target).\(digits).part"
+      try FileDescriptor(creating: path, permissions: 0o600).close()
+      do {
+        let lock = try FileLock(path)
+        _ = lock.take(from: lockedByte, count: 1)
+        if FileFacts.exists(path) { return LockedFile(path: path, lock: lock) }
+      } catch { guard error.number == ENOENT else { throw error } }
     }
   }
 
