@@ -82,6 +82,8 @@ extension Push {
         case .bytes(let bytes): body = .bytes(bytes)
         case .file(let content):
           body = .received(ReceivedContent(sha256: [], byteCount: content.byteCount), content)
+        // What the store keeps is no stream.
+        case .events: continue
         }
       }
       do {
