@@ -267,7 +267,8 @@ let package = Package(
     .testTarget(
       name: "TrackerExchangeTests",
       dependencies: [
-        "TrackerExchange", "TrackerJSON", "TrackerStore", "TrackerSystem", "TestSupport",
+        "TrackerExchange", "TrackerJSON", "TrackerMLflow", "TrackerStore", "TrackerSystem",
+        "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(

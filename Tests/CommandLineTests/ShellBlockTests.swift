@@ -12,9 +12,9 @@ struct ShellBlockTests {
     "Python/build": "builds a release; the gate does, and installs it",
   ]
   /// Pages whose blocks other tests run as whole stories, with their results; what is served, in `Tests/Server`, with the
-  /// trait that builds the server.
+  /// trait that builds the server; what is pushed to a server, in `Tests/Push`.
   private static let told: Set = [
-    "track-any-program.md", "query-language.md", "serve.md", "clusters.md",
+    "track-any-program.md", "query-language.md", "serve.md", "clusters.md", "push.md",
   ]
 
   /// What a machine has, or a test must not touch, as programs of the shell's path: `tracker` itself (to find a fault is

@@ -1,21 +1,29 @@
 import ArgumentParser
-import TrackerViews
+import TrackerExchange
+import TrackerMLflow
 import TrackerStore
 import TrackerSystem
+import TrackerValues
+import TrackerViews
 
 struct ExportCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write runs with all that belongs to them as JSON lines or CSV.",
+    abstract: "Write runs with all that belongs to them, or for another program.",
     discussion: """
       import reads both back, bit for bit. jsonl goes to the standard output, or to a file; csv makes a \
       folder with a file for each table and each artifact. For a few numbers to look at, query, list and \
       show --metric have --format csv.
 
+      --to makes a folder that another program reads, and says what that has no place for: tensorboard (event files), \
+      mlruns (MLflow's folder, to the bit), csv (runs.csv, metrics.csv: plain tables). To a server: push.
+
       EXAMPLES
         tracker export > runs.jsonl
         tracker export 12 13 | ssh elsewhere tracker import -
         tracker export --where 'experiment = sweep-1' --format csv -o sweep-1
+        tracker export --to tensorboard -o logs && tensorboard --logdir logs
+        tracker export latest --to mlruns -o mlruns
       """)
 
   enum Form: String, ExpressibleByArgument, CaseIterable {
@@ -23,9 +31,21 @@ struct ExportCommand: TrackerSubcommand {
     case csv
   }
 
+  /// Programs that runs are written for.
+  enum Reader: String, ExpressibleByArgument, CaseIterable {
+    case tensorboard
+    case mlruns
+    case csv
+  }
+
   @OptionGroup var selection: RunSelection
   @Option(help: "jsonl or csv.")
-  var format = Form.jsonl
+  var format: Form?
+  @Option(
+    name: .customLong("to"),
+    help: ArgumentHelp(
+      "Write for another program: tensorboard, mlruns or csv.", valueName: "reader"))
+  var reader: Reader?
   @Option(
     name: [.customShort("o"), .customLong("output")],
     help: "The file, or for csv the folder, to write.", completion: .file())
@@ -35,8 +55,12 @@ struct ExportCommand: TrackerSubcommand {
   @OptionGroup var store: StoreOptions
 
   func validate() throws {
-    if format == .csv, target == nil {
-      throw ValidationError("csv makes a folder: name it with -o")
+    if let form = reader?.rawValue ?? (format == .csv ? "csv" : nil), target == nil {
+      throw ValidationError("\(form) makes a folder: name it with -o")
+    }
+    if reader != nil, format != nil {
+      throw ValidationError(
+        "--format is for exports that import reads; --to is for another program")
     }
   }
 
@@ -46,13 +70,15 @@ struct ExportCommand: TrackerSubcommand {
     let report: ExchangeReport
     if let target {
       let path = absolutePath(target, in: context.workingDirectory)
-      guard force && format == .jsonl || !exists(path) else {
+      let makesFolder = format == .csv || reader != nil
+      guard force && !makesFolder || !exists(path) else {
         throw CommandError(
           status: .cannotCreate, message: "there is \(target) already",
-          advice: format == .csv
+          advice: makesFolder
             ? "Choose another folder." : "Choose another name, or replace it with --force.")
       }
-      if format == .jsonl {
+      if let reader { return try export(store, ids, for: reader, into: path, in: context) }
+      if !makesFolder {
         try FileSystem.requireReplaceable(path, named: target, isForced: force)
       }
       report =
@@ -66,6 +92,41 @@ struct ExportCommand: TrackerSubcommand {
       "exported \(counted(report.runCount, "run")), \(counted(report.rowCount, "row"))")
   }
 
+  /// Writes a folder for another program.
+  private func export(
+    _ store: Store, _ ids: [Int64]?, for reader: Reader, into path: String,
+    in context: CommandContext
+  ) throws {
+    let ids = try ids ?? store.runStatuses(RunQuery(includesArchived: true)).map(\.id).sorted()
+    let stream = context.terminal.diagnostics
+    var omissions = Omissions()
+    var (pointCount, fileCount) = (0, 0)
+    do {
+      switch reader {
+      case .tensorboard:
+        var export = try TensorBoardExport(store: store, folder: path)
+        for id in ids { try export.write(run: id) }
+        (pointCount, omissions) = (export.pointCount, export.omissions)
+      case .mlruns:
+        var export = try MLflowFolderExport(
+          store: store, folder: path, options: PushOptions(document: PushCommand.document))
+        for id in ids { try export.write(run: id) }
+        (pointCount, fileCount) = (export.report.pointCount, export.report.fileCount)
+        omissions = export.report.omissions
+      case .csv:
+        var tables = RunTables()
+        try tables.write(runs: ids, of: store, into: path)
+        pointCount = tables.pointCount
+      }
+    } catch let error as SystemError {
+      throw CommandError.cannotCreate(path, errorNumber: error.number)
+    }
+    stream.writeLine(
+      "exported \(counted(ids.count, "run")), \(counted(pointCount, "point"))"
+        + (fileCount > 0 ? ", \(counted(fileCount, "file"))" : ""))
+    stream.say(omissions)
+  }
+
   private func export(_ store: Store, _ ids: [Int64]?, to stream: TextStream) throws
     -> ExchangeReport
   {
@@ -76,6 +137,15 @@ struct ExportCommand: TrackerSubcommand {
         stream.write(bytes: bytes)
       }
       try stream.requireReader(of: "the export")
+    }
+  }
+}
+
+extension TextStream {
+  /// Says what could not be taken over or sent, and why.
+  func say(_ omissions: Omissions) {
+    for (reason, count) in omissions.counts {
+      writeLine("left out: \(count > 1 ? "\(grouped(count)) × " : "")\(reason)")
     }
   }
 }

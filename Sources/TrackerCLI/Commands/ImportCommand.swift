@@ -91,10 +91,7 @@ struct ImportCommand: TrackerSubcommand {
     terminal.diagnostics.writeLine(
       "\(summary(report.runs)); the source (\(report.format.rawValue)) holds "
         + "\(counted(report.pointCount, "point")), \(counted(report.artifactCount, "file"))")
-    for (reason, count) in report.omissions.counts {
-      terminal.diagnostics.writeLine(
-        "left out: \(count > 1 ? "\(grouped(count)) × " : "")\(reason)")
-    }
+    terminal.diagnostics.say(report.omissions)
     return report
   }
 

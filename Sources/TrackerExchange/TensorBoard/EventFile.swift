@@ -50,6 +50,19 @@ struct EventFile {
     return end
   }
 
+  /// Writes an event's record.
+  static func write(_ event: [UInt8], to file: OutputFile) throws {
+    var record: [UInt8] = []
+    record.reserveCapacity(event.count + 16)
+    func append(_ bytes: UnsafeRawBufferPointer) {
+      record.append(contentsOf: bytes)
+      withUnsafeBytes(of: masked(bytes).littleEndian) { record.append(contentsOf: $0) }
+    }
+    withUnsafeBytes(of: UInt64(event.count).littleEndian, append)
+    event.withUnsafeBytes(append)
+    try record.withUnsafeBytes { try file.write($0) }
+  }
+
   /// The record that begins at `start`: its event, or `nil` for the event where a checksum is wrong; `nil` where
   /// it is not whole yet.
   private static func record(

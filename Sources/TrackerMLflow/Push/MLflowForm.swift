@@ -94,14 +94,18 @@ enum MLflowName {
       key.unicodeScalars.count <= Limits.keyLength && key.unicodeScalars.allSatisfy(Limits.isPlain)
       && Limits.isPath(key)
     if isTaken { return key }
-    let hash = Digest.hexadecimal(Array(key.utf8).withUnsafeBytes(Digest.sha256)).prefix(6)
     let plain = key.unicodeScalars.map { Limits.isPlain($0) ? Character($0) : "_" }
     let parts = String(plain).split(separator: "/").map { part in
       part == "." || part == ".." ? String(repeating: "_", count: part.count) : String(part)
     }
-    let start = String(
-      String.UnicodeScalarView(
-        parts.joined(separator: "/").unicodeScalars.prefix(Limits.keyLength - 7)))
+    return renamed(parts.joined(separator: "/"), of: key)
+  }
+
+  /// A text of which MLflow minds no character as the name of a key: with the first digits of the key's hash.
+  static func renamed(_ text: String, of key: String) -> String {
+    let hash = Digest.hexadecimal(Array(key.utf8).withUnsafeBytes(Digest.sha256)).prefix(6)
+    var start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(Limits.keyLength - 7)))
+    while start.utf8.count > Limits.keyLength - 7 { start.removeLast() }
     return start.isEmpty ? String(hash) : "\(start)-\(hash)"
   }
 

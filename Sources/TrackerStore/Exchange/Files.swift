@@ -22,7 +22,8 @@ package final class OutputFile {
     guard mkdir(path, 0o777) == 0 else { throw failure(path, .cannotOpen) }
   }
 
-  func write(_ text: String) throws {
+  /// Takes a text.
+  package func write(_ text: String) throws {
     buffer.append(contentsOf: text.utf8)
     if buffer.count > 1 << 16 { try flush() }
   }

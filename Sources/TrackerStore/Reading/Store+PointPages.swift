@@ -64,6 +64,21 @@ extension Store {
     }
   }
 
+  /// Hands on a metric's points by step and order, page by page: a series of any length takes little memory.
+  ///
+  /// - Throws: ``StoreError``, and what `body` throws
+  package func forEachPage(
+    run id: Int64, metric key: String, _ body: ([PlacedPoint]) throws -> Void
+  ) throws {
+    var end = SeriesPosition.start
+    while true {
+      let page = try page(run: id, metric: key, after: end, limit: 8192)
+      guard let last = page.last else { return }
+      try body(page)
+      end = last.position
+    }
+  }
+
   /// How many points a metric has up to a place.
   ///
   /// - Throws: ``StoreError``
