@@ -35,7 +35,7 @@ class Server:
              "--backend-store-uri", os.environ.get("BACKEND") or f"sqlite:///{self.folder}/mlflow.db",
              "--artifacts-destination", f"{self.folder}/artifacts"],
             stdout=open(self.folder / "server.log", "ab"), stderr=subprocess.STDOUT, start_new_session=True)
-        deadline = time.monotonic() + 180
+        deadline = time.monotonic() + 600
         while True:
             try:
                 with urllib.request.urlopen(f"{self.uri}/health", timeout=5) as answer:

@@ -18,7 +18,8 @@ struct ExportTests {
   }
 
   private static let values = [
-    0.1, .nan, .infinity, -.infinity, 1e-310, -1e308, 1 / 3, -0.0, .leastNonzeroMagnitude,
+    0.1, .nan, .infinity, -.infinity, 12_345 * .leastNonzeroMagnitude, -1e308, 1 / 3, -0.0,
+    .leastNonzeroMagnitude,
   ]
 
   private func hardRun() throws -> Int64 {

@@ -105,34 +105,41 @@ enum ForeignValue {
 }
 
 /// Reads digits from a text.
-private struct DigitScanner<Text: Collection<UInt8>> {
-  private var rest: Text.SubSequence
+private struct DigitScanner {
+  // Bytes of its own: a generic collection costs several times as much for each digit.
+  private let bytes: [UInt8]
+  private var index = 0
 
-  init(_ text: Text) { rest = text[...] }
+  init(_ text: some Sequence<UInt8>) { bytes = Array(text) }
 
-  var isAtEnd: Bool { rest.isEmpty }
+  var isAtEnd: Bool { index == bytes.count }
 
   mutating func take(_ character: Unicode.Scalar) -> Bool {
-    guard rest.first == UInt8(ascii: character) else { return false }
-    rest = rest.dropFirst()
+    guard index < bytes.count, bytes[index] == UInt8(ascii: character) else { return false }
+    index += 1
     return true
   }
 
   /// A number of exactly so many digits.
   mutating func number(_ digits: Int) -> Int? {
-    let part = rest.prefix(digits)
-    guard part.count == digits, part.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-    rest = rest.dropFirst(digits)
-    return part.reduce(0) { $0 * 10 + Int($1) - 0x30 }
+    guard bytes.count - index >= digits else { return nil }
+    var value = 0
+    for byte in bytes[index..<index + digits] {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      value = value * 10 + Int(byte) - 0x30
+    }
+    index += digits
+    return value
   }
 
   /// The milliseconds of a fraction of a second with any number of digits.
   mutating func fraction() -> Int64 {
-    let digits = rest.prefix { (0x30...0x39).contains($0) }
-    rest = rest.dropFirst(digits.count)
-    var value: Int64 = 0
-    var iterator = digits.makeIterator()
-    for _ in 0..<3 { value = value * 10 + Int64(iterator.next().map { $0 - 0x30 } ?? 0) }
+    var (value, scale): (Int64, Int64) = (0, 100)
+    while index < bytes.count, (0x30...0x39).contains(bytes[index]) {
+      value += scale * Int64(bytes[index] - 0x30)
+      scale /= 10
+      index += 1
+    }
     return value
   }
 }
