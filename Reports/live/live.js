@@ -11,7 +11,7 @@ const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getEleme
 const state = document.createElement("p");
 state.id = "live";
 state.setAttribute("role", "status");
-document.querySelector("header").append(state);
+document.querySelector("header")?.append(state);
 /** @type {(kind: "on" | "away" | "waiting", text: string) => void} */
 const say = (kind, text) => {
   if (state.textContent === text) return;
@@ -62,7 +62,7 @@ const saved = () => {
     equip();
     for (const { find, left, top: down } of scrolls) find?.()?.scrollTo?.(left, down);
     const after = findAnchor?.()?.getBoundingClientRect().top;
-    if (after !== undefined && before !== undefined) scrollBy({ top: after - before, behavior: "instant" });
+    if (after !== undefined && before !== undefined) scrollBy({ top: after - before, behavior: /** @type {any} */ ("instant") });
     const target = focus?.();
     if (!target || target === document.activeElement) return;
     target.focus({ preventScroll: true });

@@ -110,7 +110,10 @@ const runs = (() => {
     aim,
     list, metrics, state, last, value, ranked, change,
     find: (/** @type {string} */ id) => byNumber.get(id),
-    /** What is newly known of a run, in the form of the page's own data. @type {(known: { metrics: MetricFacts[], list: any[] }) => void} */
+    /**
+     * What is newly known of a run, in the form of the page's own data.
+     * @type {(known: { metrics: { key: string }[], list: any[] }) => void}
+     */
     follow: (known) => {
       for (const newer of known.list.map(facts)) {
         const run = byNumber.get(newer.id);

@@ -25,7 +25,10 @@ const decoder = (code, digits, low, high, log) => {
     return log ? Math.exp(Math.log(low) * (1 - share) + Math.log(high) * share) : low * (1 - share) + high * share;
   };
 };
-/** What codes of curves are read with: their digits, and the steps and times that curves share. @type {(of: any) => any} */
+/**
+ * What codes of curves are read with: their digits, and the steps and times that curves share.
+ * @type {(of: any) => any}
+ */
 const codeBook = ({ digits, steps = [], times = [] }) => ({ digits, times, steps: steps.map((/** @type {number[]} */ table) => {
   const list = [];
   for (let at = 0, step = 0; at < table.length; at += 2) {

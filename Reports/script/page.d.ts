@@ -1,0 +1,2 @@
+/** Ends when the page gives way to another one: what listens beyond the page's own elements listens until then. */
+declare const life: AbortSignal;
