@@ -135,7 +135,7 @@ struct PushCommand: TrackerSubcommand {
   }
 }
 
-/// What a push shows: a line a run on the standard output, the rest beside it.
+/// What a push shows: a line for each run on the standard output, the rest beside it.
 private struct PushDisplay {
   let terminal: Terminal
   let address: String
