@@ -103,6 +103,7 @@ struct ErrorTests {
     let own = [
       "CSVError", "Damage", "ImportSyntaxError", "JSONSyntaxError", "TemplateError", "SQLiteError",
       "ExitStatus", "ForeignStatus", "LabelMistake", "ClientRefusal", "MLflowError", "Refusal",
+      "Failure",
     ]
     let others = ["ExplainedError", "CommandError"]
     let declaration = /(?:struct|enum|protocol) (\w+): [^{\n]*\bError\b/

@@ -29,6 +29,16 @@ struct ShellBlockTests {
       "swift": "if [ \"$1 $2\" = 'run tracker' ]; then shift 2; exec tracker \"$@\"; fi",
       "sudo": "exit 0", "apt-get": "exit 0", "pip": "exit 0",
       "parallel": "exec sh",
+      "python": "echo '{\"step\": 1, \"loss\": 0.5}'",
+      // Another machine is a folder.
+      "ssh": "shift; cd \"$HOME/lab\" && exec \"$@\"",
+      "scp": """
+      for word in "$@"; do
+        case "$word" in lab:*) word="$HOME/lab/${word#lab:}";; esac
+        set -- "$@" "$word"; shift
+      done
+      exec cp "$@"
+      """,
       "sbatch": """
       for word in "$@"; do command=$word; done
       for task in 1 2; do SLURM_ARRAY_TASK_ID=$task sh -c "$command" || exit; done
@@ -58,6 +68,14 @@ struct ShellBlockTests {
         ])
       }
       #expect(bench("finish", "\(number)").status == 0)
+    }
+    for copy in [
+      "disk/tracker.sqlite", "results/task-1.sqlite", "lab/runs/tracker.sqlite", "task-1.sqlite",
+    ] {
+      let path = URL(fileURLWithPath: bench.path(copy))
+      try FileManager.default.createDirectory(
+        at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+      #expect(bench("backup", path.path).status == 0)
     }
     for name in ["analytic", "numerical", "theta"] {
       try npy(count: 7510).write(to: URL(fileURLWithPath: bench.path("\(name).npy")))
