@@ -21,7 +21,10 @@ struct PlainEnglishTests {
   /// What people read: pages, the report's parts, and the sources, whose texts and comments are prose as well.
   private static func files(in folder: String, _ endings: Set<String>) -> [URL] {
     let start = root.appendingPathComponent(folder)
-    guard let all = FileManager.default.enumerator(at: start, includingPropertiesForKeys: nil)
+    // What is hidden is not ours, such as an environment of Python's.
+    guard
+      let all = FileManager.default.enumerator(
+        at: start, includingPropertiesForKeys: nil, options: .skipsHiddenFiles)
     else {
       return []
     }

@@ -73,7 +73,8 @@ struct ResumeTests {
     #expect(try record(bench, run: 1) == record(bench, run: 2))
   }
 
-  @Test("there is nothing to resume of a run that has finished, or was another program's")
+  @Test(
+    "a run that has finished is not trained on; one of another program is opened for logging again")
   func nothingToResume() throws {
     let bench = try Workbench()
     bench.run(["run", "--epochs", "1", "--check", "never", "--quiet"])
@@ -81,7 +82,11 @@ struct ResumeTests {
     #expect(finished.status == 64 && finished.diagnostics.contains("run 1 is finished"))
     let store = try Store(path: bench.store, access: .existing)
     try store.startRun(RunStart()).finish(.interrupted)
-    #expect(bench("resume", "2").status == 65)
+    let opened = bench("resume", "2")
+    #expect(opened.status == 0 && opened.output == "2\n", "\(opened.diagnostics)")
+    #expect(try store.run(id: 2).status == .running)
+    #expect(bench("log", "2", "cost=1").status == 0)
+    #expect(bench("finish", "2").status == 0)
   }
 
   @Test("a checkpoint that is not what was written is bad data, and no mistake in the program")

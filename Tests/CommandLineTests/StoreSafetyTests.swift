@@ -41,7 +41,12 @@ struct StoreSafetyTests {
     #expect(bench("start", "--no-patch").status == 0)
     let program = command.hasPrefix("record") ? " \(training)" : " --no-patch --check never"
     let outcome = try shell(
-      bench, "$T \(command)\(program) & P=$!; sleep 0.7; \(act); wait $P")
+      bench,
+      """
+      $T \(command)\(program) & P=$!
+      until $T show 2 --no-pager >/dev/null 2>&1; do sleep 0.05; done
+      sleep 0.3; \(act); wait $P
+      """)
     #expect(outcome.status == 74, "\(outcome.diagnostics)")
     let file = try #require(
       outcome.diagnostics.firstMatch(of: /tracker import (\S+)/)?.1, "\(outcome.diagnostics)")
