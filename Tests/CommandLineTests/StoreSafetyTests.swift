@@ -75,7 +75,12 @@ struct StoreSafetyTests {
     }
     // A log that a killed process left.
     _ = try shell(
-      bench, "$T record --db target.sqlite --no-patch -- \(training) & P=$!; sleep 0.7; kill -9 $P")
+      bench,
+      """
+      $T record --db target.sqlite --no-patch -- \(training) & P=$!
+      until $T show 1 --db target.sqlite >/dev/null 2>&1; do sleep 0.05; done
+      sleep 0.3; kill -9 $P
+      """)
     #expect(FileManager.default.fileExists(atPath: target + "-wal"))
     #expect(try bench.spawn("backup", target, "--force").status == 0)
     #expect(!FileManager.default.fileExists(atPath: target + "-wal"))
@@ -160,7 +165,13 @@ struct StoreSafetyTests {
   @Test("readers do not wait for a writer to see that a run has crashed")
   func busy() throws {
     let bench = try Workbench()
-    _ = try shell(bench, "$T record --no-patch -- \(training) & P=$!; sleep 0.7; kill -9 $P")
+    _ = try shell(
+      bench,
+      """
+      $T record --no-patch -- \(training) & P=$!
+      until $T show 1 >/dev/null 2>&1; do sleep 0.05; done
+      sleep 0.3; kill -9 $P
+      """)
     let store = try Store(path: bench.store, access: .existing)
     // Nobody marks it before the store is busy.
     let holder = try shell(
