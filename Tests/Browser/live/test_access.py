@@ -27,6 +27,7 @@ def test_a_run_is_edited_by_keyboard_alone(served, look):
     page = tab.page
     page.locator("#run-1 summary").focus()
     page.keyboard.press("Enter")
+    page.locator("#run-1").get_by_role("button", name="Edit name, note, tags").wait_for()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.closest('label').textContent") == "Name"
