@@ -44,12 +44,15 @@ struct ServerConnection {
     isInsecure = ["true", "1"].contains(variable("MLFLOW_TRACKING_INSECURE_TLS")?.lowercased())
   }
 
-  private static func checked(_ address: String) throws -> String {
+  /// An address as it is spoken to: without a slash at its end.
+  ///
+  /// - Throws: ``CommandError`` where it is not one of a server, or holds a password
+  static func checked(_ address: String) throws -> String {
     let lower = address.lowercased()
     guard let scheme = ["http://", "https://"].first(where: lower.hasPrefix) else {
       throw CommandError(
         status: .usage,
-        message: "\(address) is no address of a server: it begins with http:// or https://",
+        message: "\(address) is not the address of a server, which begins with http:// or https://",
         advice:
           "push speaks to a server, such as: mlflow server --backend-store-uri sqlite:///mlflow.db")
     }
@@ -66,7 +69,7 @@ struct ServerConnection {
       address.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
     else {
       throw CommandError(
-        status: .usage, message: "\(address) is no address of a server",
+        status: .usage, message: "\(address) is not the address of a server",
         advice: "Such as: http://127.0.0.1:5000")
     }
     var address = address

@@ -104,6 +104,10 @@ struct ExperimentCommandTests {
     #expect(bench("param", "a", "lr=0.2", "--replace").status == 0)
     #expect(try store.run(id: 1).parameters["lr"] == .real(0.2))
     #expect(bench("param", "a").status == 64)
+    // What our own engine trained with stays.
+    bench.run(["run", "--epochs", "1", "--check", "never", "--quiet", "--name", "own"])
+    #expect(bench("param", "own", "lambda=3", "--replace").status == 64)
+    #expect(bench("param", "own", "lambda=0.5", "reviewed=true").status == 0)
     #expect(bench("param", "nobody", "x=1").status == 66)
   }
 

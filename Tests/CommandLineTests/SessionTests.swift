@@ -115,6 +115,22 @@ struct SessionTests {
     #expect(try store.run(id: 1).status == .finished)
   }
 
+  @Test(
+    "an address that is none is told at the start, and no password becomes a name of a file",
+    arguments: [
+      ("http://", "is not the address of a server"),
+      ("http://a b", "is not the address of a server"),
+      ("HTTPS://me:secret@host", "the address holds a name or a password"),
+    ])
+  func addresses(address: String, message: String) throws {
+    let bench = try Workbench()
+    let answers = try answers(
+      bench, #"{"request":"start","number":1,"run":1,"store":"\#(address)"}"#)
+    #expect((answers.first?["error"] as? String)?.contains(message) == true, "\(answers)")
+    #expect(!FileManager.default.fileExists(atPath: bench.path("tracker-queue")))
+    #expect(!FileManager.default.fileExists(atPath: bench.store))
+  }
+
   @Test("the page's example gives the page's answers")
   func documentation() throws {
     let bench = try Workbench()

@@ -1,4 +1,6 @@
 import ArgumentParser
+import TrackerEngine
+import TrackerExperiments
 import TrackerStore
 import TrackerViews
 
@@ -46,7 +48,17 @@ struct ParameterCommand: TrackerSubcommand {
     let given = Dictionary(
       parameters.map { ($0.key, ParameterValue(typed: $0.value)) }
         + texts.map { ($0.key, .text($0.value)) }, uniquingKeysWith: { $1 })
-    let known = try store.run(id: id).parameters
+    let run = try store.run(id: id)
+    let known = run.parameters
+    // Its options made the run what it is, and resume trains on with them.
+    if Resumption.isTraining(run),
+      let key = given.keys.filter({ TrainingOption.named($0) != nil && known[$0] != given[$0] })
+        .sorted().first
+    {
+      throw CommandError(
+        status: .usage, message: "run \(id) was trained by tracker run, which recorded its \(key)",
+        advice: "Give the parameter another name, or train again with another \(key).")
+    }
     let changed = given.keys.filter { key in known[key].map { $0 != given[key] } ?? false }
     if !replace, let key = changed.sorted().first {
       throw CommandError(

@@ -30,8 +30,7 @@ struct DeliveryQueue {
   ///   - process: the process whose runs they are
   /// - Throws: ``CommandError``
   init(for address: String, in folder: String, process: ProcessIdentity) throws {
-    var address = address
-    while address.hasSuffix("/") { address.removeLast() }
+    let address = try ServerConnection.checked(address)
     self.address = address
     let folder = "\(folder)/\(Percent.encode(address))"
     try FileSystem.makeFolder(folder)
@@ -49,7 +48,8 @@ struct DeliveryQueue {
 
   /// Whether a text names a server and no file.
   static func isAddress(_ text: String) -> Bool {
-    text.hasPrefix("http://") || text.hasPrefix("https://")
+    let lower = text.lowercased()
+    return lower.hasPrefix("http://") || lower.hasPrefix("https://")
   }
 
   /// The queues in a file, in the folder of an address, or in a folder of those.
