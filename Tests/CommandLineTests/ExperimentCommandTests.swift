@@ -108,6 +108,8 @@ struct ExperimentCommandTests {
     bench.run(["run", "--epochs", "1", "--check", "never", "--quiet", "--name", "own"])
     #expect(bench("param", "own", "lambda=3", "--replace").status == 64)
     #expect(bench("param", "own", "lambda=0.5", "reviewed=true").status == 0)
+    let recorded = bench("record", "--resume", "own", "--", "true")
+    #expect(recorded.status == 64 && recorded.diagnostics.contains("tracker resume"))
     #expect(bench("param", "nobody", "x=1").status == 66)
   }
 

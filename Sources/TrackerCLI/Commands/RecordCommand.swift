@@ -92,6 +92,12 @@ struct RecordCommand: TrackerSubcommand {
     }
     let store = try store.open(in: context)
     let id = try store.runID(resume)
+    guard try !Resumption.isTraining(store.run(id: id)) else {
+      throw CommandError(
+        status: .usage,
+        message: "run \(id) was trained by tracker run; no other program goes on with it",
+        advice: "Go on with: tracker resume \(id)")
+    }
     let opened = try store.reopenRun(id: id, environment: start.environment)
     guard !opened.isJoined else {
       throw CommandError(
