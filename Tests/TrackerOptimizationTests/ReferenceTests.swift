@@ -34,7 +34,7 @@ struct ReferenceTests {
   func costIsNoHigherThanScipys(problem: String) throws {
     let results = reference.scipy.filter { $0.problem == problem }
     #expect(results.count >= 4)
-    for (index, result) in results.enumerated() {
+    for result in results {
       let method = try #require(OptimizerMethod(rawValue: result.method))
       let limit = result.evaluations
       let (start, cost) =
@@ -61,11 +61,10 @@ struct ReferenceTests {
               parameterCount: #require(Int(problem.dropFirst("rosenbrock".count)))
             ).start)
         }
-      let isLast = index + 1 == results.count || results[index + 1].method != result.method
       // On the way a few evaluations more or less are many times the cost: what counts is what was gained.
       // Below 1e-10 of the start both have arrived, and what is left is rounding.
       let bound =
-        isLast
+        result.isEnd
         ? 1.02 * result.cost + 1e-10 * start : result.cost + 0.02 * (start - result.cost)
       #expect(
         cost <= bound,

@@ -8,6 +8,8 @@ struct Reference: Decodable {
     let method: String
     let evaluations: Int
     let cost: Double
+    /// Whether a method is to have arrived by this budget.
+    let isEnd: Bool
   }
 
   struct Logistic: Decodable {
