@@ -10,7 +10,7 @@ struct AnonymousReportTests {
   private static let secrets = [
     "lovelace", "enigma", "bletchley", commit, String(commit.prefix(8)), "/home", "/scratch",
     "secretproject",
-    "s3://", "@bletchley", "4711", "C:\\Users",
+    "s3://", "@bletchley", "47110815", "C:\\Users",
   ]
 
   /// Two runs that tell who made them wherever a run can.
@@ -22,7 +22,7 @@ struct AnonymousReportTests {
         program: "tracker 0.1.0", gitCommit: Self.commit, gitDirty: true,
         host: "enigma.bletchley.uk", user: "Lovelace",
         process: ProcessIdentity(
-          pid: 4711, startTime: nil, bootID: nil, pidNamespace: nil, machineID: nil),
+          pid: 47_110_815, startTime: nil, bootID: nil, pidNamespace: nil, machineID: nil),
         command:
           "python /home/lovelace/secretproject/train.py --data=/scratch/lovelace/d\(index).csv --on enigma"
       )
