@@ -265,6 +265,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "TrackerMCPTests",
+      dependencies: ["TrackerMCP", "TrackerJSON", "TrackerStore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "TrackerExchangeTests",
       dependencies: [
         "TrackerExchange", "TrackerJSON", "TrackerMLflow", "TrackerStore", "TrackerSystem",

@@ -22,8 +22,11 @@ struct ServerConnection {
     self.address = try Self.checked(address)
     guard let client = HTTPClient() else {
       throw CommandError(
-        status: .unavailable, message: "push speaks HTTP by libcurl, and this system has none",
-        advice: "Install it, such as with: apt-get install libcurl4")
+        status: .unavailable,
+        message: "push speaks HTTP by libcurl, and this system has no libcurl that loads",
+        advice:
+          "Install it, such as with: apt-get install libcurl4, dnf install libcurl, or apk add libcurl"
+      )
     }
     self.client = client
     if let token = variable("MLFLOW_TRACKING_TOKEN") ?? variable("TRACKER_TOKEN") {

@@ -91,7 +91,7 @@ package struct ForeignImport {
     let endedAt = run.endedAt ?? lastTime ?? startedAt
     let id = try staging.add(
       StagedRun(
-        uuid: uuid(of: run), start: start, status: run.status, error: run.error,
+        uuid: ForeignRun.uuid(of: run.identity), start: start, status: run.status, error: run.error,
         endedAt: run.status == .running ? nil : endedAt,
         archivedAt: run.isArchived ? endedAt : nil), metrics: run.metrics)
     guard keepsArtifacts else {
@@ -114,19 +114,5 @@ package struct ForeignImport {
         report.omissions.add("a file that cannot be kept (\(error))")
       }
     }
-  }
-
-  /// The run's own UUID where it has one, as MLflow's runs do, so that it is the same run everywhere.
-  private func uuid(of run: ForeignRun) -> String {
-    let id = run.identity.split(separator: ":").last ?? ""
-    let isHexadecimal =
-      id.utf8.count == 32
-      && id.utf8.allSatisfy { byte in
-        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
-      }
-    guard isHexadecimal else { return StagedRun.uuid(of: run.identity) }
-    let digits = Array(id)
-    return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
-      .joined(separator: "-")
   }
 }

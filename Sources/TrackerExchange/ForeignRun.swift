@@ -41,6 +41,20 @@ package struct ForeignRun {
 
   package init(identity: String) { self.identity = identity }
 
+  /// The UUID of the run of this identity: its own where it has one, as MLflow's runs do, so that it is the same run everywhere.
+  static func uuid(of identity: String) -> String {
+    let id = identity.split(separator: ":").last ?? ""
+    let isHexadecimal =
+      id.utf8.count == 32
+      && id.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+      }
+    guard isHexadecimal else { return StagedRun.uuid(of: identity) }
+    let digits = Array(id)
+    return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+      .joined(separator: "-")
+  }
+
   /// Whether the files told nothing but the name: damaged ones, and those of another kind, are so.
   var isEmpty: Bool {
     startedAt == nil && parameters.isEmpty && artifacts.isEmpty

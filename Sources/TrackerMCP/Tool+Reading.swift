@@ -41,9 +41,15 @@ extension Tool {
       Tool(
         name: "show_run",
         description:
-          "Everything on one run but its curves: parameters, metrics, gradient checks, environment.",
+          "Everything on one run but its curves: parameters, metrics, gradient checks, environment, artifacts, the runs above and below it.",
         arguments: [run]
-      ) { try $0.run().json },
+      ) { call in
+        let run = try call.run()
+        return RunView(
+          run: run, artifacts: try call.store.artifacts(run: run.id).map(RunView.Artifact.init),
+          children: try call.store.children(of: run)
+        ).json
+      },
       Tool(
         name: "compare_runs",
         description:

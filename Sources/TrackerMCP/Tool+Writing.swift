@@ -18,7 +18,7 @@ extension Tool {
             isRequired: true),
         ], writes: true
       ) { call in
-        let text = try call.text("text") ?? ""
+        guard let text = try call.text("text") else { throw ToolError("text is missing") }
         return try call.changing { try call.store.setNote(text.isEmpty ? nil : text, run: $0) }
       },
       Tool(
@@ -29,6 +29,9 @@ extension Tool {
         ], writes: true
       ) { call in
         let (tags, removed) = (try call.tags("tags"), try call.texts("remove"))
+        guard !tags.isEmpty || !removed.isEmpty else {
+          throw ToolError("there are neither tags nor remove")
+        }
         return try call.changing {
           try call.store.edit(runs: [$0], settingTags: tags, removingTags: removed)
         }

@@ -53,6 +53,23 @@ struct Tool {
   }
 }
 
+extension Tool {
+  /// A name that a model made up is told: to pass it over would answer another question.
+  ///
+  /// - Throws: ``ToolError``
+  func check(_ given: JSONValue) throws {
+    if given == .null { return }
+    guard case .object(let members) = given else {
+      throw ToolError("the arguments are not an object")
+    }
+    let known = arguments.map(\.name)
+    for member in members where !known.contains(member.key) {
+      let meant = nearest(member.key, to: known).map { "; did you mean \($0)?" } ?? ""
+      throw ToolError("\(name) has no argument \(member.key.prefix(100))\(meant)")
+    }
+  }
+}
+
 /// What a tool is called with.
 struct ToolCall {
   let arguments: JSONValue

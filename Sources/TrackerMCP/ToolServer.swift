@@ -57,10 +57,24 @@ package struct ToolServer {
     case "tools/call":
       guard case .string(let name)? = parameters["name"],
         let tool = tools.first(where: { $0.name == name })
-      else { return Self.failure(number, -32602, "there is no such tool") }
+      else { return Self.failure(number, -32602, noSuchTool(parameters["name"])) }
       return Self.success(number, call(tool, parameters["arguments"] ?? .null))
-    default: return Self.failure(number, -32601, "there is no method \(method)")
+    default: return Self.failure(number, -32601, "there is no method \(Self.short(method))")
     }
+  }
+
+  private func noSuchTool(_ name: JSONValue?) -> String {
+    let known = "there are: " + tools.map(\.name).joined(separator: ", ")
+    guard case .string(let name)? = name else { return "the call names no tool; \(known)" }
+    if Tool.writing.contains(where: { $0.name == name }) {
+      return "\(name) writes: start tracker mcp with --write to offer it; \(known)"
+    }
+    return "there is no tool \(Self.short(name)); \(known)"
+  }
+
+  /// A name that is told back.
+  private static func short(_ name: String) -> String {
+    name.utf8.count > 100 ? "\(name.prefix(50))…" : name
   }
 
   /// Numbers and texts name a message; nothing else does.
@@ -94,6 +108,7 @@ package struct ToolServer {
   /// A tool's own failure is its result, which the model reads; the message itself was right.
   private mutating func call(_ tool: Tool, _ arguments: JSONValue) -> JSONValue {
     do {
+      try tool.check(arguments)
       let store = try self.store ?? open()
       self.store = store
       try store.markCrashedRuns()

@@ -143,7 +143,7 @@ struct ArtifactPlaces: Sendable {
       }
       // Out of the store at once: a slow client must not keep others from reading.
       do {
-        let file = try FileDescriptor(unnamedIn: temporaryFolder)
+        let file = try temporaryFile()
         try store.readArtifact(name, of: owner) { try file.write($0) }
         return .file(OpenFile(file, byteCount: count))
       } catch let error as SystemError {
@@ -202,9 +202,13 @@ struct ArtifactPlaces: Sendable {
     }
   }
 
-  /// Where contents are put that are on their way.
-  private var temporaryFolder: String {
-    store.path.lastIndex(of: "/").map { String(store.path[..<$0]) } ?? "."
+  /// A file for contents that are on their way: beside the store, where there is room for such, or, where nothing can be
+  /// written there, among the system's temporary files.
+  private func temporaryFile() throws(SystemError) -> FileDescriptor {
+    let folder = store.path.lastIndex(of: "/").map { String(store.path[..<$0]) } ?? "."
+    if let file = try? FileDescriptor(unnamedIn: folder) { return file }
+    let other = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    return try FileDescriptor(unnamedIn: other.isEmpty ? "/tmp" : other)
   }
 
   private static func unreachable(_ address: String) -> MLflowError {

@@ -67,11 +67,8 @@ struct TrackerAPI: Sendable {
       ).json
     case 2:
       let run = try store.run(id: store.runID(parts[1]))
-      let artifacts = try store.artifacts(run: run.id).map {
-        RunView.Artifact(
-          name: $0.name, kind: $0.kind, byteCount: $0.byteCount, sha256: $0.sha256)
-      }
-      return RunView(run: run, artifacts: artifacts).json
+      let artifacts = try store.artifacts(run: run.id).map(RunView.Artifact.init)
+      return RunView(run: run, artifacts: artifacts, children: try store.children(of: run)).json
     case 3 where parts[2] == "series":
       guard let metric = request.query("metric") else {
         throw QueryError(description: "the series of which metric? Write ?metric=cost")

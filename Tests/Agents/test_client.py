@@ -85,7 +85,7 @@ def test_mistakes_are_told_to_the_model(store):
         assert "it has: " in await call(session, "metric_history", run=1, metric="lost")
         assert "expected" in await call(session, "list_runs", where="lr >")
         assert "two runs" in await call(session, "compare_runs", runs=["1"])
-        with pytest.raises(Exception, match="no such tool"):
+        with pytest.raises(Exception, match="--write"):
             await session.call_tool("note_runs", {"runs": ["1"], "text": "x"})
 
     converse(store, talk)

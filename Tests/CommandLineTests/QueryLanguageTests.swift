@@ -89,6 +89,32 @@ struct QueryLanguageTests {
     #expect(sorted.output.split(whereSeparator: \.isNewline).dropFirst().first?.first == "1")
   }
 
+  @Test("show names the run above and the runs below, and a condition asks for them")
+  func nesting() throws {
+    let bench = try Workbench()
+    bench.run(["start", "--name", "study"])
+    let uuid = try #require(try Store(path: bench.store).run(id: 1).uuid)
+    for id in 2...7 {
+      let isNested = id != 5
+      bench.run(["start"] + (isNested ? ["--tag", "mlflow.parentRunId=\(uuid)"] : []))
+    }
+    func lines(_ run: String, _ word: String) -> [String] {
+      bench("show", run).output.split(whereSeparator: \.isNewline).map(String.init).filter {
+        $0.hasPrefix(word)
+      }.map { $0.split(separator: " ", maxSplits: 1).last.map(String.init) ?? "" }
+        .map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    #expect(lines("1", "children") == ["2–4, 6–7"] && lines("1", "parent").isEmpty)
+    #expect(lines("3", "parent") == ["1 (study)"] && lines("3", "children").isEmpty)
+    #expect(lines("5", "parent").isEmpty)
+    let shown = try #require(try bench("show", "1", "--format", "json").json as? [String: Any])
+    #expect(shown["children"] as? [Int] == [2, 3, 4, 6, 7] && shown["parent"] is NSNull)
+    let listed = bench(
+      "list", "--where", "parent = 1 and id > 5", "--columns", "id,parent", "--format", "csv")
+    #expect(listed.output.split(whereSeparator: \.isNewline) == ["id,parent", "7,1", "6,1"])
+    #expect(bench("list", "--where", "parent is null", "--sort", "parent").status == 0)
+  }
+
   @Test("columns are known by all runs, whether or not one is shown")
   func columns() throws {
     let bench = try bench(documentationBlocks("sh", of: "query-language.md")[0])

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import TrackerJSON
@@ -343,6 +344,26 @@ struct PushTests {
     #expect(report.pointCount == 2512 && report.parameterCount == 7 && report.fileCount == 3)
   }
 
+  @Test("a large file is read also where nothing can be written beside the store")
+  func noPlace() throws {
+    try hardRun(points: 1).finish()
+    let places = ArtifactPlaces(store: store, root: nil)
+    // The folder is another's from here on. (Permissions would not keep the superuser from writing there.)
+    let away = folder.path + "-away"
+    try FileManager.default.moveItem(atPath: folder.path, toPath: away)
+    defer { try? FileManager.default.moveItem(atPath: away, toPath: folder.path) }
+    guard case .file(let content) = try places.content(.store(.run(1)), "models/a b.bin") else {
+      Issue.record("it was read into memory")
+      return
+    }
+    #expect(content.byteCount == 3_000_000)
+    var end = [UInt8](repeating: 0, count: 2)
+    let count = try end.withUnsafeMutableBytes {
+      try content.descriptor.read(into: $0, at: 2_999_998)
+    }
+    #expect(count == 2 && end == [UInt8(2_999_998 & 255), UInt8(2_999_999 & 255)])
+  }
+
   @Test("a server that is busy is asked again, and one that refuses is not")
   func retries() throws {
     try store.startRun(RunStart()).finish()
@@ -357,6 +378,18 @@ struct PushTests {
     _ = try push.send(run: 1, &report)
     #expect(pauses > 1)
     try expectSame()
+    // One that was never there is not waited for.
+    var asked = 0
+    pauses = 0
+    let nobody = RemoteServer(
+      send: { _ in
+        asked += 1
+        throw PushError(.unreachable, "nobody is there")
+      }, pause: { _ in pauses += 1 })
+    #expect(throws: PushError.self) {
+      try Push(store: store, server: nobody, options: PushOptions(document: { _ in "{}" }))
+    }
+    #expect(asked == 1 && pauses == 0)
     for status in [401, 400, 404, 302] {
       count = 0
       let refusing = RemoteServer(

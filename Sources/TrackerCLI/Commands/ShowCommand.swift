@@ -36,9 +36,7 @@ struct ShowCommand: TrackerSubcommand {
         MetricSeriesView(MetricCurve(run: run.id, metric: metric, points: points)), in: context)
       return
     }
-    let artifacts = try store.artifacts(run: run.id).map {
-      RunView.Artifact(name: $0.name, kind: $0.kind, byteCount: $0.byteCount, sha256: $0.sha256)
-    }
+    let artifacts = try store.artifacts(run: run.id).map(RunView.Artifact.init)
     // A run that goes on is watched, not judged; other programs read diagnose.
     let isJudged = run.status != .running && output.format.isForPeople
     let finding =
@@ -52,7 +50,8 @@ struct ShowCommand: TrackerSubcommand {
         run: run, curves: curves, artifacts: artifacts,
         finding: finding.map {
           "\($0.cause.rawValue) (\(Int(saturating: $0.likelihood * 100)) % likely)"
-        }),
+        }, parent: try run.parent.flatMap { try store.run(id: $0).name },
+        children: try store.children(of: run)),
       in: context)
   }
 

@@ -25,6 +25,13 @@ enum ForeignValue {
     }
   }
 
+  /// A list of numbers; `nil` for what is none.
+  static func numbers(_ value: JSONValue?) -> [Double]? {
+    guard case .array(let values)? = value else { return nil }
+    let numbers = values.compactMap { number($0) }
+    return numbers.count == values.count ? numbers : nil
+  }
+
   /// A whole number, also where it is written as `3.0`.
   static func whole(_ value: JSONValue?) -> Int64? {
     switch value {

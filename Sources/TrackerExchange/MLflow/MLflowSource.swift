@@ -45,6 +45,9 @@ enum MLflow {
       case "mlflow.user": if run.user.isEmpty { run.user = value }
       // Written for MLflow's own page; they are kilobytes a run.
       case "mlflow.log-model.history", "mlflow.loggedArtifacts": break
+      // The run above by its UUID in our store, which is its id but for ids that are no UUID.
+      case Nesting.tag where !value.isEmpty:
+        run.tags[key] = String(ForeignRun.uuid(of: "mlflow:\(value)").filter { $0 != "-" })
       default: run.tags[key] = value
       }
     }

@@ -20,11 +20,10 @@ struct TensorBoardEvent {
   enum Content {
     case none
     case scalar(Double)
-    case texts([String])
-    case image(UnsafeRawBufferPointer, format: String)
+    case image(UnsafeRawBufferPointer)
     case histogram(UnsafeRawBufferPointer)
     case audio(UnsafeRawBufferPointer)
-    case tensor
+    case tensor(TensorBoardTensor)
   }
 
   init(_ bytes: UnsafeRawBufferPointer) {
@@ -53,13 +52,11 @@ extension TensorBoardEvent.Value {
       case 4:
         for (field, value) in value.message ?? ProtobufMessage(.init(start: nil, count: 0))
         where field == 4 {
-          if case .bytes(let bytes) = value {
-            content = .image(bytes, format: bytes.starts(with: [0x89, 0x50]) ? "png" : "img")
-          }
+          if case .bytes(let bytes) = value { content = .image(bytes) }
         }
       case 5: if case .bytes(let bytes) = value { content = .histogram(bytes) }
       case 6: if case .bytes(let bytes) = value { content = .audio(bytes) }
-      case 8: if let message = value.message { content = Self.tensor(message) }
+      case 8: if let message = value.message { content = .tensor(TensorBoardTensor(message)) }
       case 9: takeMetadata(value.message)
       default: break
       }
@@ -76,39 +73,56 @@ extension TensorBoardEvent.Value {
       }
     }
   }
+}
 
-  /// A `TensorProto`: TensorFlow 2 and PyTorch's newer writers keep scalars and texts so.
-  private static func tensor(_ message: ProtobufMessage) -> TensorBoardEvent.Content {
+/// A `TensorProto` (TensorFlow, `framework/tensor.proto`): its numbers or its texts, whatever its shape. TensorFlow 2 and
+/// PyTorch's newer writers keep everything so, and the plugin tells what it is.
+struct TensorBoardTensor {
+  private let message: ProtobufMessage
+
+  init(_ message: ProtobufMessage) { self.message = message }
+
+  var texts: [UnsafeRawBufferPointer] {
+    var texts: [UnsafeRawBufferPointer] = []
+    for case (8, .bytes(let bytes)) in message { texts.append(bytes) }
+    return texts
+  }
+
+  /// The number of a scalar; `nil` where there are more, or none.
+  var scalar: Double? {
+    let numbers = numbers(limit: 2)
+    return numbers.count == 1 ? numbers[0] : nil
+  }
+
+  /// The first so many numbers.
+  func numbers(limit: Int = .max) -> [Double] {
     var type: Int64 = 0
     var numbers: [Double] = []
-    var texts: [String] = []
-    for (field, value) in message {
+    for (field, value) in message where numbers.count < limit {
       switch (field, value) {
       case (1, _): type = value.integer ?? 0
-      case (4, .bytes(let bytes)): numbers += Self.numbers(bytes, type: type)
+      case (4, .bytes(let bytes)): numbers += Self.numbers(bytes, type: type, limit)
       case (5, .fixed32(let bits)): numbers.append(Double(Float(bitPattern: bits)))
-      case (5, .bytes(let bytes)): numbers += Self.numbers(bytes, type: 1)
+      case (5, .bytes(let bytes)): numbers += Self.numbers(bytes, type: 1, limit)
       case (6, .fixed64(let bits)): numbers.append(Double(bitPattern: bits))
-      case (6, .bytes(let bytes)): numbers += Self.numbers(bytes, type: 2)
-      case (8, _): texts.append(value.text ?? "")
+      case (6, .bytes(let bytes)): numbers += Self.numbers(bytes, type: 2, limit)
       case (7, .varint(let bits)), (10, .varint(let bits)):
         numbers.append(Double(Int64(bitPattern: bits)))
       default: break
       }
     }
-    if !texts.isEmpty { return .texts(texts) }
-    return numbers.count == 1 ? .scalar(numbers[0]) : .tensor
+    return numbers
   }
 
   /// Little-endian numbers by TensorFlow's `DataType`: 1 float, 2 double, 3 int32, 9 int64.
-  private static func numbers(_ bytes: UnsafeRawBufferPointer, type: Int64) -> [Double] {
-    // More than one number is not a scalar: how many there are does not matter.
+  private static func numbers(
+    _ bytes: UnsafeRawBufferPointer, type: Int64, _ limit: Int
+  ) -> [Double] {
     func read<T>(_: T.Type, _ make: (T) -> Double) -> [Double] {
-      stride(
-        from: 0, through: min(bytes.count, 2 * MemoryLayout<T>.size) - MemoryLayout<T>.size,
-        by: MemoryLayout<T>.size
-      )
-      .map { make(bytes.loadUnaligned(fromByteOffset: $0, as: T.self)) }
+      let size = MemoryLayout<T>.size
+      return (0..<min(bytes.count / size, limit)).map {
+        make(bytes.loadUnaligned(fromByteOffset: $0 * size, as: T.self))
+      }
     }
     return switch type {
     case 1: read(UInt32.self) { Double(Float(bitPattern: $0.littleEndian)) }

@@ -1,3 +1,4 @@
+import TrackerJSON
 package import TrackerStore
 import TrackerSystem
 package import TrackerValues
@@ -102,15 +103,15 @@ package struct TensorBoardExport {
   ) throws {
     for artifact in try store.artifacts(run: run.id) {
       let (tag, step) = Self.tagAndStep(of: artifact.name)
-      let isHistogram = artifact.kind == "histogram"
+      let isHistogram = artifact.kind == Histogram.kind
       let isImage = artifact.name.lowercased().hasSuffix(".png")
       guard isHistogram || isImage, artifact.byteCount < 64 << 20 else {
         omissions.add("files other than images (PNG) and histograms")
         continue
       }
       let bytes = try store.artifact(run: run.id, name: artifact.name)
-      if isHistogram {
-        try write(artifact.createdAt, step, tag) { $0.content(5, bytes) }
+      if isHistogram, let histogram = (try? JSONValue(parsing: bytes)).flatMap(Histogram.init) {
+        try write(artifact.createdAt, step, tag) { $0.message(5, histogram.write) }
       } else if let (width, height) = Self.sizeOfPNG(bytes) {
         try write(artifact.createdAt, step, tag) { value in
           value.message(4) { image in
@@ -121,17 +122,18 @@ package struct TensorBoardExport {
           }
         }
       } else {
-        omissions.add("images that are no PNG")
+        omissions.add("images and histograms that cannot be read")
       }
     }
   }
 
-  /// What an import names `TAG/STEP.png`.
+  /// What an import names `TAG/STEP.png`; the second image of a step, `TAG/STEP.1.png`, is that of `TAG/1`.
   private static func tagAndStep(of name: String) -> (tag: String, step: Int64) {
-    guard let slash = name.lastIndex(of: "/"),
-      let step = Int64(name[name.index(after: slash)...].prefix { $0 != "." })
-    else { return (name, 0) }
-    return (String(name[..<slash]), step)
+    guard let slash = name.lastIndex(of: "/") else { return (name, 0) }
+    let parts = name[name.index(after: slash)...].split(separator: ".")
+    guard let step = parts.first.flatMap({ Int64($0) }) else { return (name, 0) }
+    let number = parts.count == 3 ? Int64(parts[1]) : nil
+    return (name[..<slash] + (number.map { "/\($0)" } ?? ""), step)
   }
 
   /// Width and height of a PNG (ISO/IEC 15948, section 11.2.2).

@@ -74,6 +74,7 @@ struct TensorBoardSource: ForeignSource {
     run.name = name
     run.status = .finished
     var session = HyperParameters.Session()
+    var plugins: [String: String] = [:]
     var firstTime: Double?
     var lastTime = 0.0
     for file in files {
@@ -81,7 +82,9 @@ struct TensorBoardSource: ForeignSource {
         let event = TensorBoardEvent(bytes)
         if firstTime == nil { firstTime = event.wallTime }
         lastTime = max(lastTime, event.wallTime)
-        for value in event.values { take(value, of: event, into: &run, &session, &omissions) }
+        for value in event.values {
+          take(value, of: event, into: &run, &session, &plugins, &omissions)
+        }
       }
       switch end {
       case .whole: break
@@ -101,29 +104,21 @@ struct TensorBoardSource: ForeignSource {
 
   private func take(
     _ value: TensorBoardEvent.Value, of event: TensorBoardEvent, into run: inout ForeignRun,
-    _ session: inout HyperParameters.Session, _ omissions: inout Omissions
+    _ session: inout HyperParameters.Session, _ plugins: inout [String: String],
+    _ omissions: inout Omissions
   ) {
-    let time = ForeignValue.time(seconds: event.wallTime) ?? Timestamp(milliseconds: 0)
     switch value.content {
-    case .scalar(let number):
-      run.metrics[value.tag, default: []].append(
-        MetricPoint(step: event.step, value: number, time: time))
-    case .texts(let texts):
-      // A text at several steps is kept as it came last.
-      run.tags[value.tag] = texts.joined(separator: "\n")
-    case .image(let bytes, let format):
-      run.artifacts.append(
-        ForeignArtifact(
-          name: "\(value.tag)/\(event.step).\(format)", kind: "image", content: .bytes(Array(bytes))
-        ))
+    case .scalar(let number): run.take(number, value.tag, event)
+    case .image(let bytes): run.take(images: [bytes], value.tag, event)
     case .histogram(let bytes):
       run.artifacts.append(
-        ForeignArtifact(
-          name: "\(value.tag)/\(event.step).histogram", kind: "histogram",
-          content: .bytes(Array(bytes))))
+        Histogram(ProtobufMessage(bytes)).artifact(value.tag, step: event.step))
     case .audio: omissions.add("sounds, which have no place here")
-    case .tensor:
-      if value.plugin != "hparams" { omissions.add("tensors, which have no place here") }
+    case .tensor(let tensor):
+      // Writers tell the plugin with the first value of a tag at least.
+      if !value.plugin.isEmpty, value.plugin != "scalars" { plugins[value.tag] = value.plugin }
+      let plugin = value.plugin.isEmpty ? plugins[value.tag] ?? "" : value.plugin
+      if let reason = run.take(tensor, plugin, value.tag, event) { omissions.add(reason) }
     case .none: break
     }
     if value.plugin == "hparams", let bytes = value.pluginContent {
@@ -133,6 +128,67 @@ struct TensorBoardSource: ForeignSource {
 }
 
 extension ForeignRun {
+  fileprivate mutating func take(_ number: Double, _ tag: String, _ event: TensorBoardEvent) {
+    metrics[tag, default: []].append(
+      MetricPoint(
+        step: event.step, value: number,
+        time: ForeignValue.time(seconds: event.wallTime) ?? Timestamp(milliseconds: 0)))
+  }
+
+  /// Images of a step: `TAG/STEP.png`, and the others `TAG/STEP.1.png`.
+  fileprivate mutating func take(
+    images: some Collection<UnsafeRawBufferPointer>, _ tag: String, _ event: TensorBoardEvent
+  ) {
+    for (number, bytes) in images.enumerated() {
+      let name = "\(tag)/\(event.step)" + (number == 0 ? "" : ".\(number)")
+      artifacts.append(
+        ForeignArtifact(
+          name: "\(name).\(Self.type(ofImage: bytes))", kind: "image",
+          content: .bytes(Array(bytes))))
+    }
+  }
+
+  /// The usual end of the name of an image's file, by its first bytes.
+  private static func type(ofImage bytes: UnsafeRawBufferPointer) -> String {
+    let types: [(start: [UInt8], type: String)] = [
+      ([0x89, 0x50, 0x4E, 0x47], "png"), ([0xFF, 0xD8], "jpg"), (Array("GIF8".utf8), "gif"),
+      (Array("BM".utf8), "bmp"),
+    ]
+    return types.first { bytes.starts(with: $0.start) }?.type ?? "img"
+  }
+
+  /// Takes over a tensor as its plugin means it (TensorBoard, `plugins/*/metadata.py`).
+  ///
+  /// - Returns: why it is left out; `nil` where it is not
+  fileprivate mutating func take(
+    _ tensor: TensorBoardTensor, _ plugin: String, _ tag: String, _ event: TensorBoardEvent
+  ) -> String? {
+    switch plugin {
+    case "hparams": return nil
+    case "audio": return "sounds, which have no place here"
+    case "images":
+      // Width and height, and then the images.
+      take(images: tensor.texts.dropFirst(2), tag, event)
+      return nil
+    case "histograms":
+      guard let histogram = Histogram(rows: tensor.numbers()) else { break }
+      artifacts.append(histogram.artifact(tag, step: event.step))
+      return nil
+    default:
+      if let number = tensor.scalar {
+        take(number, tag, event)
+        return nil
+      }
+      let bytes = tensor.texts
+      let texts = bytes.compactMap { String(validating: $0, as: UTF8.self) }
+      guard !texts.isEmpty, texts.count == bytes.count else { break }
+      // A text at several steps is kept as it came last.
+      tags[tag] = texts.joined(separator: "\n")
+      return nil
+    }
+    return "tensors, which have no place here"
+  }
+
   /// Takes over what a folder below the run's holds, if a writer of this run made it.
   ///
   /// `add_scalars("loss", {"train": …})` makes `loss_train`, or `loss/train` in tensorboardX, with the one tag

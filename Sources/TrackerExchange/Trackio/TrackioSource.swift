@@ -52,7 +52,10 @@ struct TrackioSource: ForeignSource {
           }
         }
         for table in tables where table != "configs" {
-          try takeRows(of: table, id: id(table), runID, database, into: &run, &omissions)
+          try takeRows(
+            of: table, id: id(table), runID, database,
+            media: SourceFile.parent(of: file) + "/media",
+            into: &run, &omissions)
         }
         let times = run.metrics.values.flatMap {
           [$0.first?.time, $0.last?.time].compactMap { $0 }
@@ -90,7 +93,7 @@ struct TrackioSource: ForeignSource {
 
   private func takeRows(
     of table: String, id: String, _ runID: String, _ database: ForeignDatabase,
-    into run: inout ForeignRun, _ omissions: inout Omissions
+    media folder: String, into run: inout ForeignRun, _ omissions: inout Omissions
   ) throws {
     let hasStep = database.columns(table).contains("step")
     var next: Int64 = 0
@@ -107,6 +110,13 @@ struct TrackioSource: ForeignSource {
         return
       }
       for member in members {
+        if let media = ForeignMedia(member.value, folder: folder) {
+          if media.takeValue(member.key, step: step, into: &run) { continue }
+          if let files = media.files {
+            take(files, of: media, member.key, step: step, into: &run)
+            continue
+          }
+        }
         guard let value = ForeignValue.number(member.value) else {
           left["values of \(member.key), which are not numbers", default: 0] += 1
           continue
@@ -116,5 +126,20 @@ struct TrackioSource: ForeignSource {
       }
     }
     for (what, count) in left.sorted(by: { $0.key < $1.key }) { omissions.add(what, count: count) }
+  }
+
+  /// Files of a metric's step, named as TensorBoard's are: `KEY/STEP.png`.
+  private func take(
+    _ files: [String], of media: ForeignMedia, _ key: String, step: Int64,
+    into run: inout ForeignRun
+  ) {
+    for (number, file) in files.enumerated() {
+      let name = SourceFile.name(of: file)
+      let type = name.lastIndex(of: ".").map { String(name[$0...]) } ?? ""
+      run.artifacts.append(
+        ForeignArtifact(
+          name: "\(key)/\(step)" + (number == 0 ? "" : ".\(number)") + type, kind: media.kind,
+          content: .file("\(media.folder)/\(file)")))
+    }
   }
 }

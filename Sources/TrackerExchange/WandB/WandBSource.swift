@@ -36,7 +36,8 @@ struct WandBSource: ForeignSource {
   private func run(_ file: String, _ omissions: inout Omissions) throws -> ForeignRun {
     var run = ForeignRun(identity: "wandb:\(SourceFile.name(of: file))")
     run.status = .running
-    var history = History(stepKey: stepKey)
+    let folder = SourceFile.parent(of: file) + "/files"
+    var history = History(stepKey: stepKey, folder: folder)
     var left: [String: Int] = [:]
     let end = try WandBFile.records(file) { bytes in
       for (field, value) in ProtobufMessage(bytes) {
@@ -67,8 +68,7 @@ struct WandBSource: ForeignSource {
       omissions.add("the rest of \(SourceFile.name(of: file)), damaged at byte \(offset)")
     }
     if let last = history.lastTime, run.status != .running { run.endedAt = last }
-    let folder = SourceFile.parent(of: file) + "/files"
-    run.artifacts = SourceFile.artifacts(below: folder)
+    run.artifacts += SourceFile.artifacts(below: folder)
     return run
   }
 
@@ -152,18 +152,22 @@ private struct WandBItem {
 /// The rows of a run's history.
 private struct History {
   let stepKey: String
+  /// Where the run's files are.
+  let folder: String
   var lastTime: Timestamp?
   /// Values that are not numbers, by key.
   var left: [String: Int] = [:]
   private var next: Int64 = 0
 
-  init(stepKey: String) { self.stepKey = stepKey }
+  init(stepKey: String, folder: String) { (self.stepKey, self.folder) = (stepKey, folder) }
 
   /// `HistoryRecord`: item 1, step 2 with num 1.
   mutating func take(_ message: ProtobufMessage, into run: inout ForeignRun) {
     var step: Int64?
     var time: Timestamp?
-    var row: [(String, Double)] = []
+    var values: [(key: String, value: JSONValue)] = []
+    /// The keys of values that are no numbers but say by a `_type` what they are.
+    var typed: [String] = []
     for (field, value) in message {
       if field == 2, let message = value.message {
         for (field, value) in message where field == 1 { step = step ?? value.integer }
@@ -178,24 +182,43 @@ private struct History {
       case stepKey: step = ForeignValue.whole(value) ?? step
       case "_timestamp": time = ForeignValue.number(value).flatMap(ForeignValue.time(seconds:))
       case "_runtime", "_step": break
-      default: collect(value, key, &row)
+      default:
+        values.append((key, value))
+        if item.keys.count > 1, item.keys.last == "_type" {
+          typed.append(String(key.dropLast("._type".count)))
+        }
       }
     }
     let place = step ?? next
     next = place == .max ? place : place + 1
     let moment = time ?? lastTime ?? run.startedAt ?? Timestamp(milliseconds: 0)
     lastTime = moment
-    for (key, value) in row {
-      run.metrics[key, default: []].append(MetricPoint(step: place, value: value, time: moment))
+    // An object is written as its members, each with the keys above it.
+    for key in typed {
+      let prefix = key + "."
+      let isMember = { (other: String) in other.hasPrefix(prefix) }
+      let members = values.filter { isMember($0.key) }.map {
+        JSONValue.Member(key: String($0.key.dropFirst(prefix.count)), value: $0.value)
+      }
+      values.removeAll { isMember($0.key) }
+      values.append((key, .object(members)))
     }
+    for (key, value) in values { take(value, key, place, moment, into: &run) }
   }
 
-  private mutating func collect(_ value: JSONValue, _ key: String, _ row: inout [(String, Double)])
-  {
+  private mutating func take(
+    _ value: JSONValue, _ key: String, _ step: Int64, _ time: Timestamp, into run: inout ForeignRun
+  ) {
     if let number = ForeignValue.number(value) {
-      row.append((key, number))
-    } else if case .object(let members) = value, value["_type"] == nil {
-      for member in members { collect(member.value, "\(key).\(member.key)", &row) }
+      run.metrics[key, default: []].append(
+        MetricPoint(step: step, value: number, time: time))
+    } else if let media = ForeignMedia(value, folder: folder) {
+      // The files of the run's folder come along anyhow.
+      if !media.takeValue(key, step: step, into: &run), media.files == nil {
+        left[key, default: 0] += 1
+      }
+    } else if case .object(let members) = value {
+      for member in members { take(member.value, "\(key).\(member.key)", step, time, into: &run) }
     } else {
       left[key, default: 0] += 1
     }

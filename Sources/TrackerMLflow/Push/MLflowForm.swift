@@ -44,7 +44,7 @@ struct MLflowForm {
     if run.status == .crashed { fact("status", run.status.rawValue) }
     for tag in tags {
       var value = tag.value
-      if tag.key == Self.parentTag {
+      if tag.key == Nesting.tag {
         guard let above = parent(value) else { continue }
         value = above
       }
@@ -73,8 +73,6 @@ struct MLflowForm {
 
   /// MLflow's limit of a data set's digest.
   private static let digestLength = 36
-  /// The tag by which MLflow nests runs.
-  static let parentTag = "mlflow.parentRunId"
 
   private static func cut(
     _ text: String, _ limit: Int, _ what: String, _ omissions: inout Omissions

@@ -124,7 +124,7 @@ package final class Push {
     let uuids = Set(runs.map(\.uuid))
     var parents: [String: String] = [:]
     for run in runs {
-      let parent = run.tags[MLflowForm.parentTag].map(RunID.internal)
+      let parent = run.tags[Nesting.tag].map(RunID.internal)
       if let parent, uuids.contains(parent) { parents[run.uuid] = parent }
     }
     guard !parents.isEmpty else { return ids }

@@ -182,6 +182,8 @@ public struct Run: Sendable {
   public var archivedAt: Timestamp?
   /// When its client was last heard of, give or take 5 s; `nil` for a run that a process of this store's makes.
   package var heardAt: Timestamp?
+  /// The number of the run that it is nested in; `nil` where there is none in this store.
+  public var parent: Int64?
   /// What it was started with.
   public var parameters: [String: ParameterValue]
   /// Each metric's first, last and extreme values, by key.
@@ -205,7 +207,8 @@ public struct Run: Sendable {
     status: RunStatus, error: String? = nil, outcome: String? = nil,
     stopReason: String? = nil, startedAt: Timestamp,
     endedAt: Timestamp? = nil, archivedAt: Timestamp? = nil, heardAt: Timestamp? = nil,
-    parameters: [String: ParameterValue] = [:], metrics: [String: MetricSummary] = [:],
+    parent: Int64? = nil, parameters: [String: ParameterValue] = [:],
+    metrics: [String: MetricSummary] = [:],
     gradientChecks: [GradientCheckRecord] = [], alerts: [Alert] = [],
     tags: [String: String] = [:], note: String? = nil, dataset: DatasetRecord? = nil,
     environment: RunEnvironment
@@ -222,6 +225,7 @@ public struct Run: Sendable {
     self.endedAt = endedAt
     self.archivedAt = archivedAt
     self.heardAt = heardAt
+    self.parent = parent
     self.parameters = parameters
     self.metrics = metrics
     self.gradientChecks = gradientChecks

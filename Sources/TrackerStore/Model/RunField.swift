@@ -122,6 +122,7 @@ package struct RunField: Sendable {
       "archivedAt", aliases: ["archived"], title: "archived", .time, at: .tail,
       sql: "run.archived_at"
     ) { $0.archivedAt.map(Value.time) },
+    RunField("parent", .number, at: .tail, sql: Nesting.parent) { $0.parent.map(Value.integer) },
     RunField("uuid", at: .tail, sql: "run.uuid") { .text($0.uuid) },
   ]
 }

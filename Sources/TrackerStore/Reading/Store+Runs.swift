@@ -137,6 +137,11 @@ struct RunReader {
       guard let place = places[row.integer(0)] else { return }
       runs[place].tags[row.label(1)] = row.label(2)
     }
+    if runs.contains(where: { $0.tags[Nesting.tag] != nil }) {
+      try forEach("SELECT id, \(Nesting.parent) FROM run WHERE id \(wanted)") { row in
+        if let place = places[row.integer(0)] { runs[place].parent = row.optionalInteger(1) }
+      }
+    }
     try forEach(
       """
       SELECT run_id, key, first_value, last_value, min_value, max_value, point_count, last_step

@@ -51,13 +51,12 @@ package struct RunTables {
     let metrics = keys { Array($0.metrics.keys) }
     let tags = keys { Array($0.tags.keys) }
     let columns =
-      RunField.all.map(\.key) + ["uuid", "note"] + parameters.map { "params.\($0)" }
+      RunField.all.map(\.key) + parameters.map { "params.\($0)" }
       + metrics.map { "metrics.\($0)" } + tags.map { "tags.\($0)" }
     return DataTable(
       columns,
       rows: runs.map { run in
         var cells = RunField.all.map { $0.cell(of: run) }
-        cells += [.text(run.uuid), .text(run.note)]
         cells += parameters.map { .parameter(run.parameters[$0]) }
         cells += metrics.map { .real(run.metrics[$0]?.last) }
         cells += tags.map { .text(run.tags[$0]) }

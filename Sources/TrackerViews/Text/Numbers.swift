@@ -52,6 +52,23 @@ package func counted(_ count: Int, _ singular: String, _ plural: String? = nil) 
   grouped(count) + " " + (count == 1 ? singular : plural ?? singular + "s")
 }
 
+/// Numbers of runs for people, in order: `13–17, 20`; of very many parts the first, and how many runs are left.
+func ranges(_ ids: [Int64], limit: Int = 20) -> String {
+  var parts: [ClosedRange<Int64>] = []
+  for id in ids {
+    if let last = parts.last, last.upperBound < id, last.upperBound + 1 == id {
+      parts[parts.count - 1] = last.lowerBound...id
+    } else {
+      parts.append(id...id)
+    }
+  }
+  let texts = parts.prefix(limit).map { part in
+    part.count == 1 ? "\(part.lowerBound)" : "\(part.lowerBound)–\(part.upperBound)"
+  }
+  let left = parts.dropFirst(limit).reduce(0) { $0 + $1.count }
+  return texts.joined(separator: ", ") + (left > 0 ? " and \(grouped(left)) more" : "")
+}
+
 private func withoutTrailingZeros(_ text: String) -> String {
   guard text.contains(".") else { return text }
   var text = Substring(text)

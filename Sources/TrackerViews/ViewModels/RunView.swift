@@ -7,6 +7,8 @@ package struct RunView: Presentable {
   private let curves: [String: [Double]]
   private let artifacts: [Artifact]
   private let finding: String?
+  private let parent: String?
+  private let children: [Int64]
 
   /// A named blob of the run, without its bytes.
   package struct Artifact: Sendable, Hashable {
@@ -26,6 +28,12 @@ package struct RunView: Presentable {
       self.byteCount = byteCount
       self.sha256 = sha256
     }
+
+    /// As the store knows it.
+    package init(_ record: ArtifactRecord) {
+      self.init(
+        name: record.name, kind: record.kind, byteCount: record.byteCount, sha256: record.sha256)
+    }
   }
 
   /// - Parameters:
@@ -33,10 +41,15 @@ package struct RunView: Presentable {
   ///   - curves: its series, to be drawn; metrics without one are shown by their numbers alone
   ///   - artifacts: what it left behind
   ///   - finding: the likeliest fault of its training, in a word; `nil` where there is none
+  ///   - parent: the name of the run that it is nested in
+  ///   - children: the numbers of the runs that are nested in it, in order
   package init(
-    run: Run, curves: [MetricCurve] = [], artifacts: [Artifact] = [], finding: String? = nil
+    run: Run, curves: [MetricCurve] = [], artifacts: [Artifact] = [], finding: String? = nil,
+    parent: String? = nil, children: [Int64] = []
   ) {
     self.run = run
+    self.parent = parent
+    self.children = children
     self.finding = finding
     self.artifacts = artifacts
     self.curves = Dictionary(
@@ -56,7 +69,8 @@ package struct RunView: Presentable {
             "name": .string(artifact.name), "kind": .string(artifact.kind),
             "byteCount": .integer(artifact.byteCount), "sha256": .string(artifact.sha256),
           ])
-        })
+        }),
+      "children": .array(children.map(JSONValue.integer)),
     ])
   }
 
@@ -168,6 +182,10 @@ package struct RunView: Presentable {
     if let error = run.error { facts.append(.init("error", .text(error, .bad))) }
     if let outcome = run.outcome { facts.append(.init("outcome", .text(outcome))) }
     if let archived = run.archivedAt { facts.append(.init("archived", .time(archived))) }
+    if let id = run.parent {
+      facts.append(.init("parent", .text(parent.map { "\(id) (\($0))" } ?? "\(id)")))
+    }
+    if !children.isEmpty { facts.append(.init("children", .text(ranges(children)))) }
     facts += run.dataFacts
     if let note = run.note { facts.append(.init("note", .text(note))) }
     return facts

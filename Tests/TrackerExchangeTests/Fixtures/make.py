@@ -1,9 +1,10 @@
 """Makes small stores with the real programs, and `expected.json` with what those programs' own readers say of them.
 
     python3 make.py FOLDER WHAT...      WHAT: mlflow mlruns tensorboard wandb trackio sacred dvclive
+                                              pictures-tensorboard pictures-wandb pictures-trackio
 
 Packages (PyPI): mlflow==3.17.2 (mlflow), mlflow==2.22.5 (mlruns: the last line that still writes the folder),
-tensorboardX==2.6.5, wandb, trackio==0.43.0, sacred, dvclive. Values are of many magnitudes, with NaN and ±infinity where the
+tensorboardX==2.6.5, wandb==0.19.11, trackio==0.43.0, sacred, dvclive; for pictures also tensorboard==2.20.0 and pillow. Values are of many magnitudes, with NaN and ±infinity where the
 program keeps them.
 """
 import json, math, os, sys, time
@@ -127,8 +128,119 @@ def dvclive_run():
     save("dvclive", [dict(name=None, experiment="default", status="finished", params={"lr": "0.001"}, metrics={"train/loss": [[step, text(value), None] for step, value in enumerate(values)]})])
 
 
+# Images and histograms: `expected.json` has the SHA-256 of a file's bytes, or a histogram's values, by the name of the artifact.
+
+
+def image(shift):
+    import numpy
+    return (numpy.arange(48, dtype=numpy.uint8) + shift).reshape(4, 4, 3)
+
+
+def sha256(content):
+    import hashlib
+    return hashlib.sha256(content).hexdigest()
+
+
+def pictures_tensorboard():
+    import io
+    import numpy
+    from PIL import Image
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+    from tensorboard.compat.proto.event_pb2 import Event
+    from tensorboard.compat.proto.summary_pb2 import Summary
+    from tensorboard.plugins.histogram.summary_v2 import histogram_pb
+    from tensorboard.plugins.image import metadata
+    from tensorboard.summary.writer.event_file_writer import EventFileWriter
+    from tensorboard.util import tensor_util
+    from tensorboardX import SummaryWriter
+    folder = os.path.join(FOLDER, "pictures", "tensorboard")
+    data = numpy.array([-3.5, -1 / 3, 0.0, 0.1, 0.1, 2.0, 1e30])
+    with SummaryWriter(os.path.join(folder, "one"), filename_suffix=".x") as writer:
+        for step in range(2):
+            writer.add_scalar("loss", 0.5, step)
+            writer.add_image("pic", image(step), step, dataformats="HWC")
+            writer.add_histogram("weights/a", data * (step + 1), step, bins="auto")
+
+    # As `tf.summary` of TensorFlow 2 writes them: tensors, told apart by the plugin's name.
+    def png(shift):
+        file = io.BytesIO()
+        Image.fromarray(image(shift)).save(file, "PNG")
+        return file.getvalue()
+
+    two = EventFileWriter(os.path.join(folder, "two"), filename_suffix=".x")
+    for step in range(2):
+        tensor = tensor_util.make_tensor_proto([b"4", b"4", png(step), png(step + 100)])
+        value = Summary.Value(tag="pic", tensor=tensor, metadata=metadata.create_summary_metadata(None, None))
+        two.add_event(Event(wall_time=1_700_000_000 + step, step=step, summary=Summary(value=[value])))
+        two.add_event(Event(wall_time=1_700_000_000 + step, step=step, summary=histogram_pb("weights/a", data * (step + 1), buckets=5)))
+    two.close()
+
+    expected = {}
+    reader = EventAccumulator(os.path.join(folder, "one"), dict(images=0, histograms=0)).Reload()
+    pictures = {f"pic/{event.step}.png": sha256(event.encoded_image_string) for event in reader.Images("pic")}
+    for event in reader.Histograms("weights/a"):
+        value = event.histogram_value
+        pictures[f"weights/a/{event.step}.json"] = dict(min=text(value.min), max=text(value.max), count=text(value.num), sum=text(value.sum), sumOfSquares=text(value.sum_squares), limits=list(map(text, value.bucket_limit)), counts=list(map(text, value.bucket)))
+    expected["one"] = pictures
+    reader = EventAccumulator(os.path.join(folder, "two"), dict(tensors=0)).Reload()
+    pictures = {}
+    for event in reader.Tensors("pic"):
+        for number, content in enumerate(event.tensor_proto.string_val[2:]):
+            pictures[f"pic/{event.step}" + (f".{number}" if number else "") + ".png"] = sha256(content)
+    for event in reader.Tensors("weights/a"):
+        rows = tensor_util.make_ndarray(event.tensor_proto)
+        pictures[f"weights/a/{event.step}.json"] = dict(min=text(rows[0][0]), max=text(rows[-1][1]), count=text(rows[:, 2].sum()), limits=list(map(text, rows[:, 1])), counts=list(map(text, rows[:, 2])))
+    expected["two"] = pictures
+    save("pictures/tensorboard", expected)
+
+
+def numpy_histogram(edges, counts):
+    return dict(min=text(edges[0]), max=text(edges[-1]), limits=list(map(text, edges[1:])), counts=list(map(text, counts)))
+
+
+def pictures_wandb():
+    import glob
+    import numpy
+    folder = os.path.join(FOLDER, "pictures")
+    os.environ.update(WANDB_MODE="offline", WANDB_SILENT="true", WANDB_DIR=folder, WANDB_CONSOLE="off", WANDB_DISABLE_CODE="true", WANDB_DISABLE_GIT="true")
+    import wandb
+    run = wandb.init(project="proj", name="pictures", id="pict0001", save_code=False, settings=wandb.Settings(x_disable_stats=True, x_disable_meta=True))
+    expected = {}
+    for step in range(2):
+        counts, edges = numpy.histogram([1.0, 2.0, 2.0, 3.0, 10.0 + step], bins=4)
+        run.log({"loss": 0.5, "pic": wandb.Image(image(step)), "both": [wandb.Image(image(7)), wandb.Image(image(9))], "weights": wandb.Histogram(np_histogram=(counts, edges))}, step=step)
+        expected[f"weights/{step}.json"] = numpy_histogram(edges, counts)
+    run.finish()
+    files = glob.glob(os.path.join(folder, "wandb", "offline-run-*", "files", "media", "images", "*"))
+    assert len(files) == 4
+    for file in files:
+        expected["media/images/" + os.path.basename(file)] = sha256(open(file, "rb").read())
+    save("pictures/wandb", {"pictures": expected})
+
+
+def pictures_trackio():
+    import glob
+    import numpy
+    folder = os.path.join(FOLDER, "pictures", "trackio")
+    os.environ["TRACKIO_DIR"] = folder
+    import trackio
+    trackio.init(project="proj", name="pictures", embed=False)
+    expected = {}
+    for step in range(2):
+        values = [1.0, 2.0, 2.0, 3.0, 10.0 + step]
+        counts, edges = numpy.histogram(values, bins=4)
+        trackio.log({"loss": 0.5, "pic": trackio.Image(image(step)), "weights": trackio.Histogram(values, num_bins=4)}, step=step)
+        expected[f"weights/{step}.json"] = numpy_histogram(edges, counts)
+    trackio.finish()
+    for step in range(2):
+        (file,) = glob.glob(os.path.join(folder, "media", "proj", "pictures", str(step), "*"))
+        expected[f"pic/{step}.png"] = sha256(open(file, "rb").read())
+    save("pictures/trackio", {"pictures": expected})
+
+
 if __name__ == "__main__":
     os.makedirs(FOLDER, exist_ok=True)
     makers = dict(mlflow=mlflow_database, mlruns=mlruns, tensorboard=tensorboard, wandb=wandb_offline, trackio=trackio_store, sacred=sacred_runs, dvclive=dvclive_run)
+    makers |= {"pictures-tensorboard": pictures_tensorboard, "pictures-wandb": pictures_wandb, "pictures-trackio": pictures_trackio}
     for what in sys.argv[2:]:
         makers[what]()
