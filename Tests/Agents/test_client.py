@@ -40,7 +40,7 @@ def converse(path, talk, *options):
                 assert greeting.server_info.name == "tracker"
                 return await talk(session)
 
-    return asyncio.run(asyncio.wait_for(main(), 60))
+    return asyncio.run(asyncio.wait_for(main(), 600))
 
 
 async def call(session, tool, /, **arguments):
@@ -127,7 +127,7 @@ def test_a_store_that_is_not_there_is_told(tmp_path):
 def test_nonsense_ends_nothing(store, garbage):
     ping = b'{"jsonrpc":"2.0","id":"last","method":"ping"}'
     done = subprocess.run(
-        [TRACKER, "mcp", "--db", store], input=garbage + ping, capture_output=True, timeout=60
+        [TRACKER, "mcp", "--db", store], input=garbage + ping, capture_output=True, timeout=600
     )
     assert done.returncode == 0
     answers = [json.loads(line) for line in done.stdout.splitlines()]

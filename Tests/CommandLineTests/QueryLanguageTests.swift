@@ -93,7 +93,7 @@ struct QueryLanguageTests {
   func nesting() throws {
     let bench = try Workbench()
     bench.run(["start", "--name", "study"])
-    let uuid = try #require(try Store(path: bench.store).run(id: 1).uuid)
+    let uuid = try Store(path: bench.store).run(id: 1).uuid
     for id in 2...7 {
       let isNested = id != 5
       bench.run(["start"] + (isNested ? ["--tag", "mlflow.parentRunId=\(uuid)"] : []))

@@ -3,7 +3,7 @@
     python3 make.py FOLDER WHAT...      WHAT: mlflow mlruns tensorboard wandb trackio sacred dvclive
                                               pictures-tensorboard pictures-wandb pictures-trackio
 
-Packages (PyPI): mlflow==3.17.2 (mlflow), mlflow==2.22.5 (mlruns: the last line that still writes the folder),
+Packages (PyPI): mlflow==3.17.2 (mlflow), mlflow==2.22.5 with sqlalchemy<2.1 (mlruns: the last line that still writes the folder),
 tensorboardX==2.6.5, wandb==0.19.11, trackio==0.43.0, sacred, dvclive; for pictures also tensorboard==2.20.0 and pillow. Values are of many magnitudes, with NaN and ±infinity where the
 program keeps them.
 """
