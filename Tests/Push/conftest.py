@@ -11,7 +11,7 @@ import urllib.request
 
 import pytest
 
-TRACKER = os.environ["TRACKER"]
+TRACKER = os.path.abspath(os.environ["TRACKER"])
 
 
 def free_port():
@@ -53,18 +53,18 @@ class Server:
 
 class Store:
     def __init__(self, folder, server):
-        self.server = server
+        self.server, self.folder = server, folder
         self.environment = {**os.environ, "TRACKER_DB": str(folder / "t.sqlite"), "TMPDIR": str(folder),
                             "MLFLOW_TRACKING_URI": server.uri}
 
     def run(self, *words, status=0, **options):
         outcome = subprocess.run([TRACKER, *map(str, words)], env=self.environment, text=True, capture_output=True,
-                                 timeout=300, **options)
+                                 cwd=self.folder, timeout=600, **options)
         assert outcome.returncode == status, (words, outcome.returncode, outcome.stdout[-500:], outcome.stderr[-2000:])
         return outcome
 
     def start(self, *words):
-        return subprocess.Popen([TRACKER, *map(str, words)], env=self.environment, text=True,
+        return subprocess.Popen([TRACKER, *map(str, words)], env=self.environment, text=True, cwd=self.folder,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def json(self, *words):
