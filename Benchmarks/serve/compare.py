@@ -11,10 +11,12 @@ import statistics
 import subprocess
 import tempfile
 import time
+import uuid
 from contextlib import ExitStack, contextmanager
 
-from load import drive, request
-from servers import mlflow, ours
+from load import Connection, drive, request
+from page import page
+from servers import fill_mlflow, mlflow, ours
 
 ROUNDS = 7
 steps = itertools.count()
@@ -52,12 +54,12 @@ def log_batch(run):
 
 
 def logging(tracker, rounds):
-    """Rates of writing, by one client and by 16, each with a run of its own."""
+    """Rates of writing, by one client and by 16, each with a run of its own. About two minutes, most of them MLflow's."""
     with both(tracker) as servers:
         for name, make in (("log-metric", log_metric), ("log-batch of 20 metrics", log_batch)):
             for clients in (1, 16):
                 sides = []
-                for server, count in zip(servers, (2000, 100)):
+                for server, count in zip(servers, (1600, 64)):
                     sides.append((server, start_runs(server, clients), max(4, count // clients)))
 
                 def rate(side):
@@ -71,26 +73,29 @@ def logging(tracker, rounds):
 
                 for side in sides:
                     rate(side)
+                Connection.closed = 0
                 pairs = [tuple(map(rate, sides)) for _ in range(rounds)]
                 ratio = statistics.median(a / b for a, b in pairs)
                 us, them = (statistics.median(side) for side in zip(*pairs))
                 line(f"{name}, {clients} client{'s' if clients > 1 else ''}", f"{us:,.0f} requests/s", f"{ratio:.3g} × (20 ×)", ratio >= 20,
-                     f"peer {them:,.0f}")
+                     f"peer {them:,.0f}" + (f"; {Connection.closed} connections closed early" if Connection.closed else ""))
 
 
 def search(tracker, rounds):
     """Search among 10,000 runs with 5 parameters and 3 metrics: by two conditions, in the order of a metric, the first 100."""
     with both(tracker) as servers:
-        for server in servers:
-            chance = random.Random(0)
-            connections = server.connect(8)
-            queues = [[] for _ in connections]
-            runs = [connections[n % 8].post("runs/create", {"experiment_id": "0", "run_name": f"r{n}"})["run"]["info"]["run_id"] for n in range(10_000)]
-            for n, run in enumerate(runs):
-                queues[n % 8].append(request("POST", "/api/2.0/mlflow/runs/log-batch", {
-                    "run_id": run, "params": [{"key": f"p{k}", "value": str(chance.randint(0, 99))} for k in range(5)],
-                    "metrics": [{"key": f"m{k}", "value": chance.random(), "timestamp": 1_700_000_000_000, "step": 0} for k in range(3)]}))
-            drive(connections, queues)
+        chance = random.Random(0)
+        contents = [({f"p{k}": str(chance.randint(0, 99)) for k in range(5)}, {f"m{k}": chance.random() for k in range(3)}) for _ in range(10_000)]
+        us, them = servers
+        connections = us.connect(8)
+        queues = [[] for _ in connections]
+        for n, (params, metrics) in enumerate(contents):
+            run = connections[n % 8].post("runs/create", {"experiment_id": "0", "run_name": f"r{n}"})["run"]["info"]["run_id"]
+            queues[n % 8].append(request("POST", "/api/2.0/mlflow/runs/log-batch", {
+                "run_id": run, "params": [{"key": key, "value": value} for key, value in params.items()],
+                "metrics": [{"key": key, "value": value, "timestamp": 1_700_000_000_000, "step": 0} for key, value in metrics.items()]}))
+        drive(connections, queues)
+        fill_mlflow(them, [(uuid.uuid4().hex, *content) for content in contents])
         asked = {"experiment_ids": ["0"], "filter": "params.p3 = '50' AND metrics.m1 < 0.5", "order_by": ["metrics.m2 DESC"], "max_results": 100}
         newest = {"experiment_ids": ["0"], "max_results": 100}
         for what, message in (("search of 10,000 runs, two conditions", asked), ("the newest 100 of 10,000 runs", newest)):
@@ -109,7 +114,7 @@ def search(tracker, rounds):
 
 
 def memory(tracker, rounds):
-    """What the server's memory grows by, over one upload of 900 MB and over 100,000 requests."""
+    """What the server's memory grows by, over one upload of 5 GB, which takes 10 GB of the disk, and over 100,000 requests."""
     with tempfile.TemporaryDirectory() as folder:
         server = ours(tracker, folder)
         try:
@@ -118,11 +123,11 @@ def memory(tracker, rounds):
             for _ in range(2000):
                 connection.ask(log_metric(run))
             before = server.memory()
-            size, piece = 900 << 20, os.urandom(1 << 20)
+            size, piece = 5_000_000_000, os.urandom(1_000_000)
             connection.socket.sendall(
                 f"PUT /api/2.0/mlflow-artifacts/artifacts/0/{run}/artifacts/big.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\n\r\n".encode())
             start, most = time.perf_counter(), 0
-            for sent in range(size >> 20):
+            for sent in range(size // len(piece)):
                 connection.socket.sendall(piece)
                 if sent % 32 == 0:
                     most = max(most, server.memory())
@@ -132,7 +137,7 @@ def memory(tracker, rounds):
             took = time.perf_counter() - start
             most = max(most, server.memory())
             growth = (most - before) / 1e6
-            line("memory: an upload of 900 MB", f"{growth:.1f} MB", "20 MB", growth <= 20, f"from {before / 1e6:.0f} MB, {took:.1f} s")
+            line("memory: an upload of 5 GB", f"{growth:.1f} MB", "20 MB", growth <= 20, f"from {before / 1e6:.0f} MB, {took:.1f} s")
             before = server.memory()
             runs = [run] + start_runs(server, 15)
             drive(server.connect(16), [[log_metric(one) for _ in range(6250)] for one in runs])
@@ -164,7 +169,7 @@ def start(tracker, rounds):
          f"least {min(times):.1f}; `--version` {statistics.median(plain):.1f}; peer {peer.started:.1f} s")
 
 
-TASKS = {task.__name__: task for task in (start, logging, search, memory)}
+TASKS = {task.__name__: task for task in (start, logging, search, memory, page)}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()

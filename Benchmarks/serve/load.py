@@ -12,20 +12,45 @@ def request(method, path, message=None, host="localhost"):
     return head.encode() + body
 
 
+class Closed(Exception):
+    """The server closed the connection before it answered."""
+
+
 class Connection:
+    #: How often a server closed a connection, so that a request was sent again.
+    closed = 0
+
     def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=120)
+        self.port = port
+        self.open()
+
+    def open(self):
+        self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=120)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.received = b""
 
     def send(self, data):
-        self.received = b""
-        self.socket.sendall(data)
+        self.received, self.sent = b"", data
+        try:
+            self.socket.sendall(data)
+        except OSError:
+            self.again()
+
+    def again(self):
+        """Sends the last request over a new connection: MLflow's server closes one that is idle for five seconds, or whose worker is replaced."""
+        Connection.closed += 1
+        self.socket.close()
+        self.open()
+        self.socket.sendall(self.sent)
 
     def body(self):
         """Reads what has come; the body once it is complete, else nothing. A status that is not 200 is an error."""
-        piece = self.socket.recv(1 << 18)
-        assert piece, "the server closed the connection"
+        try:
+            piece = self.socket.recv(1 << 18)
+        except ConnectionError:
+            piece = b""
+        if not piece:
+            raise Closed
         self.received += piece
         at = self.received.find(b"\r\n\r\n")
         if at < 0:
@@ -39,9 +64,12 @@ class Connection:
 
     def ask(self, data):
         self.send(data)
-        while (body := self.body()) is None:
-            pass
-        return body
+        while True:
+            try:
+                if (body := self.body()) is not None:
+                    return body
+            except Closed:
+                self.again()
 
     def post(self, path, message):
         return json.loads(self.ask(request("POST", f"/api/2.0/mlflow/{path}", message)))
@@ -55,12 +83,22 @@ def drive(connections, requests):
         selector.register(connection.socket, selectors.EVENT_READ, (connection, queue))
         connection.send(next(queue))
     while selector.get_map():
-        for key, _ in selector.select():
+        ready = selector.select(120)
+        assert ready, "the server answers nothing for two minutes"
+        for key, _ in ready:
             connection, queue = key.data
-            if connection.body() is None:
-                continue
-            following = next(queue, None)
-            if following is None:
-                selector.unregister(connection.socket)
-            else:
-                connection.send(following)
+            following = None
+            try:
+                if connection.body() is None:
+                    continue
+                following = next(queue, None)
+                if following is not None:
+                    connection.send(following)
+            except Closed:
+                connection.again()
+                following = connection.sent
+            # It may be another socket by now.
+            if following is None or connection.socket is not key.fileobj:
+                selector.unregister(key.fileobj)
+                if following is not None:
+                    selector.register(connection.socket, selectors.EVENT_READ, key.data)

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -32,6 +33,7 @@ class Server:
                 break
             except (OSError, AssertionError):
                 assert self.process.poll() is None, "the server ended"
+                assert time.perf_counter() - start < 300, "the server does not start"
                 time.sleep(0.001)
         self.started = time.perf_counter() - start
         self.store = Path(folder) / "store.db"
@@ -43,6 +45,11 @@ class Server:
         """What is in memory, in bytes."""
         pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    def processor(self):
+        """The processor's time that it has taken, in seconds."""
+        facts = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(facts[11]) + int(facts[12])) / os.sysconf("SC_CLK_TCK")
 
     def stop(self):
         os.killpg(self.process.pid, signal.SIGTERM)
@@ -62,3 +69,26 @@ def mlflow(folder):
     return Server(
         [str(Path(sys.executable).parent / "mlflow"), "server", "--port", "{port}", "--backend-store-uri", "sqlite:///{folder}/store.db",
          "--artifacts-destination", "{folder}/artifacts"], folder, {"MLFLOW_DISABLE_TELEMETRY": "true"})
+
+
+def fill_mlflow(server, runs):
+    """Gives MLflow's store runs with their parameters and metrics, through its database: 10,000 take its server many minutes.
+
+    `runs`: of each its id, parameters by key, and metrics by key.
+    """
+    store = sqlite3.connect(server.store, timeout=60)
+    with store:
+        known = {row[1] for row in store.execute("PRAGMA table_info(runs)")}
+        row = {"name": "", "user_id": "bench", "status": "FINISHED", "source_type": "LOCAL", "source_name": "", "entry_point_name": "",
+               "source_version": "", "lifecycle_stage": "active", "experiment_id": 0}
+        row = {key: value for key, value in row.items() if key in known}
+        for n, (run, params, metrics) in enumerate(runs):
+            one = row | {"run_uuid": run, "name": f"r{n}", "start_time": 1_700_000_000_000 + n, "end_time": 1_700_000_001_000 + n,
+                         "artifact_uri": f"mlflow-artifacts:/0/{run}/artifacts"}
+            store.execute(f"INSERT INTO runs ({', '.join(one)}) VALUES ({', '.join('?' * len(one))})", list(one.values()))
+            store.execute("INSERT INTO tags (key, value, run_uuid) VALUES ('mlflow.runName', ?, ?)", (f"r{n}", run))
+            store.executemany("INSERT INTO params (key, value, run_uuid) VALUES (?, ?, ?)", [(key, value, run) for key, value in params.items()])
+            for table in ("metrics", "latest_metrics"):
+                store.executemany(f"INSERT INTO {table} (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, 1700000000000, ?, 0, 0)",
+                                  [(key, value, run) for key, value in metrics.items()])
+    store.close()

@@ -87,7 +87,14 @@ const button = (/** @type {string} */ text, /** @type {() => void} */ act) => {
 const notice = document.createElement("div");
 notice.id = "notice";
 notice.setAttribute("role", "status");
-document.body.append(notice);
+/** It stands at the window's edge, but for an open form, whose buttons it would cover: it stands above them. */
+const placeNotice = () => {
+  const row = document.querySelector("details.run[open] form.edit > .edits");
+  const place = row?.parentElement ?? document.body;
+  // A move would take the focus from its buttons.
+  if (notice.parentElement !== place) place.insertBefore(notice, row);
+};
+placeNotice();
 /** @type {(text: string, ...buttons: HTMLButtonElement[]) => void} */
 const tell = (text, ...buttons) => notice.replaceChildren(text, ...buttons, button("Close", () => notice.replaceChildren()));
 /** @type {(id: string, edit: any, what: string) => Promise<boolean>} */
@@ -115,7 +122,7 @@ const openForm = (/** @type {any} */ part, /** @type {string} */ id) => {
   form.className = "edit";
   const [name, note, list] = ["input", "textarea", "textarea"].map((kind) => /** @type {any} */ (document.createElement(kind)));
   [name.value, note.value, list.value, note.rows, list.rows] = [own.name ?? "", own.note ?? "", written(tags), 3, 3];
-  const close = () => { form.remove(); part.querySelector(".edits > button")?.focus(); };
+  const close = () => { form.remove(); placeNotice(); part.querySelector(".edits > button")?.focus(); };
   const save = Object.assign(document.createElement("button"), { type: "submit", textContent: "Save" });
   const row = document.createElement("p");
   row.className = "edits";
@@ -139,6 +146,7 @@ const openForm = (/** @type {any} */ part, /** @type {string} */ id) => {
     if (!Object.keys(edit).length || await edited(id, edit, "Changed")) close();
   });
   part.querySelector(".edits").after(form);
+  placeNotice();
   name.focus();
 };
 /** Gives the parts of runs that are open their buttons. */
@@ -152,6 +160,7 @@ const equip = () => {
       button("Archive", () => edited(id, { archived: true }, "Archived")));
     part.querySelector("summary").after(edits);
   }
+  placeNotice();
 };
 document.addEventListener("toggle", equip, true);
 

@@ -28,6 +28,9 @@ static const unsigned char migration_0005[] = {
 static const unsigned char migration_0006[] = {
 #embed "../../Migrations/0006_sync.sql"
 };
+static const unsigned char migration_0007[] = {
+#embed "../../Migrations/0007_pieces.sql"
+};
 const TrackerEmbeddedFile *tracker_embedded_migrations(size_t *count) {
   static const TrackerEmbeddedFile files[] = {
       EMBEDDED("0001_initial.sql", migration_0001),
@@ -36,6 +39,7 @@ const TrackerEmbeddedFile *tracker_embedded_migrations(size_t *count) {
       EMBEDDED("0004_foreign_runs.sql", migration_0004),
       EMBEDDED("0005_nothing_lost.sql", migration_0005),
       EMBEDDED("0006_sync.sql", migration_0006),
+      EMBEDDED("0007_pieces.sql", migration_0007),
   };
   *count = sizeof(files) / sizeof(files[0]);
   return files;

@@ -64,7 +64,15 @@
         isOpen: shared.answering.isOpen(path))
       (limit, isContent) = shared.answering.bodyLimit(method, path)
       folder = shared.answering.folder
-      if let length = lengths.first.flatMap(Int.init), length > limit { throw Self.tooLarge(limit) }
+      if let length = lengths.first.flatMap(Int.init) {
+        guard length <= limit else { throw Self.tooLarge(limit) }
+        // A disk that cannot take a body is not filled first.
+        if isContent, let room = Folder.room(in: folder), length > room {
+          throw Refusal(
+            status: 503, code: "TEMPORARILY_UNAVAILABLE",
+            message: "The body has \(length) bytes, and the disk has room for \(room).")
+        }
+      }
       expectsContinue = headers.first(name: "Expect")?.lowercased() == "100-continue"
       request = HTTPRequest(
         method: method, path: path, query: Self.query(parts.count > 1 ? parts[1] : ""),

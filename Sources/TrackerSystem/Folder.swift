@@ -21,6 +21,14 @@ package enum Folder {
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
+  /// How many bytes this user may still write on the disk of a folder; `nil` where the system does not say.
+  package static func room(in path: String) -> Int? {
+    var facts = statvfs()
+    guard statvfs(path, &facts) == 0, facts.f_blocks > 0 else { return nil }
+    return Int(clamping: facts.f_bavail).multipliedReportingOverflow(by: Int(facts.f_frsize))
+      .partialValue
+  }
+
   /// Makes a folder, and those above it that are missing.
   package static func make(_ path: String) throws(SystemError) {
     if mkdir(path, 0o777) == 0 { return }

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 
 import pytest
 from conftest import answer
@@ -79,8 +80,19 @@ def test_expect_continue(server):
         client.sendall(b"hello")
         assert client.recv(1 << 10).startswith(b"HTTP/1.1 200")
     # What will be refused is not asked for.
-    refused = server.exchange(f"PUT {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000000\r\nExpect: 100-continue\r\n\r\n".encode())
+    refused = server.exchange(f"PUT {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500000000000\r\nExpect: 100-continue\r\n\r\n".encode())
     assert answer(refused)[0] == 413 and b"100 Continue" not in refused
+
+
+def test_what_the_disk_has_no_room_for_is_not_asked_for(server, tmp_path):
+    run = server.start_run()
+    size = 99_999_999_999
+    with server.connect() as client:
+        client.sendall(f"PUT /api/2.0/mlflow-artifacts/artifacts/0/{run}/artifacts/a HTTP/1.1\r\nHost: localhost\r\n"
+                       f"Content-Length: {size}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n".encode())
+        has_room = shutil.disk_usage(tmp_path).free > size
+        assert client.recv(1 << 10).startswith(b"HTTP/1.1 100" if has_room else b"HTTP/1.1 503")
+    assert server.is_alive()
 
 
 def test_a_body_that_is_too_large_is_refused_and_the_answer_arrives(server):
@@ -109,7 +121,7 @@ def test_endless_pieces_are_refused(server):
     assert server.memory() < 250 << 20
 
 
-@pytest.mark.parametrize("size", [0, 5, 1 << 20, (1 << 20) + 1, 40 << 20])
+@pytest.mark.parametrize("size", [0, 5, 1 << 20, (1 << 20) + 1, 40 << 20, 70 << 20])
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_content_goes_up_and_comes_down_to_the_bit(server, size, chunked):
     run = server.start_run()

@@ -49,7 +49,7 @@ extension Store {
       // What begins with `folder/` lies before `folder0`: a slash is the byte before a nought.
       try connection.rows(
         """
-        SELECT name, length(content) FROM \(owner.table) JOIN blob ON blob.id = blob_id
+        SELECT name, \(StoredContent.byteCount) FROM \(owner.table) JOIN blob ON blob.id = blob_id
         WHERE \(owner.column) = ?1 AND (?2 = '' OR (name > ?2 || '/' AND name < ?2 || '0'))
         ORDER BY name
         """, [.integer(owner.id), .text(folder)]
@@ -63,33 +63,25 @@ extension Store {
   /// - Throws: ``StoreError``
   package func keepArtifact(
     _ name: String, of owner: ArtifactOwner, _ content: ReceivedContent,
-    at time: Timestamp = .now(), reading source: ByteSource
+    at time: Timestamp = .now(), reading source: @escaping ByteSource
   ) throws {
-    try write("keeping an artifact in") { connection in
-      try connection.transaction {
-        let blob =
-          try connection.row("SELECT id FROM blob WHERE sha256 = ?", [.blob(content.sha256)]) {
-            $0.integer(0)
-          }
-          ?? Self.insert(
-            content.sha256, content.byteCount, reading: source, on: connection)
-        switch owner {
-        case .run(let run):
-          try ArtifactRows.insert(
-            run: run, name: name, kind: "file", blob: blob, at: time, on: connection)
-        case .model(let model):
-          let replaced = try connection.row(
-            "SELECT blob_id FROM logged_model_artifact WHERE model_id = ? AND name = ?",
-            [.integer(model), .text(name)]
-          ) { $0.integer(0) }
-          try connection.run(
-            """
-            INSERT INTO logged_model_artifact (model_id, name, blob_id, created_at) VALUES (?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET blob_id = excluded.blob_id, created_at = excluded.created_at
-            """,
-            [.integer(model), .text(name), .integer(blob), .integer(time.milliseconds)])
-          if let replaced, replaced != blob { try BlobRows.dropUnused(replaced, on: connection) }
-        }
+    try keep(content, reading: { source }) { blob, connection in
+      switch owner {
+      case .run(let run):
+        try ArtifactRows.insert(
+          run: run, name: name, kind: "file", blob: blob, at: time, on: connection)
+      case .model(let model):
+        let replaced = try connection.row(
+          "SELECT blob_id FROM logged_model_artifact WHERE model_id = ? AND name = ?",
+          [.integer(model), .text(name)]
+        ) { $0.integer(0) }
+        try connection.run(
+          """
+          INSERT INTO logged_model_artifact (model_id, name, blob_id, created_at) VALUES (?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET blob_id = excluded.blob_id, created_at = excluded.created_at
+          """,
+          [.integer(model), .text(name), .integer(blob), .integer(time.milliseconds)])
+        if let replaced, replaced != blob { try BlobRows.dropUnused(replaced, on: connection) }
       }
     }
   }
@@ -101,7 +93,7 @@ extension Store {
     try read("reading an artifact in") { connection in
       try connection.row(
         """
-        SELECT length(content) FROM \(owner.table) JOIN blob ON blob.id = blob_id
+        SELECT \(StoredContent.byteCount) FROM \(owner.table) JOIN blob ON blob.id = blob_id
         WHERE \(owner.column) = ? AND name = ?
         """, [.integer(owner.id), .text(name)]
       ) { Int($0.integer(0)) }
@@ -110,30 +102,45 @@ extension Store {
 
   /// Hands on an artifact's content piece by piece.
   ///
+  /// Of a content in pieces each is read by itself, so that others read and write meanwhile.
+  ///
   /// - Throws: ``ClientRefusal/noArtifact(_:)``; ``StoreError``, after the last piece with
-  ///   ``StoreError/Reason/corrupt`` when the content is not what was kept; what `handle` throws
+  ///   ``StoreError/Reason/corrupt`` when the content is not what was kept, and with
+  ///   ``StoreError/Reason/changed`` when it was replaced meanwhile; what `handle` throws
   package func readArtifact(
     _ name: String, of owner: ArtifactOwner, _ handle: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    try read("reading an artifact in") { connection in
-      let found = try connection.row(
+    let action = "reading an artifact in"
+    var hash = RunningDigest()
+    func take(_ piece: UnsafeRawBufferPointer) throws {
+      hash.update(piece)
+      try handle(piece)
+    }
+    func find(_ connection: Connection) throws -> StoredContent? {
+      try connection.row(
         """
-        SELECT blob.id, sha256 FROM \(owner.table) JOIN blob ON blob.id = blob_id
+        SELECT \(StoredContent.columns) FROM \(owner.table) JOIN blob ON blob.id = blob_id
         WHERE \(owner.column) = ? AND name = ?
-        """, [.integer(owner.id), .text(name)]
-      ) { (id: $0.integer(0), digest: $0.withBytes(1) { Array($0) }) }
-      guard let found else { throw ClientRefusal.noArtifact(name) }
-      let blob = try connection.blob(
-        table: "blob", column: "content", row: found.id, writes: false)
-      var hash = RunningDigest()
-      try blob.forEachPiece { piece in
-        hash.update(piece)
-        try handle(piece)
-      }
-      guard hash.finish() == found.digest else {
-        throw StoreError(.corrupt, "reading \(name) in \(path): the content is not what was kept")
+        """, [.integer(owner.id), .text(name)], StoredContent.init)
+    }
+    let found = try read(action) { connection in
+      guard let content = try find(connection) else { throw ClientRefusal.noArtifact(name) }
+      if content.pieceSet == nil { try content.forEachPiece(on: connection, take) }
+      return content
+    }
+    if let pieceSet = found.pieceSet {
+      var number = 0
+      while try read(
+        action, { try StoredContent.lendPiece(number, of: pieceSet, on: $0, take) })
+      {
+        number += 1
       }
     }
+    guard hash.finish() != found.sha256 else { return }
+    guard try read(action, find)?.sha256 == found.sha256 else {
+      throw StoreError(.changed, "reading \(name) in \(path): it was replaced meanwhile")
+    }
+    throw StoreError(.corrupt, "reading \(name) in \(path): the content is not what was kept")
   }
 
   /// Takes an artifact away, or all below a folder.

@@ -10,8 +10,8 @@ final class StagingLoader {
   private var columns: [String: [String: String]] = [:]
   private var rowCount = 0
   private var isComplete = false
-  /// The content that comes now: its row, its size, and what has come.
-  private var content: (id: Int64, sha256: String, size: Int, offset: Int, hash: RunningDigest)?
+  /// The content that comes now.
+  private var content: ContentWriter?
 
   init(connection: Connection, path: String, program: String) {
     self.connection = connection
@@ -122,36 +122,33 @@ final class StagingLoader {
       let digest = Digest.bytes(ofHexadecimal: sha256), digest.count == 32,
       let size = members["bytes"]?.integer, (0...Int64(Store.artifactLimit)).contains(size)
     else { throw ImportSyntaxError("a content needs id, sha256 and bytes") }
+    // An older schema has no pieces, and its programs kept no content beyond 1 GB.
+    let sizes = (schema ?? 0) < 7 ? ContentSizes(whole: .max) : .current
     do {
-      try connection.run(
-        "INSERT INTO blob (id, sha256, content) VALUES (?, ?, zeroblob(?))",
-        [.integer(id), .blob(digest), .integer(size)])
+      content = try ContentWriter(
+        ReceivedContent(sha256: digest, byteCount: Int(size)), row: id, sizes: sizes,
+        on: connection)
     } catch let error as SQLiteError where error.isOfValues {
       throw ImportSyntaxError("a content: \(error.message)")
     }
-    content = (id, sha256, Int(size), 0, RunningDigest())
   }
 
   private func append(_ bytes: [UInt8]) throws {
-    guard var current = content, current.offset + bytes.count <= current.size else {
+    do {
+      let isWanted: ()? = try bytes.withUnsafeBytes { try content?.append($0) }
+      if isWanted == nil { throw ContentMismatch() }
+    } catch is ContentMismatch {
       throw ImportSyntaxError("there is more content than was said")
     }
-    let blob = try connection.blob(
-      table: "blob", column: "content", row: current.id, writes: true)
-    try bytes.withUnsafeBytes { bytes in
-      try blob.write(bytes, at: current.offset)
-      current.hash.update(bytes)
-    }
-    current.offset += bytes.count
-    content = current
   }
 
   private func endContent() throws {
-    guard var current = content else { return }
-    content = nil
-    guard current.offset == current.size,
-      Digest.hexadecimal(current.hash.finish()) == current.sha256.lowercased()
-    else { throw ImportSyntaxError("a content does not have its SHA-256") }
+    guard let content = content.take() else { return }
+    do { _ = try content.finish() } catch is ContentMismatch {
+      throw ImportSyntaxError("a content does not have its SHA-256")
+    } catch let error as SQLiteError where error.isOfValues {
+      throw ImportSyntaxError("a content: \(error.message)")
+    }
   }
 }
 

@@ -181,16 +181,13 @@ extension Store {
     _ condition: String, _ connection: Connection, _ handle: (DumpItem) throws -> Void
   ) throws -> Int {
     let statement = try connection.prepare(
-      "SELECT id, sha256, length(content) FROM blob WHERE \(condition) ORDER BY id")
+      "SELECT \(StoredContent.columns) FROM blob WHERE \(condition) ORDER BY id")
     var count = 0
     while try statement.step() {
-      let id = statement.integer(0)
+      let content = StoredContent(statement)
       try handle(
-        .content(
-          id: id, sha256: statement.withBytes(1) { Array($0) },
-          byteCount: Int(statement.integer(2))))
-      let blob = try connection.blob(table: "blob", column: "content", row: id, writes: false)
-      try blob.forEachPiece { try handle(.piece($0)) }
+        .content(id: content.id, sha256: content.sha256, byteCount: content.byteCount))
+      try content.forEachPiece(on: connection) { try handle(.piece($0)) }
       count += 1
     }
     return count

@@ -214,7 +214,7 @@ struct StoreMerge {
     var copies: [Int64] = []
     let contents = try connection.rows(
       """
-      SELECT id, sha256 FROM incoming.blob WHERE id IN (
+      SELECT \(StoredContent.columns) FROM incoming.blob WHERE id IN (
         SELECT blob_id FROM incoming.artifact
         UNION SELECT analytic_blob_id FROM incoming.gradient_check
         UNION SELECT numerical_blob_id FROM incoming.gradient_check
@@ -224,25 +224,14 @@ struct StoreMerge {
         UNION SELECT blob_id FROM incoming.replaced_value)
       AND sha256 NOT IN (SELECT sha256 FROM main.blob)
       ORDER BY id
-      """
-    ) { (id: $0.integer(0), sha256: $0.withBytes(1) { Array($0) }) }
+      """, [], StoredContent.init)
     for content in contents {
-      let source = try connection.blob(
-        database: "incoming", table: "blob", column: "content", row: content.id, writes: false)
-      try connection.run(
-        "INSERT INTO main.blob (sha256, content) VALUES (?, zeroblob(?))",
-        [.blob(content.sha256), .integer(Int64(source.count))])
-      copies.append(connection.lastInsertedRowID)
-      let copy = try connection.blob(
-        table: "blob", column: "content", row: connection.lastInsertedRowID, writes: true)
-      var hash = RunningDigest()
-      var offset = 0
-      try source.forEachPiece { piece in
-        try copy.write(piece, at: offset)
-        hash.update(piece)
-        offset += piece.count
-      }
-      guard hash.finish() == content.sha256 else {
+      do {
+        var copy = try ContentWriter(
+          ReceivedContent(sha256: content.sha256, byteCount: content.byteCount), on: connection)
+        try content.forEachPiece(on: connection, in: "incoming") { try copy.append($0) }
+        copies.append(try copy.finish())
+      } catch is ContentMismatch {
         throw StoreError(
           .malformed, "importing: content \(content.id) does not have its SHA-256")
       }

@@ -72,7 +72,13 @@ extension Store {
         name: "orphans",
         problems: problems(
           connection,
-          "SELECT 'nothing refers to content ' || id FROM blob WHERE \(BlobRows.isUnused)")),
+          "SELECT 'nothing refers to content ' || id FROM blob WHERE \(BlobRows.isUnused)")
+          + problems(
+            connection,
+            """
+            SELECT 'a content of ' || count(*) || ' pieces was broken off' FROM blob_piece
+            WHERE \(PieceSet.isBrokenOff(at: .now())) GROUP BY piece_set
+            """)),
       HealthReport.Check(name: "contents", problems: wrongBlobs(connection)),
     ]
   }
@@ -104,10 +110,15 @@ extension Store {
 
   private static func wrongBlobs(_ connection: Connection) throws -> [String] {
     do {
-      return try connection.rows("SELECT id, sha256, content FROM blob") { row -> String? in
-        let digest = row.withBytes(2) { Digest.sha256($0) }
-        let isRight = row.withBytes(1) { $0.elementsEqual(digest) }
-        return isRight ? nil : "content \(row.integer(0)) does not have its hash"
+      return try connection.rows("SELECT \(StoredContent.columns) FROM blob") { row -> String? in
+        let content = StoredContent(row)
+        var (hash, count) = (RunningDigest(), 0)
+        try content.forEachPiece(on: connection) { piece in
+          hash.update(piece)
+          count += piece.count
+        }
+        let isRight = hash.finish() == content.sha256 && count == content.byteCount
+        return isRight ? nil : "content \(content.id) does not have its hash"
       }.compactMap { $0 }
     } catch let error as SQLiteError {
       return ["\(error.message)"]

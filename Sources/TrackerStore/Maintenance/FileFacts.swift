@@ -18,6 +18,12 @@ enum FileFacts {
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// The folder that a file is in.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
   /// `path`, or the first of `path-2`, `path-3` … that no file has; with `suffix` behind it.
   static func unusedName(_ path: String, _ suffix: String = "") -> String {
     if !exists(path + suffix) { return path + suffix }

@@ -41,6 +41,7 @@ extension Store {
           DELETE FROM dataset WHERE NOT EXISTS (SELECT 1 FROM run WHERE dataset_id = dataset.id)
           """)
         return try BlobRows.dropUnused(on: connection)
+          + PieceSet.dropUnfinished(on: connection)
       }
       try connection.execute("VACUUM")
       try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -22,7 +22,8 @@ extension Store {
           let count = connection.changeCount
           if count > 0 { done.append("\(mend.what): \(count)") }
         }
-        let unused = try BlobRows.dropUnused(on: connection)
+        let unused =
+          try BlobRows.dropUnused(on: connection) + PieceSet.dropUnfinished(on: connection)
         if unused > 0 { done.append("unused contents dropped: \(unused)") }
         try connection.execute("REINDEX")
         return done

@@ -108,16 +108,14 @@ extension Store {
       }
       guard let blobs else { throw StoreError(.notFound, "no gradient check \(id) in \(path)") }
       func vector(_ blob: Int64?) throws -> [Double]? {
-        guard let blob else { return nil }
-        return try connection.row("SELECT content FROM blob WHERE id = ?", [.integer(blob)]) {
-          $0.withBytes(0) { Float64Vector.vector(of: $0) }
+        guard let blob, let content = try StoredContent(row: blob, on: connection) else {
+          return nil
         }
+        return try content.bytes(on: connection).withUnsafeBytes { Float64Vector.vector(of: $0) }
       }
       let ids = [blobs.0, blobs.1, blobs.2, blobs.3].compactMap { $0 }
       let sizes = try ids.compactMap { id in
-        try connection.row("SELECT length(content) FROM blob WHERE id = ?", [.integer(id)]) {
-          $0.integer(0)
-        }
+        try StoredContent(row: id, on: connection)?.byteCount
       }
       guard Set(sizes).count <= 1 else {
         throw StoreError(

@@ -22,7 +22,7 @@ extension Store {
     try read("reading artifacts in") { connection in
       try connection.rows(
         """
-        SELECT artifact.name, artifact.kind, blob.sha256, length(blob.content), artifact.created_at
+        SELECT artifact.name, artifact.kind, blob.sha256, \(StoredContent.byteCount), artifact.created_at
         FROM artifact JOIN blob ON blob.id = artifact.blob_id
         WHERE artifact.run_id = ? ORDER BY artifact.name
         """, [.integer(id)]
@@ -38,15 +38,16 @@ extension Store {
 
   /// An artifact's content.
   ///
-  /// - Throws: ``StoreError`` with ``StoreError/Reason/notFound``
+  /// - Throws: ``StoreError`` with ``StoreError/Reason/noSuchArtifact(run:)``, and with ``StoreError/Reason/tooLarge``
+  ///   above 1 GB
   public func artifact(run id: Int64, name: String) throws -> [UInt8] {
     let content = try read("reading an artifact in") { connection in
       try connection.row(
         """
-        SELECT blob.content FROM artifact JOIN blob ON blob.id = artifact.blob_id
+        SELECT \(StoredContent.columns) FROM artifact JOIN blob ON blob.id = artifact.blob_id
         WHERE artifact.run_id = ? AND artifact.name = ?
-        """, [.integer(id), .text(name)]
-      ) { $0.withBytes(0) { Array($0) } }
+        """, [.integer(id), .text(name)], StoredContent.init
+      )?.bytes(on: connection)
     }
     guard let content else { throw noSuchArtifact(name, run: id) }
     return content

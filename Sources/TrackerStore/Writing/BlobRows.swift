@@ -8,17 +8,22 @@ enum BlobRows {
   ) throws -> (id: Int64, sha256: String) {
     let digest = data.withUnsafeBytes { Digest.sha256($0) }
     let name = Digest.hexadecimal(digest)
-    let found = try connection.row("SELECT id FROM blob WHERE sha256 = ?", [.blob(digest)]) {
-      $0.integer(0)
-    }
-    if let found { return (found, name) }
+    if let found = try id(of: digest, on: connection) { return (found, name) }
     try connection.run(
       "INSERT INTO blob (sha256, content) VALUES (?, ?)", [.blob(digest), .blob(data)])
     return (connection.lastInsertedRowID, name)
   }
 
+  /// The row of the content with this hash; `nil` where there is none.
+  static func id(of sha256: [UInt8], on connection: Connection) throws -> Int64? {
+    try connection.row("SELECT id FROM blob WHERE sha256 = ?", [.blob(sha256)]) { $0.integer(0) }
+  }
+
   /// Drops a content that nothing refers to any more.
   static func dropUnused(_ id: Int64, on connection: Connection) throws {
+    try connection.run(
+      "DELETE FROM blob_piece WHERE piece_set = (SELECT piece_set FROM blob WHERE id = ? AND \(isUnused))",
+      [.integer(id)])
     try connection.run("DELETE FROM blob WHERE id = ? AND \(isUnused)", [.integer(id)])
   }
 
@@ -27,6 +32,11 @@ enum BlobRows {
   /// - Returns: how many
   @discardableResult
   static func dropUnused(on connection: Connection) throws -> Int {
+    try connection.run(
+      """
+      DELETE FROM blob_piece WHERE piece_set IN (
+        SELECT piece_set FROM blob WHERE piece_set IS NOT NULL AND \(isUnused))
+      """)
     try connection.run("DELETE FROM blob WHERE \(isUnused)")
     return connection.changeCount
   }

@@ -89,6 +89,10 @@ struct RescueFile {
 
   /// What the store has of the run: a file that was moved away is open still.
   private func wholeRun() throws -> Connection {
+    let size = try run.store.artifacts(run: run.id).reduce(0) { $0 + $1.byteCount }
+    guard size <= StoredContent.memoryLimit else {
+      throw StoreError(.tooLarge, "the artifacts of run \(run.id) are too large for memory")
+    }
     let connection = try Connection(path: ":memory:", mode: .memory)
     let program = run.start.environment.program
     try StagingLoader(connection: connection, path: ":memory:", program: program).load { take in

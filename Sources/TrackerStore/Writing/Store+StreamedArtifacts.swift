@@ -1,11 +1,12 @@
 import TrackerSQLite
+import TrackerSystem
 
 /// A source of bytes: fills the buffer and says how many it gave; 0 at the end.
 package typealias ByteSource = (UnsafeMutableRawBufferPointer) throws -> Int
 
 extension Store {
-  /// The largest content that one artifact can have, in bytes: SQLite's own limit.
-  package static let artifactLimit = 1_000_000_000
+  /// The largest content that one artifact can have, in bytes.
+  package static let artifactLimit = 100_000_000_000
 
   /// Keeps bytes under a name in a run, whether it goes on or has ended; what had the name before is
   /// replaced. The bytes are read twice, piece by piece, and never all in memory: once for their hash, by
@@ -20,29 +21,18 @@ extension Store {
     run id: Int64, name: String, kind: String = "file", at time: Timestamp = .now(),
     reading open: () throws -> ByteSource
   ) throws -> String {
-    let (digest, count) = try Self.digest(of: open())
-    return try write("keeping an artifact in") { connection in
-      try connection.transaction {
-        guard
-          try connection.row("SELECT 1 FROM run WHERE id = ?", [.integer(id)], { _ in true })
-            == true
-        else {
-          throw StoreError(.noSuchRun, "no run \(id) in \(path)")
-        }
-        let blob =
-          try connection.row("SELECT id FROM blob WHERE sha256 = ?", [.blob(digest)]) {
-            $0.integer(0)
-          } ?? Self.insert(digest, count, reading: open(), on: connection)
-        try ArtifactRows.insert(
-          run: id, name: name, kind: kind, blob: blob, at: time, on: connection)
-        return Digest.hexadecimal(digest)
-      }
+    let content = try Self.content(of: open())
+    try keep(content, reading: open) { blob, connection in
+      guard
+        try connection.row("SELECT 1 FROM run WHERE id = ?", [.integer(id)], { _ in true }) == true
+      else { throw StoreError(.noSuchRun, "no run \(id) in \(path)") }
+      try ArtifactRows.insert(
+        run: id, name: name, kind: kind, blob: blob, at: time, on: connection)
     }
+    return Digest.hexadecimal(content.sha256)
   }
 
-  private static let pieceSize = 1 << 20
-
-  private static func digest(of source: ByteSource) throws -> (digest: [UInt8], count: Int) {
+  private static func content(of source: ByteSource) throws -> ReceivedContent {
     var hash = RunningDigest()
     var count = 0
     try forEachPiece(of: source) { piece in
@@ -54,27 +44,86 @@ extension Store {
           advice: "Keep the file elsewhere, and its place in a note.")
       }
     }
-    return (hash.finish(), count)
+    return ReceivedContent(sha256: hash.finish(), byteCount: count)
   }
 
-  static func insert(
-    _ digest: [UInt8], _ count: Int, reading source: ByteSource, on connection: Connection
-  ) throws -> Int64 {
-    try connection.run(
-      "INSERT INTO blob (sha256, content) VALUES (?, zeroblob(?))",
-      [.blob(digest), .integer(Int64(count))])
-    let id = connection.lastInsertedRowID
-    let blob = try connection.blob(table: "blob", column: "content", row: id, writes: true)
-    var hash = RunningDigest()
-    var offset = 0
-    try forEachPiece(of: source) { piece in
-      guard offset + piece.count <= count else { throw changed }
-      try blob.write(piece, at: offset)
-      hash.update(piece)
-      offset += piece.count
+  /// Keeps a content, unless it is there already, and names it, in one transaction. The pieces of a large one are written
+  /// before, in transactions of their own: others write in between, and the log stays small.
+  ///
+  /// - Parameter open: begins to read from the start; is asked once, if the content is new
+  func keep(
+    _ content: ReceivedContent, reading open: () throws -> ByteSource,
+    naming name: (Int64, Connection) throws -> Void
+  ) throws {
+    let action = "keeping an artifact in"
+    let isLarge = content.byteCount > ContentSizes.current.whole
+    let isKnown = try isLarge && read(action) { try BlobRows.id(of: content.sha256, on: $0) } != nil
+    var pieces: PieceSet?
+    do {
+      if isLarge, !isKnown {
+        try requireRoom(for: content.byteCount, action)
+        pieces = PieceSet()
+        try fill(&pieces, with: content, from: open())
+      }
+      try write(action) { connection in
+        try connection.transaction {
+          if let known = try BlobRows.id(of: content.sha256, on: connection) {
+            try pieces?.drop(on: connection)
+            return try name(known, connection)
+          }
+          if let pieces {
+            try pieces.become(content, on: connection)
+          } else {
+            var writer = try ContentWriter(content, on: connection)
+            try Self.forEachPiece(of: open()) { try writer.append($0) }
+            _ = try writer.finish()
+          }
+          try name(connection.lastInsertedRowID, connection)
+        }
+      }
+    } catch {
+      // Where even that fails, they are dropped a day later.
+      if let pieces { try? write(action) { try pieces.drop(on: $0) } }
+      throw error is ContentMismatch ? Self.changed : error
     }
-    guard offset == count, hash.finish() == digest else { throw changed }
-    return id
+  }
+
+  private func fill(
+    _ pieces: inout PieceSet?, with content: ReceivedContent, from source: ByteSource
+  ) throws {
+    var hash = RunningDigest()
+    var (offset, committed) = (0, -1)
+    while offset > committed {
+      committed = offset
+      try write("keeping an artifact in") { connection in
+        try connection.transaction {
+          if offset == 0 { try PieceSet.dropBrokenOff(on: connection) }
+          try Self.forEachPiece(of: source, atMost: ContentSizes.current.transaction) { piece in
+            guard offset + piece.count <= content.byteCount else { throw ContentMismatch() }
+            try pieces?.append(piece, on: connection)
+            hash.update(piece)
+            offset += piece.count
+          }
+        }
+      }
+    }
+    guard offset == content.byteCount, hash.finish() == content.sha256 else {
+      throw ContentMismatch()
+    }
+  }
+
+  /// A disk that cannot take all of a content is not filled first.
+  private func requireRoom(for byteCount: Int, _ action: String) throws {
+    let unused = try read(action) {
+      try $0.row(
+        "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size"
+      ) { Int($0.integer(0)) }
+    }
+    guard let room = Folder.room(in: FileFacts.folder(of: file)) else { return }
+    let needed = byteCount + byteCount / 64 + 2 * ContentSizes.current.transaction
+    guard room < needed - (unused ?? 0) else { return }
+    throw StoreError(
+      .full, "\(action) \(path): it takes \(needed) bytes, and the disk has room for \(room)")
   }
 
   private static var changed: StoreError {
@@ -82,14 +131,23 @@ extension Store {
       .changed, "the file changed while it was read", advice: "Try again when it is complete.")
   }
 
+  /// Lends what a source gives, in pieces of one size but for the last.
   private static func forEachPiece(
-    of source: ByteSource, _ body: (UnsafeRawBufferPointer) throws -> Void
+    of source: ByteSource, atMost limit: Int = .max, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    try withUnsafeTemporaryAllocation(byteCount: pieceSize, alignment: 16) { buffer in
-      while true {
-        let count = try source(buffer)
-        if count == 0 { return }
-        try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    try withUnsafeTemporaryAllocation(byteCount: ContentSizes.current.piece, alignment: 16) {
+      buffer in
+      var total = 0
+      while total < limit {
+        var filled = 0
+        while filled < buffer.count {
+          let count = try source(UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+          if count == 0 { break }
+          filled += count
+        }
+        if filled == 0 { return }
+        try body(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
+        total += filled
       }
     }
   }

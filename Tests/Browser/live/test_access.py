@@ -22,6 +22,27 @@ def test_axe_finds_nothing_serious_while_a_run_is_edited(look, theme, width):
     assert tab.overflow() == []
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_was_done_covers_no_button_of_an_open_form(look, width):
+    tab = look(width=width)
+    page = tab.page
+    page.locator("#run-2 summary").click()
+    page.locator("#run-2").get_by_role("button", name="Archive").click()
+    page.locator("#notice button").first.wait_for()
+    page.locator("#run-1 summary").click()
+    page.get_by_role("button", name="Edit name, note, tags").first.click()
+    save = page.get_by_role("button", name="Save")
+    # At the window's lower edge, where the notice stands else.
+    assert save.evaluate("""save => {
+        save.scrollIntoView({ block: 'end', behavior: 'instant' });
+        const [one, other] = [save, document.getElementById('notice')].map(part => part.getBoundingClientRect());
+        return other.height > 0 && (other.bottom <= one.top || other.top >= one.bottom);
+    }""")
+    assert page.locator("#notice").get_by_role("button", name="Undo").is_visible()
+    page.get_by_role("button", name="Cancel").click()
+    assert page.locator("body > #notice").count() == 1
+
+
 def test_a_run_is_edited_by_keyboard_alone(served, look):
     tab = look()
     page = tab.page
