@@ -60,8 +60,8 @@ class Server:
             self.process.wait()
 
 
-def ours(tracker, folder):
-    return Server([tracker, "serve", "--port", "{port}", "--db", "{folder}/store.db"], folder)
+def ours(tracker, folder, *options):
+    return Server([tracker, "serve", "--port", "{port}", "--db", "{folder}/store.db", *options], folder)
 
 
 def mlflow(folder):

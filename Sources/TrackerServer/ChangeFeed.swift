@@ -9,7 +9,7 @@ package import TrackerStore
 /// told the more seldom the longer the last page took.
 package final class ChangeFeed: Sendable {
   /// The share of its time that a processor may spend on making pages anew, and on looking for changes.
-  static let share = 1.0 / 30
+  static let share = 1.0 / 60
 
   /// How far a listener has been told: up to which change of the store of its runs, and of the sections.
   struct Position: Hashable, Sendable {

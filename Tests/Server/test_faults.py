@@ -139,6 +139,25 @@ def test_a_full_disk_is_unavailable_and_heals(serve):
     assert server.exchange(log_metric(run, 1).replace(b"Host", b"Connection: close\r\nHost")).startswith(b"HTTP/1.1 200")
 
 
+def test_a_disk_that_fills_up_amid_a_large_content_leaves_nothing_of_it(serve):
+    """Larger than 64 MiB: it is written in several transactions. The body just fits; store and log do not take all of it."""
+    limit = 80 << 20
+    server = serve(limits=lambda: (resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY)), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)))
+    run = server.start_run()
+    path = f"/api/2.0/mlflow-artifacts/artifacts/0/{run}/artifacts"
+    assert server.request("PUT", f"{path}/first", body=os.urandom(70 << 20))[0] == 200
+    kept = server.query("SELECT count(*), sum(length(content)) FROM blob_piece")
+    assert kept[0][1] == 70 << 20
+    content = os.urandom(limit - 4096)
+    status, _, body = server.request("PUT", f"{path}/second", body=content)
+    assert status == 503 and b"TEMPORARILY_UNAVAILABLE" in body
+    assert server.query("SELECT count(*), sum(length(content)) FROM blob_piece") == kept
+    assert server.query("SELECT count(*) FROM blob") == [(1,)] and server.is_alive()
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    assert server.request("PUT", f"{path}/second", body=content)[0] == 200
+    assert server.query("SELECT name, byte_count FROM artifacts") == [("first", 70 << 20), ("second", len(content))]
+
+
 def test_requests_leave_nothing_in_memory(server):
     run = server.start_run()
     with server.connect() as client:

@@ -111,6 +111,10 @@ struct PieceSet {
 
   /// Drops them.
   func drop(on connection: Connection) throws {
+    // SQLite as Debian builds it writes zeros over what is deleted. On a full disk there is no room for those.
+    let isSecure = try connection.row("PRAGMA secure_delete") { $0.integer(0) } ?? 0
+    try connection.execute("PRAGMA secure_delete = FAST")
+    defer { try? connection.execute("PRAGMA secure_delete = \(isSecure)") }
     try connection.run("DELETE FROM blob_piece WHERE piece_set = ?", [.integer(id)])
   }
 
