@@ -24,9 +24,13 @@ class Figure:
         return left + (right - left) * (step - first) / (last - first), (top + bottom) / 2
 
     def hover(self, step, first=0, last=LAST):
-        self.tab.page.mouse.move(*self.at(step, first, last))
-        # The tip is drawn with the next frame, which a busy machine shows late.
-        self.tab.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        # The tip is drawn with the next frame. On a busy machine the page may still scroll below the pointer, which
+        # then points elsewhere: it is moved again until there is a tip.
+        for _ in range(20):
+            self.tab.page.mouse.move(*self.at(step, first, last))
+            self.tab.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            if self.tip():
+                return
 
     def drag(self, start, end, last=LAST):
         """Drags across a stretch of the whole chart."""
@@ -139,6 +143,7 @@ def test_smoothing_draws_an_exponential_mean_over_the_raw_curve(open_report, rec
     before = figure.paths()
     keep = 0.8
     tab.page.get_by_label("Smoothing").fill(str(keep))
+    figure.root.locator("path.raw").first.wait_for(state="attached")
     # The mean without a bias towards 0, as Adam's moments have it.
     total = weight = 0.0
     means = []

@@ -30,7 +30,7 @@ struct CompletionTests {
     process.standardError = pipe
     try process.run()
     let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.finish(within: 60)
+    process.finish()
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 

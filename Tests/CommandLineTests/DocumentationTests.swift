@@ -40,7 +40,7 @@ struct DocumentationTests {
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
       try process.run()
-      process.finish(within: 60)
+      process.finish()
       #expect(process.terminationStatus == 0, "\(script)")
     }
     let runs = try Store(path: bench.store, access: .existing).runs()

@@ -81,7 +81,7 @@ final class Workbench {
   /// Runs the real program to its end.
   func spawn(_ arguments: [String]) throws -> Outcome {
     let process = try start(arguments)
-    process.finish(within: 120)
+    process.finish()
     return Outcome(
       status: process.terminationStatus,
       output: try String(contentsOfFile: path(".stdout"), encoding: .utf8),
@@ -123,14 +123,18 @@ extension Outcome {
   var json: Any { get throws { try JSONSerialization.jsonObject(with: Data(output.utf8)) } }
 }
 
+/// How long a test waits for another process, in seconds: it tells a hang, not speed, also where many tests share
+/// a busy machine.
+let patience = 120.0
+
 extension Process {
-  /// Waits for the end; a process that takes longer than `seconds` is killed, which is an issue.
-  func finish(within seconds: Double) {
-    let deadline = Date().addingTimeInterval(seconds)
+  /// Waits for the end; a process that takes longer than `patience` is killed, which is an issue.
+  func finish() {
+    let deadline = Date().addingTimeInterval(patience)
     while isRunning, Date() < deadline { usleep(2_000) }
     if isRunning {
       kill(processIdentifier, SIGKILL)
-      Issue.record("\((arguments ?? []).joined(separator: " ")) did not end within \(seconds) s")
+      Issue.record("\((arguments ?? []).joined(separator: " ")) did not end within \(patience) s")
     }
     waitUntilExit()
   }

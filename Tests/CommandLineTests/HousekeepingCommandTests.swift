@@ -124,7 +124,7 @@ struct HousekeepingCommandTests {
     #expect(bench("start", "--pid", "\(sleeper.processIdentifier)").status == 0)
     #expect(bench("list", "--format", "csv").output.contains("running"))
     kill(sleeper.processIdentifier, SIGKILL)
-    sleeper.finish(within: 10)
+    sleeper.finish()
     #expect(bench("list", "--format", "csv").output.contains("crashed"))
     let none = bench("start", "--pid", "\(sleeper.processIdentifier)")
     #expect(none.status == 64 && none.diagnostics.contains("there is no process"))
@@ -221,7 +221,7 @@ struct HousekeepingCommandTests {
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
       try process.run()
-      process.finish(within: 20)
+      process.finish()
       return process.terminationStatus
     }
     #expect(try shell("tracker export | tracker import - --db piped.sqlite") == 0)
@@ -295,7 +295,7 @@ struct HousekeepingCommandTests {
     }
     bench.environment["PATH"] = "\(bench.folder.path):/usr/bin:/bin"
     #expect(try bench.spawn("report", "--html", "--open").status == 0)
-    let deadline = Date().addingTimeInterval(10)
+    let deadline = Date().addingTimeInterval(patience)
     var opened = ""
     while !opened.hasSuffix("tracker-report.html"), Date() < deadline {
       usleep(10_000)
@@ -349,7 +349,7 @@ struct HousekeepingCommandTests {
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
       try process.run()
-      process.finish(within: 20)
+      process.finish()
       return process.terminationStatus
     }
     #expect(try status("list") == 0)

@@ -46,7 +46,7 @@ struct NothingLostTests {
       let processes = try outputs.map { try record(bench, lines: input, output: $0) }
       // Every other time when recording has begun, however slow the machine is; else whenever.
       if kills % 2 == 0 {
-        let deadline = Date().addingTimeInterval(20)
+        let deadline = Date().addingTimeInterval(patience)
         let output = bench.path(outputs[0])
         while (try? FileManager.default.attributesOfItem(atPath: output)[.size] as? Int) == 0,
           Date() < deadline
@@ -58,7 +58,7 @@ struct NothingLostTests {
         usleep(UInt32.random(in: 1_000...40_000, using: &generator))
       }
       for process in processes { kill(process.processIdentifier, SIGKILL) }
-      for process in processes { process.finish(within: 20) }
+      for process in processes { process.finish() }
       kills += crowd
       guard let store = try? Store(path: bench.store, access: .existing) else { continue }
       try store.markCrashedRuns()
@@ -116,7 +116,7 @@ struct NothingLostTests {
       let process = try bench.launch("migrate", "--db", path)
       usleep(UInt32(round * 2_000))
       kill(process.processIdentifier, SIGKILL)
-      process.finish(within: 20)
+      process.finish()
       versions[try Store.schemaVersion(ofFileAt: path), default: 0] += 1
       let store = try Store(path: path)
       #expect(try store.schemaVersion() == Store.newestSchemaVersion)
@@ -141,7 +141,7 @@ struct NothingLostTests {
     try lines(10_000, to: input)
     let processes = try (0..<8).map { try record(bench, lines: input, output: "writer-\($0)") }
     for process in processes {
-      process.finish(within: 120)
+      process.finish()
       #expect(process.terminationStatus == 0)
     }
     let store = try Store(path: bench.store, access: .existing)
@@ -170,7 +170,7 @@ struct NothingLostTests {
         return process
       }
       for process in processes {
-        process.finish(within: 60)
+        process.finish()
         #expect(process.terminationStatus == 0, "round \(round)")
       }
       #expect(try Store(path: bench.store, access: .existing).runCount() == 16)
@@ -195,7 +195,7 @@ struct NothingLostTests {
     shell.standardOutput = FileHandle.nullDevice
     shell.standardError = FileHandle(forWritingAtPath: bench.path("messages"))
     try shell.run()
-    shell.finish(within: 60)
+    shell.finish()
     let messages = try String(contentsOfFile: bench.path("messages"), encoding: .utf8)
     #expect(shell.terminationStatus == 74, "\(messages)")
     #expect(messages.contains("is tried again"), "\(messages)")

@@ -37,7 +37,7 @@ struct RecordTests {
       "record", "--", "sh", "-c", #"sleep 60 & echo "{\"background\": $!}"; wait; echo never"#)
     func run() -> Run? { try? Store(path: bench.store, access: .existing).run(id: 1) }
     func wait(for condition: () -> Bool) {
-      let deadline = Date().addingTimeInterval(20)
+      let deadline = Date().addingTimeInterval(patience)
       while !condition(), Date() < deadline { usleep(20_000) }
     }
     wait { run()?.metrics["background"] != nil }
@@ -49,7 +49,7 @@ struct RecordTests {
     #expect(kill(pid_t(background), 0) == 0)
     // Foundation takes a process for ended when nobody holds what it inherited any more.
     kill(pid_t(background), SIGKILL)
-    process.finish(within: 10)
+    process.finish()
     #expect(process.terminationStatus == 128 + SIGTERM)
   }
 
@@ -67,7 +67,7 @@ struct RecordTests {
     ]
     shell.standardError = FileHandle.nullDevice
     try shell.run()
-    shell.finish(within: 20)
+    shell.finish()
     #expect(shell.terminationStatus == 3)
   }
 

@@ -129,7 +129,7 @@ struct ShellBlockTests {
         try Data().write(to: URL(fileURLWithPath: bench.path("errors")))
         process.standardError = FileHandle(forWritingAtPath: bench.path("errors"))
         try process.run()
-        process.finish(within: 240)
+        process.finish()
         let errors = try String(contentsOfFile: bench.path("errors"), encoding: .utf8)
         #expect(process.terminationStatus == 0, "\(page):\n\(script)\n\(errors)")
         count += 1

@@ -9,7 +9,7 @@ struct SignalTests {
     let process = try bench.launch(
       "run", "--optimizer", "gd", "--learning-rate", "0.01", "--epochs", "1000000", "--check",
       "never", "--quiet")
-    let deadline = Date().addingTimeInterval(30)
+    let deadline = Date().addingTimeInterval(patience)
     while Date() < deadline {
       if let store = try? Store(path: bench.store, access: .existing),
         let run = try? store.runs().first, (run.metrics["cost"]?.count ?? 0) > 3
@@ -30,7 +30,7 @@ struct SignalTests {
     let bench = try Workbench()
     let process = try start(bench)
     kill(process.processIdentifier, signal)
-    process.finish(within: 10)
+    process.finish()
     #expect(process.terminationReason == .exit && process.terminationStatus == 130)
     let run = try Store(path: bench.store, access: .existing).run(id: 1)
     #expect(run.status == .interrupted && run.endedAt != nil)
@@ -46,7 +46,7 @@ struct SignalTests {
     #expect(bench("list").output.contains("running"))
     let seen = try Store(path: bench.store, access: .existing).run(id: 1)
     kill(process.processIdentifier, SIGKILL)
-    process.finish(within: 10)
+    process.finish()
     #expect(bench("list").output.contains("crashed"))
     let run = try Store(path: bench.store, access: .existing).run(id: 1)
     #expect(run.status == .crashed && run.endedAt != nil)
@@ -67,7 +67,7 @@ struct SignalTests {
     #expect(bench("list").output.contains("running"))
     kill(process.processIdentifier, SIGCONT)
     kill(process.processIdentifier, SIGKILL)
-    process.finish(within: 10)
+    process.finish()
   }
 
   @Test("a reader that goes away ends the output, not the run")
@@ -80,8 +80,8 @@ struct SignalTests {
       "'\(Workbench.program.path)' run --epochs 3 --check never --db '\(bench.store)' 2>&1 | true",
     ]
     try shell.run()
-    shell.finish(within: 60)
-    let deadline = Date().addingTimeInterval(20)
+    shell.finish()
+    let deadline = Date().addingTimeInterval(patience)
     var status = RunStatus.running
     while status == .running, Date() < deadline {
       usleep(20_000)

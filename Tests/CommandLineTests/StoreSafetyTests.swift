@@ -18,7 +18,7 @@ struct StoreSafetyTests {
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: diagnostics)
     try process.run()
-    process.finish(within: 60)
+    process.finish()
     return Outcome(
       status: process.terminationStatus,
       output: try String(contentsOfFile: output, encoding: .utf8),

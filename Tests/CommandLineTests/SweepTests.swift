@@ -77,7 +77,7 @@ struct SweepTests {
       "--check", "never", "--jobs", "2", "--quiet")
     var generator = SystemRandomNumberGenerator()
     func wait(forRuns count: Int) {
-      let deadline = Date().addingTimeInterval(30)
+      let deadline = Date().addingTimeInterval(patience)
       while Date() < deadline {
         let found = try? Store(path: bench.store, access: .existing).runCount()
         if (found ?? 0) >= count { return }
@@ -86,14 +86,14 @@ struct SweepTests {
     }
     wait(forRuns: 4)
     kill(process.processIdentifier, SIGKILL)
-    process.finish(within: 10)
+    process.finish()
     var kills = 1
     for count in [8, 14, 20] {
       let resumed = try bench.launch("sweep", "--resume", "1", "--jobs", "2", "--quiet")
       wait(forRuns: count)
       usleep(UInt32.random(in: 0...20_000, using: &generator))
       kill(resumed.processIdentifier, SIGKILL)
-      resumed.finish(within: 10)
+      resumed.finish()
       kills += 1
     }
     let last = bench("sweep", "--resume", "1", "--quiet", "--format", "json")
@@ -136,14 +136,14 @@ struct SweepTests {
     let process = try bench.launch(
       "sweep", "--seed", "1...6", "--optimizer", "gd", "--learning-rate", "0.01", "--epochs", "600",
       "--check", "never", "--quiet")
-    let deadline = Date().addingTimeInterval(30)
+    let deadline = Date().addingTimeInterval(patience)
     while Date() < deadline {
       let run = try? Store(path: bench.store, access: .existing).run(id: 2)
       if run?.metrics["cost"] != nil { break }
       usleep(5_000)
     }
     kill(process.processIdentifier, SIGINT)
-    process.finish(within: 20)
+    process.finish()
     #expect(process.terminationStatus == 130)
     #expect(bench("sweep", "--resume", "1", "--quiet").status == 0)
     let runs = try Store(path: bench.store, access: .existing).runs()

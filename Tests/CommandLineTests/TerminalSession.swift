@@ -66,7 +66,7 @@ final class TerminalSession {
 
   /// Waits until `text` is written, from now on.
   func expect(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
-    let deadline = Date().addingTimeInterval(20)
+    let deadline = Date().addingTimeInterval(patience)
     while Date() < deadline {
       drain()
       if let found = output.range(of: text) {
@@ -80,12 +80,12 @@ final class TerminalSession {
 
   /// Waits for the end, and gives what was written until then.
   func finish() -> String {
-    let deadline = Date().addingTimeInterval(20)
+    let deadline = Date().addingTimeInterval(patience)
     while process.isRunning, Date() < deadline {
       drain()
       usleep(2_000)
     }
-    process.finish(within: 1)
+    process.finish()
     drain()
     return output
   }

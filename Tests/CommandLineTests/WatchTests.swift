@@ -184,7 +184,7 @@ struct WatchTests {
     session.type("\r")
     session.expect("about")
     kill(run.processIdentifier, SIGKILL)
-    run.finish(within: 10)
+    run.finish()
     session.expect("crashed")
     session.type("q")
     _ = session.finish()
