@@ -1,10 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// `swift run tracker` builds for debugging, and its users expect it to be fast all the same: the
-// numerical targets and the store are optimised in every build of this package. SwiftPM refuses
-// unsafe flags in a package that another one depends on by version, so there they are left out; such
-// a user's release build optimises everything anyway.
+// `swift run tracker` builds for debugging, and its users expect it to be fast all the same, to build
+// and to run. What is hot is optimised in every build of this package, and lies in small targets: the
+// optimiser takes four fifths of a target's build. SwiftPM refuses unsafe flags in a package that
+// another one depends on by version, so there they are left out; such a user's release build optimises
+// everything anyway.
 let isDependency = Context.packageDirectory.contains("/checkouts/")
 let optimizedC: [CSetting] = isDependency ? [] : [.unsafeFlags(["-O3"])]
 let optimizedSwift: [SwiftSetting] = isDependency ? [] : [.unsafeFlags(["-O"])]
@@ -70,7 +71,7 @@ let package = Package(
         "TrackerSystem", "TrackerValues", "TrackerCSV", "TrackerJSON", "TrackerSQLite",
         "CTrackerEmbedded", "CTrackerHash",
       ],
-      swiftSettings: fast),
+      swiftSettings: strict),
 
     // The mathematics: optimisation, gradient checks, networks. Knows no store, prints nothing.
     .target(name: "CTrackerKernels", cSettings: optimizedC),
@@ -81,12 +82,12 @@ let package = Package(
     .target(
       name: "TrackerGradientCheck",
       dependencies: ["TrackerSystem", "TrackerValues", "TrackerOptimization"],
-      swiftSettings: fast),
+      swiftSettings: strict),
     // What is wrong with a training, from curves, parameters and layers. Knows neither store nor network.
     .target(
       name: "TrackerDiagnosis",
       dependencies: ["TrackerGradientCheck", "TrackerOptimization", "TrackerSystem"],
-      swiftSettings: fast),
+      swiftSettings: small),
     .target(
       name: "TrackerEngine",
       dependencies: [
@@ -100,7 +101,7 @@ let package = Package(
     .target(
       name: "TrackerSearch",
       dependencies: ["TrackerSystem", "TrackerValues", "TrackerOptimization"],
-      swiftSettings: fast),
+      swiftSettings: small),
 
     // The one place that joins them.
     .target(
@@ -121,7 +122,7 @@ let package = Package(
       ],
       swiftSettings: small),
     .target(name: "TrackerDrawing", dependencies: ["TrackerDeflate"], swiftSettings: fast),
-    .target(name: "TrackerTemplates", swiftSettings: fast),
+    .target(name: "TrackerTemplates", swiftSettings: small),
     .target(
       name: "TrackerReport",
       dependencies: [
@@ -139,7 +140,7 @@ let package = Package(
         "TrackerStore", "TrackerSQLite", "TrackerCSV", "TrackerJSON", "TrackerSystem",
         "TrackerValues",
       ],
-      swiftSettings: fast),
+      swiftSettings: strict),
     .target(
       name: "TrackerSession",
       dependencies: [
@@ -147,7 +148,7 @@ let package = Package(
         "TrackerStore",
         "TrackerSystem", "TrackerValues", "TrackerViews",
       ],
-      swiftSettings: fast),
+      swiftSettings: strict),
     // The Model Context Protocol over the store: a message in, an answer out. Knows no commands.
     .target(
       name: "TrackerMCP",
@@ -159,7 +160,7 @@ let package = Package(
     .target(
       name: "TrackerMLflow",
       dependencies: ["TrackerStore", "TrackerJSON", "TrackerSystem", "TrackerValues"],
-      swiftSettings: fast),
+      swiftSettings: small),
     // Sockets, limits, routes. Empty without the trait.
     .target(
       name: "TrackerServer",
@@ -170,7 +171,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Serve"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Serve"])),
       ],
-      swiftSettings: fast),
+      swiftSettings: small),
     .target(
       name: "TrackerCLI",
       dependencies: [

@@ -26,7 +26,7 @@ package struct JSONWriter {
   fileprivate var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// Writes an object as a line of its own.
-  package mutating func writeLine(_ members: some Collection<(key: String, value: JSONValue)>) {
+  package mutating func writeLine(_ members: [(key: String, value: JSONValue)]) {
     append("{")
     var isFirst = true
     for (key, value) in members {

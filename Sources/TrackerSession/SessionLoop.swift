@@ -59,9 +59,9 @@ package struct SessionLoop {
   /// - Returns: whether somebody waits for an answer
   private mutating func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
     var isAwaited = false
-    var rest = bytes.bindMemory(to: UInt8.self)
+    var rest = bytes
     if !pending.isEmpty {
-      guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
+      guard let end = rest.firstPlace(of: UInt8(ascii: "\n")) else {
         pending.append(contentsOf: rest)
         if pending.count > Self.lineLimit { pending.removeAll() }
         return false
@@ -69,12 +69,12 @@ package struct SessionLoop {
       pending.append(contentsOf: rest[...end])
       isAwaited = pending.withUnsafeBufferPointer { session.take($0) }
       pending.removeAll(keepingCapacity: pending.capacity < 1 << 20)
-      rest = UnsafeBufferPointer(rebasing: rest[(end + 1)...])
+      rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
     }
-    while let start = rest.baseAddress, let newline = memchr(start, 0x0A, rest.count) {
-      let count = UnsafeRawPointer(newline) - UnsafeRawPointer(start) + 1
-      if session.take(UnsafeBufferPointer(start: start, count: count)) { isAwaited = true }
-      rest = UnsafeBufferPointer(rebasing: rest[count...])
+    while let end = rest.firstPlace(of: UInt8(ascii: "\n")) {
+      let line = UnsafeRawBufferPointer(rebasing: rest[...end])
+      if session.take(line.bindMemory(to: UInt8.self)) { isAwaited = true }
+      rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
     }
     pending.append(contentsOf: rest)
     return isAwaited

@@ -34,7 +34,9 @@ package enum Digest {
     let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
     guard digits.count.isMultiple(of: 2), digits.allSatisfy({ $0 != nil }) else { return nil }
     let values = digits.compactMap { $0 }
-    return stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] * 16 + values[$0 + 1]) }
+    return stride(from: 0, to: values.count, by: 2).map { (place: Int) -> UInt8 in
+      UInt8(values[place] * 16 + values[place + 1])
+    }
   }
 
   /// Bytes in lower-case hexadecimal.

@@ -65,7 +65,7 @@ enum SourceFile {
     do {
       try file.pieces { piece in
         var piece = piece
-        while let newline = piece.firstIndex(of: UInt8(ascii: "\n")) {
+        while let newline = piece.firstPlace(of: UInt8(ascii: "\n")) {
           let line = UnsafeRawBufferPointer(rebasing: piece[..<newline])
           if rest.isEmpty {
             try take(line)

@@ -64,10 +64,14 @@ enum InputPictures {
   /// Blue over near-white to red, even in lightness on both sides.
   private static let diverging: [[UInt8]] = {
     func mix(_ a: [Double], _ b: [Double], _ share: Double) -> [UInt8] {
-      zip(a, b).map { UInt8(saturating: ($0 + ($1 - $0) * share).rounded()) } + [255]
+      var colour: [UInt8] = zip(a, b).map { UInt8(saturating: ($0 + ($1 - $0) * share).rounded()) }
+      colour.append(255)
+      return colour
     }
     let (blue, middle, red) = ([25.0, 84, 158], [245.0, 245, 242], [178.0, 40, 38])
-    return (0..<7).map { mix(blue, middle, Double($0) / 7) }
-      + (0...7).map { mix(middle, red, Double($0) / 7) } + [[0, 0, 0, 0]]
+    var palette: [[UInt8]] = (0..<7).map { mix(blue, middle, Double($0) / 7) }
+    palette += (0...7).map { mix(middle, red, Double($0) / 7) }
+    palette.append([0, 0, 0, 0])
+    return palette
   }()
 }

@@ -106,10 +106,10 @@ enum InputFile {
       try located(path, number) { try body(line) }
     }
     try pieces(path) { piece in
-      var piece = piece[...]
-      while let newline = piece.firstIndex(of: UInt8(ascii: "\n")) {
+      var piece = piece
+      while let newline = piece.firstPlace(of: UInt8(ascii: "\n")) {
         rest.append(contentsOf: piece[..<newline])
-        piece = piece[(newline + 1)...]
+        piece = UnsafeRawBufferPointer(rebasing: piece[(newline + 1)...])
         try take(rest[...])
         rest.removeAll(keepingCapacity: true)
       }

@@ -7,7 +7,9 @@ final class StagingLoader {
   private let program: String
   private var schema: Int?
   /// The columns of each table with their types.
-  private var columns: [String: [String: String]] = [:]
+  private var types: [String: [String: String]] = [:]
+  /// The last row of each table: the next is mostly like it.
+  private var rows: [String: Row] = [:]
   private var rowCount = 0
   private var isComplete = false
   /// The content that comes now.
@@ -68,52 +70,54 @@ final class StagingLoader {
   private func insert(
     _ values: [(column: String, value: SQLiteValue)], into table: String
   ) throws {
-    if columns[table] == nil {
+    let names = values.map(\.column)
+    let row = try rows[table].flatMap { $0.names == names ? $0 : nil } ?? prepared(names, of: table)
+    rows[table] = row
+    // In a column of numbers this is one, and so it is in a parameter that is not text.
+    let kind = row.kind.map { values[$0].value }
+    let isText = kind == .text("text")
+    var stored: [SQLiteValue] = []
+    stored.reserveCapacity(values.count)
+    for (place, column) in row.columns.enumerated() {
+      let value = isText ? values[place].value : column.stored(values[place].value)
+      if let problem = column.rule.problem(value, kind: kind?.text) {
+        throw ImportSyntaxError("\(table): \(problem)")
+      }
+      stored.append(value)
+    }
+    do { try connection.run(row.sql, stored) } catch let error as SQLiteError where error.isOfValues
+    {
+      throw ImportSyntaxError("\(table): \(error.message)")
+    }
+  }
+
+  /// How rows of these columns are checked and stored.
+  ///
+  /// - Throws: ``ImportSyntaxError`` if there is no such table, or it has other columns
+  private func prepared(_ names: [String], of table: String) throws -> Row {
+    if types[table] == nil {
       guard DumpTable.all.contains(where: { $0.name == table }) else {
         throw ImportSyntaxError("there is no table \(table.debugDescription)")
       }
-      columns[table] = Dictionary(
+      types[table] = Dictionary(
         try connection.rows(
           "SELECT name, type FROM pragma_table_info(?)", [.text(table)]
         ) { ($0.text(0), $0.text(1)) }, uniquingKeysWith: { $1 })
     }
-    let names = values.map(\.column)
-    guard let known = columns[table], names.allSatisfy({ known[$0] != nil }),
-      Set(names).count == names.count
-    else {
+    let columns = names.compactMap { name in
+      types[table]?[name].map {
+        Column(type: $0, rule: ColumnRule(column: name, table: table))
+      }
+    }
+    guard columns.count == names.count, Set(names).count == names.count else {
       throw ImportSyntaxError("\(table) has other columns")
     }
-    // In a column of numbers this is one, and so it is in a parameter that is not text.
-    let isText = values.contains { $0.column == "kind" && $0.value == .text("text") }
-    let stored = values.map { column, value -> SQLiteValue in
-      guard !isText, known[column] != "TEXT" else { return value }
-      // Bytes stand in an export as hexadecimal digits.
-      if known[column] == "BLOB", case .text(let digits) = value,
-        let bytes = Digest.bytes(ofHexadecimal: digits)
-      {
-        return .blob(bytes)
-      }
-      return switch value {
-      case .text("Infinity"): .real(.infinity)
-      case .text("-Infinity"): .real(-.infinity)
-      default: value
-      }
-    }
-    let kind = values.first { $0.column == "kind" }?.value.text
-    for (name, value) in zip(names, stored) {
-      if let problem = StoredRange.problem(value, column: name, table: table, kind: kind) {
-        throw ImportSyntaxError("\(table): \(problem)")
-      }
-    }
-    do {
-      try connection.run(
-        """
+    return Row(
+      names: names, columns: columns, kind: names.firstIndex(of: "kind"),
+      sql: """
         INSERT INTO \(table) (\(names.map { "\"\($0)\"" }.joined(separator: ", ")))
         VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))
-        """, stored)
-    } catch let error as SQLiteError where error.isOfValues {
-      throw ImportSyntaxError("\(table): \(error.message)")
-    }
+        """)
   }
 
   private func beginContent(_ values: [(column: String, value: SQLiteValue)]) throws {
@@ -148,6 +152,32 @@ final class StagingLoader {
       throw ImportSyntaxError("a content does not have its SHA-256")
     } catch let error as SQLiteError where error.isOfValues {
       throw ImportSyntaxError("a content: \(error.message)")
+    }
+  }
+}
+
+/// Rows of a table that give the same columns in the same order.
+private struct Row {
+  let names: [String]
+  let columns: [Column]
+  /// Where the kind of the value stands.
+  let kind: Int?
+  let sql: String
+}
+
+/// A column of a table that is filled.
+private struct Column {
+  let type: String
+  let rule: ColumnRule
+
+  /// What a value of an export is in the store; bytes stand there as hexadecimal digits.
+  func stored(_ value: SQLiteValue) -> SQLiteValue {
+    guard case .text(let text) = value, type != "TEXT" else { return value }
+    if type == "BLOB", let bytes = Digest.bytes(ofHexadecimal: text) { return .blob(bytes) }
+    return switch text {
+    case "Infinity": .real(.infinity)
+    case "-Infinity": .real(-.infinity)
+    default: value
     }
   }
 }

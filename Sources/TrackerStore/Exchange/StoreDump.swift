@@ -170,8 +170,12 @@ extension Store {
     let columns = (0..<statement.columnCount).map { statement.columnName($0) }
     var count = 0
     while try statement.step() {
-      try handle(
-        .row(table, columns.enumerated().map { ($1, statement.value($0)) }))
+      var values: [(column: String, value: SQLiteValue)] = []
+      values.reserveCapacity(columns.count)
+      for (place, column) in columns.enumerated() {
+        values.append((column, statement.value(place)))
+      }
+      try handle(.row(table, values))
       count += 1
     }
     return count

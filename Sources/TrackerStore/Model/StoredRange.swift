@@ -32,39 +32,55 @@ enum StoredRange {
     default: name.hasSuffix("_at") ? moments : nil
     }
   }
+}
 
-  /// What is wrong with a value of a column; `nil` if nothing is.
+/// What the values of a column can be, beyond what SQLite holds them to.
+struct ColumnRule {
+  private enum Kind {
+    case anything
+    case integers(ClosedRange<Int64>)
+    /// A column of type ANY, which holds numbers, and NULL for NaN.
+    case numbers
+    /// A value of the kind that its row names.
+    case parameter
+  }
+
+  private let column: String
+  private let kind: Kind
+
+  init(column: String, table: String) {
+    self.column = column
+    kind =
+      switch (table, column) {
+      case ("metric_point", "value"), ("metric_series", "first_value"),
+        ("metric_series", "last_value"), ("metric_series", "min_value"),
+        ("metric_series", "max_value"), ("logged_model_metric", "value"):
+        .numbers
+      case ("parameter", "value"): .parameter
+      default: StoredRange.range(ofColumn: column, table: table).map(Kind.integers) ?? .anything
+      }
+  }
+
+  /// What is wrong with a value; `nil` if nothing is.
   ///
   /// - Parameter kind: of a parameter's value
-  static func problem(
-    _ value: SQLiteValue, column: String, table: String, kind: String?
-  ) -> String? {
-    if case .integer(let number) = value, let range = range(ofColumn: column, table: table),
-      !range.contains(number)
-    {
-      return "\(column) is \(number), and goes from \(range.lowerBound) to \(range.upperBound)"
-    }
-    // Columns of type ANY, which hold numbers, and NULL for NaN.
-    let isNumber =
-      switch value {
-      case .integer, .real, .null: true
-      case .text, .blob: false
+  func problem(_ value: SQLiteValue, kind: String?) -> String? {
+    switch (self.kind, value) {
+    case (.anything, _): nil
+    case (.integers(let range), .integer(let number)):
+      range.contains(number)
+        ? nil
+        : "\(column) is \(number), and goes from \(range.lowerBound) to \(range.upperBound)"
+    case (.integers, _): nil
+    case (.numbers, .integer), (.numbers, .real), (.numbers, .null): nil
+    case (.numbers, _): "\(column) is not a number"
+    case (.parameter, _):
+      switch (kind, value) {
+      case ("text", .text), ("integer", .integer), ("real", .real), ("real", .null),
+        ("boolean", .integer(0)), ("boolean", .integer(1)):
+        nil
+      default: "the value is not of the kind \(kind ?? "that is missing")"
       }
-    switch (table, column) {
-    case ("metric_point", "value"), ("metric_series", "first_value"),
-      ("metric_series", "last_value"), ("metric_series", "min_value"),
-      ("metric_series", "max_value"), ("logged_model_metric", "value"):
-      return isNumber ? nil : "\(column) is not a number"
-    case ("parameter", "value"):
-      let isRight =
-        switch (kind, value) {
-        case ("text", .text), ("integer", .integer), ("real", .real), ("real", .null),
-          ("boolean", .integer(0)), ("boolean", .integer(1)):
-          true
-        default: false
-        }
-      return isRight ? nil : "the value is not of the kind \(kind ?? "that is missing")"
-    default: return nil
     }
   }
 }

@@ -16,8 +16,7 @@ extension Store {
       for point in points[start..<min(start + size, points.count)] {
         if point.value.isFinite { values.append(point.value) } else { notFinite = point.value }
       }
-      values.sort()
-      point.value = notFinite ?? values[values.count / 2]
+      point.value = notFinite ?? values.takeMedian()
       medians.append(point)
     }
     return medians

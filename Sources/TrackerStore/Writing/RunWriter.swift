@@ -230,10 +230,11 @@ public final class RunWriter: Sendable {
     _ values: [(key: String, value: Double)], time: Timestamp = .now()
   ) throws -> Int64 {
     try write("logging to") { connection in
-      let last = try connection.row(
-        "SELECT max(last_step) FROM metric_series WHERE run_id = ?", [.integer(id)]
-      ) { $0.optionalInteger(0) }
-      let step = (last ?? nil).map { $0 == .max ? .max : $0 + 1 } ?? 0
+      let last: Int64? =
+        try connection.row(
+          "SELECT max(last_step) FROM metric_series WHERE run_id = ?", [.integer(id)]
+        ) { $0.optionalInteger(0) } ?? nil
+      let step: Int64 = if let last { last == .max ? last : last + 1 } else { 0 }
       var appender = MetricAppender(runID: id, startedAt: startedAt)
       try appender.append(
         values.map { ($0.key, MetricPoint(step: step, value: $0.value, time: time)) },
