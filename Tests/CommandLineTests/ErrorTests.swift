@@ -101,7 +101,8 @@ struct ErrorTests {
       .appending(path: "../../Sources").standardized
     // What never leaves the room that throws it, and what is a status alone.
     let own = [
-      "CSVError", "Damage", "ImportSyntaxError", "JSONSyntaxError", "TemplateError", "SQLiteError",
+      "CSVError", "ContentMismatch", "Damage", "ImportSyntaxError", "JSONSyntaxError",
+      "TemplateError", "SQLiteError",
       "ExitStatus", "ForeignStatus", "LabelMistake", "ClientRefusal", "MLflowError", "Refusal",
       "Failure",
     ]

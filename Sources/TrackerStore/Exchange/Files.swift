@@ -1,5 +1,5 @@
-package import TrackerSystem
 import TrackerCSV
+import TrackerSystem
 
 /// A file that is written once, from its start.
 package final class OutputFile {
@@ -8,9 +8,12 @@ package final class OutputFile {
   private var buffer: [UInt8] = []
 
   /// Makes a new file; there must be none of that name, and no link.
-  ///
+  package convenience init(creating path: String) throws {
+    try self.init(creating: path, mode: 0o666)
+  }
+
   /// - Parameter mode: who may do what with it, as far as the process's mask lets them
-  package init(creating path: String, mode: mode_t = 0o666) throws {
+  init(creating path: String, mode: mode_t) throws {
     self.path = path
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw Self.failure(path, .cannotOpen) }
