@@ -202,7 +202,8 @@ let package = Package(
     .testTarget(
       name: "TrackerStoreTests",
       dependencies: [
-        "TrackerStore", "TrackerSQLite", "CTrackerEmbedded", "CTrackerFaults", "TestSupport",
+        "TrackerStore", "TrackerSQLite", "CTrackerEmbedded", "CTrackerFaults", "CTrackerHash",
+        "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(

@@ -1,10 +1,9 @@
 // SHA-256. Source: FIPS PUB 180-4, sections 4.1.2, 4.2.2, 5.1.1, 5.3.3 and 6.2.
-#include "CTrackerHash.h"
+#include "sha256.h"
 
 #include <string.h>
 
-// The first 32 bits of the fractional parts of the cube roots of the first 64 primes (4.2.2).
-static const uint32_t K[64] = {
+const uint32_t tracker_sha256_constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -30,12 +29,24 @@ static void compress(uint32_t state[8], const uint8_t block[64]) {
   uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
   uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
   for (int t = 0; t < 64; t++) {
-    uint32_t t1 = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + K[t] + w[t];
+    uint32_t t1 = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + tracker_sha256_constants[t] +
+                  w[t];
     uint32_t t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
     h = g, g = f, f = e, e = d + t1, d = c, c = b, b = a, a = t1 + t2;
   }
   state[0] += a, state[1] += b, state[2] += c, state[3] += d;
   state[4] += e, state[5] += f, state[6] += g, state[7] += h;
+}
+
+void tracker_sha256_portable(uint32_t state[8], const uint8_t *blocks, size_t count) {
+  for (; count > 0; blocks += 64, count--) compress(state, blocks);
+}
+
+static void take(uint32_t state[8], const uint8_t *blocks, size_t count) {
+#if defined(__x86_64__)
+  if (tracker_sha256_has_instructions()) return tracker_sha256_instructions(state, blocks, count);
+#endif
+  tracker_sha256_portable(state, blocks, count);
 }
 
 void tracker_sha256_begin(TrackerSHA256 *digest) {
@@ -54,10 +65,10 @@ void tracker_sha256_update(TrackerSHA256 *digest, const void *bytes, size_t coun
     memcpy(digest->block + filled, next, wanted);
     next += wanted, count -= wanted, filled += wanted;
     if (filled < 64) return;
-    compress(digest->state, digest->block);
+    take(digest->state, digest->block, 1);
   }
-  for (; count >= 64; next += 64, count -= 64) compress(digest->state, next);
-  if (count > 0) memcpy(digest->block, next, count);
+  take(digest->state, next, count / 64);
+  if (count % 64 > 0) memcpy(digest->block, next + count / 64 * 64, count % 64);
 }
 
 void tracker_sha256_finish(TrackerSHA256 *digest, uint8_t out[32]) {

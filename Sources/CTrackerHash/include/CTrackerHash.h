@@ -17,5 +17,7 @@ void tracker_sha256_begin(TrackerSHA256 *digest);
 void tracker_sha256_update(TrackerSHA256 *digest, const void *bytes, size_t count);
 /// Ends the digest and writes its 32 bytes.
 void tracker_sha256_finish(TrackerSHA256 *digest, uint8_t out[32]);
+/// Takes blocks of 64 bytes into a state without instructions of one processor alone, to compare the others with.
+void tracker_sha256_portable(uint32_t state[8], const uint8_t *blocks, size_t count);
 
 #endif
