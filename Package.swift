@@ -101,7 +101,7 @@ let package = Package(
     .target(
       name: "TrackerSearch",
       dependencies: ["TrackerSystem", "TrackerValues", "TrackerOptimization"],
-      swiftSettings: small),
+      swiftSettings: fast),
 
     // The one place that joins them.
     .target(
