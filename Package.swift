@@ -82,7 +82,7 @@ let package = Package(
     .target(
       name: "TrackerGradientCheck",
       dependencies: ["TrackerSystem", "TrackerValues", "TrackerOptimization"],
-      swiftSettings: strict),
+      swiftSettings: small),
     // What is wrong with a training, from curves, parameters and layers. Knows neither store nor network.
     .target(
       name: "TrackerDiagnosis",
