@@ -8,7 +8,7 @@ struct ArtifactCommand: ParsableCommand {
     commandName: "artifact",
     abstract: "Keep files with a run, and get them back.",
     discussion: """
-      The store keeps each content once, by its SHA-256. A content has at most 1 GB.
+      The store keeps each content once, by its SHA-256. A content has at most 100 GB.
 
       EXAMPLES
         tracker artifact add 12 model.bin
