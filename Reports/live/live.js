@@ -213,8 +213,7 @@ const drawNow = (/** @type {Element} */ figure) => {
   stale.delete(figure);
   const chart = page.Chart.all.find((one) => one.figure === figure);
   if (!chart) return;
-  const { tip, place } = chart.reading;
-  const isRead = tip.isConnected && tip.getAttribute("aria-live") === "polite";
+  const { isRead, place } = chart.reading;
   chart.render();
   if (isRead && place !== undefined) chart.reading.show(place, 0.5);
 };

@@ -101,6 +101,15 @@ class Reading {
     if (leads) for (const other of Chart.all) if (other !== this.chart) other.reading.hide(false);
   }
 
+  /** Whether the reader points at this chart, and its tip is not one that another's brings along. */
+  get isRead() { return this.tip.isConnected && this.tip.getAttribute("aria-live") === "polite"; }
+
+  /** The page has moved: what is read by keys goes along while it is in sight, and what the pointer showed is no longer below it. */
+  move() {
+    const { top, bottom } = this.chart.plot.getBoundingClientRect();
+    if (document.activeElement === this.chart.figure && this.place !== undefined && bottom > 0 && top < innerHeight) this.show(this.place, 0.5); else this.hide();
+  }
+
   /** @param {PointerEvent} event */
   share(event) {
     const frame = this.chart.plot.getBoundingClientRect();

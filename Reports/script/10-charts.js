@@ -283,11 +283,11 @@ addEventListener("pointerdown", (event) => {
   if (event.pointerType !== "touch") return;
   for (const chart of Chart.all) if (chart.reading.tip.isConnected && !chart.plot.contains(/** @type {Node} */ (event.target))) chart.reading.hide(false);
 }, { signal: life });
-addEventListener("scroll", () => Chart.all.forEach((chart) => { if (chart.reading.tip.isConnected) chart.reading.hide(false); }), { passive: true, signal: life });
+addEventListener("scroll", () => Chart.all.find((chart) => chart.reading.isRead)?.reading.move(), { passive: true, signal: life });
 kept.set("charts", {
   save: () => new Map(Chart.all.map((chart) => [`${chart.hasNames} ${chart.metric}`, {
     stretch: chart.stretch, place: chart.reading.place, isFull: chart.figure.classList.contains("full"), showsAll: chart.outliers.checked,
-    isRead: chart.reading.tip.isConnected && chart.reading.tip.getAttribute("aria-live") === "polite" }])),
+    isRead: chart.reading.isRead }])),
   restore: (/** @type {Map<string, any>} */ saved) => {
     for (const chart of Chart.all) {
       const old = saved.get(`${chart.hasNames} ${chart.metric}`);

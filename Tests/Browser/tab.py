@@ -110,7 +110,7 @@ def opened(browser, path, theme="light", width=1440, scripts=True, scale=1, moti
     context = browser.new_context(
         color_scheme=theme, viewport={"width": width, "height": SIZES[width]}, java_script_enabled=scripts,
         device_scale_factor=scale, reduced_motion=motion, has_touch=touch, locale="en-GB", timezone_id="UTC")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(120_000)
     try:
         yield Tab(context.new_page(), path if isinstance(path, str) else path.as_uri()).open(at)
     finally:

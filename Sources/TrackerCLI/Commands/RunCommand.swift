@@ -3,7 +3,7 @@ import TrackerEngine
 import TrackerExperiments
 import TrackerStore
 
-struct RunCommand: TrackerSubcommand {
+struct RunCommand: TrackerSubcommand, RunArguments {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Train a network, check its gradient and record it all.",
@@ -25,7 +25,13 @@ struct RunCommand: TrackerSubcommand {
       Data and training together take at most $TRACKER_MEMORY_LIMIT GB of memory, 4 by default.
       """)
 
-  @OptionGroup var options: RunOptions
+  @Option(preset: ()) var preset: String?
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Training") var training: TrainingOptions
+  @OptionGroup(title: "Gradient check") var check: CheckOptions
+  @OptionGroup(title: "Gradient check") var method: CheckMethodOptions
+  @OptionGroup(title: "Record") var record: RecordOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup(title: "Record") var patch: PatchOptions
   @OptionGroup(title: "Alerts") var alerts: AlertOptions
@@ -39,7 +45,7 @@ struct RunCommand: TrackerSubcommand {
   func run(in context: CommandContext) throws {
     if listPresets { return showPresets(in: context) }
     try threads.apply(in: context)
-    let configuration = try options.configuration(in: context)
+    let configuration = try configuration(in: context)
     _ = try alerts.settings()
     let dataset = try configuration.data.load()
     try configuration.training.requireMemory(for: dataset)
@@ -56,7 +62,7 @@ struct RunCommand: TrackerSubcommand {
       patch: patch.patch(of: environment, in: context))
     let alerting = try alerts.alerting(run: experiment.writer, store: store, in: context)
     try LiveTraining(experiment: experiment, path: store.path, isQuiet: quiet, alerting: alerting)
-      .run(requiresCheck: options.check.requireCheck, output: output, in: context)
+      .run(requiresCheck: check.requireCheck, output: output, in: context)
   }
 
   private func showPresets(in context: CommandContext) {

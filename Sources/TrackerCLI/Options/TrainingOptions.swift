@@ -88,7 +88,6 @@ struct TrainingOptions: TrainingOptionGroup {
 
 struct CheckOptions: TrainingOptionGroup {
   @Option(training: "check") var check: ParameterValue?
-  @OptionGroup var method: CheckMethodOptions
   @Flag(help: "Exit with status 1 if a check fails.")
   var requireCheck = false
 }
