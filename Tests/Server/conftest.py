@@ -21,7 +21,7 @@ class Server:
         self.process = subprocess.Popen(
             [TRACKER, "serve", "--db", str(self.store), "--port", "0", *options],
             stderr=open(self.log, "ab"), env={**os.environ, **(environment or {})}, preexec_fn=limits)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while "serving" not in self.log.read_text():
             assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, "the server does not start"

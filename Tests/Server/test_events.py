@@ -105,7 +105,7 @@ def test_listeners_do_not_keep_the_server_from_ending(server):
     with listening(server) as stream:
         stream.event()
         start = time.monotonic()
-        assert server.stop() == 0 and time.monotonic() - start < 3.5
+        assert server.stop() == 0 and time.monotonic() - start < 6  # 3 s, and what a busy machine adds
         assert stream.client.recv(1 << 16).rstrip(b"\r\n") in (b"", b"0")
 
 

@@ -21,7 +21,7 @@ class Served:
         self.log.write_text("")
         self.process = subprocess.Popen(
             [os.environ["TRACKER"], "serve", "--port", str(self.port), "--log"], stderr=open(self.log, "ab"), env=self.program.environment)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while "serving" not in self.log.read_text():
             assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, "the server does not start"

@@ -158,7 +158,7 @@ def test_without_scripts_the_page_reloads_itself(served, look):
     tab = look(scripts=False)
     assert tab.page.locator("#runs table").count() == 1
     served.program("rename", "1", "renamed since")
-    with tab.page.expect_navigation(timeout=20_000):
+    with tab.page.expect_navigation():
         pass
     assert "renamed since" in tab.page.locator("#run-1 summary").text_content()
 
