@@ -95,14 +95,18 @@ def page(tracker, rounds):
             opening = server.processor() - opening
             logged.clear()
             listener.times.clear()
+            parts = (b" GET /runs/", b" GET /sections ")
+            read = [log.read_bytes().count(part) for part in parts]
             looked = follow(seconds)
+            read = [log.read_bytes().count(part) - before for part, before in zip(parts, read)]
             time.sleep(2)
             told = [min(one - at for one in listener.times if one >= at) for at in logged]
             browser.terminate()
             browser.wait(20)
             line = "{:44}{:>22}{:>26}  {}  {}".format
             print(line("a page of 1,000 runs, ten of which go on", f"{looked - alone:.1f} % of a core", "5 %", "met" if looked - alone < 5 else "MISSED",
-                       f"{looked:.1f} % with the logging, {alone:.1f} % without a page; until it stood: {opening:.1f} s"), flush=True)
+                       f"{looked:.1f} % with the logging, {alone:.1f} % without a page; until it stood: {opening:.1f} s; "
+                       f"it read a run {read[0]} times and all {read[1]} times"), flush=True)
             print(line("from a point to the page's event", f"{1000 * statistics.median(told):.0f} ms", "1 s",
                        "met" if statistics.median(told) < 1 else "MISSED", f"longest {1000 * max(told):.0f} ms"), flush=True)
         finally:

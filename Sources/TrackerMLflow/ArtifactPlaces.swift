@@ -186,7 +186,7 @@ struct ArtifactPlaces: Sendable {
     case .received(let content, let file): return (content, file.source)
     case .bytes(let bytes):
       let content = ReceivedContent(
-        sha256: bytes.withUnsafeBytes(Digest.sha256), byteCount: bytes.count)
+        sha256: bytes.withUnsafeBytes(Digest.sha256), byteCount: bytes.count, isVerified: true)
       var offset = 0
       return (
         content,

@@ -56,7 +56,7 @@ struct Message {
     if case .number(let number) = value, let whole = Int64(exactly: number) { return whole }
     if case .string(let text) = value {
       if let number = Int64(text) { return number }
-      if let number = Double(text), let whole = Int64(exactly: number) { return whole }
+      if let number = Self.number(text), let whole = Int64(exactly: number) { return whole }
     }
     throw invalid(value, field)
   }
@@ -71,15 +71,16 @@ struct Message {
       case "NaN", "nan": return .nan
       case "Infinity", "inf", "+Infinity": return .infinity
       case "-Infinity", "-inf": return -.infinity
-      default:
-        // Not what Swift reads besides: `0x10`, `infinity`.
-        let isPlain = text.utf8.allSatisfy {
-          (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0)
-        }
-        if isPlain, let number = Double(text) { return number }
+      default: if let number = Self.number(text) { return number }
       }
     }
     throw invalid(value, field)
+  }
+
+  /// A decimal number in a text; not what Swift reads besides, such as `0x10` and `infinity`.
+  private static func number(_ text: String) -> Double? {
+    let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
+    return isPlain ? Double(text) : nil
   }
 
   /// Yes or no, or `nil`.

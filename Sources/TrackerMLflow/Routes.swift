@@ -12,6 +12,8 @@ enum Routes {
   static func find(
     _ method: String, _ path: String
   ) -> (handler: MLflowService.Handler, parts: [String])? {
+    // The same without its body, which the sender leaves out.
+    let method = method == "HEAD" ? "GET" : method
     // Some paths come with a slash too many.
     let path = path.hasPrefix("//") ? String(path.dropFirst()) : path
     guard let rest = rest(of: path) else { return plain["\(method) \(path)"].map { ($0, []) } }

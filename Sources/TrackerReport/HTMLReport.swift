@@ -106,5 +106,8 @@ struct PageContent: TemplateContent {
 
 extension JSONValue {
   /// The value as a block of data in a page: nothing in it ends the block.
-  var scriptText: String { compact.replacing("<", with: "\\u003c") }
+  var scriptText: String {
+    let pieces = compact.utf8.split(separator: UInt8(ascii: "<"), omittingEmptySubsequences: false)
+    return pieces.map { String(Substring($0)) }.joined(separator: "\\u003c")
+  }
 }

@@ -7,8 +7,22 @@ import TrackerViews
 package struct LivePage: Sendable {
   /// The whole page.
   package let html: String
-  /// Its sections alone, by their names.
-  package let sections: [String: String]
+  private let content: PageContent
+
+  fileprivate init(_ content: PageContent) throws {
+    self.content = content
+    html = try ReportTemplates.ofLivePage().render(content)
+  }
+
+  /// One of its sections alone; `nil` where it has none of this name.
+  ///
+  /// - Throws: ``ReportPartError``
+  package func section(_ id: String) throws -> String? {
+    var content = content
+    content.sections = content.sections.filter { $0.id == id }
+    if content.sections.isEmpty { return nil }
+    return try ReportTemplates.ofLivePage().render(content, with: "live-sections")
+  }
 }
 
 extension ReportView {
@@ -16,15 +30,7 @@ extension ReportView {
   ///
   /// - Throws: ``ReportPartError``
   package func livePage(change: String) throws -> LivePage {
-    let templates = try ReportTemplates(.embedded(), isLive: true)
-    var page = content(templates, times: .local, change: change)
-    var sections: [String: String] = [:]
-    let html = try templates.render(page)
-    for section in page.sections {
-      page.sections = [section]
-      sections[section.id] = try templates.render(page, with: "live-sections")
-    }
-    return LivePage(html: html, sections: sections)
+    try LivePage(content(.ofLivePage(), times: .local, change: change))
   }
 
   /// The part of a run, where this is the report of it alone, and after it a block of data: what the page's script knows of the
@@ -32,7 +38,6 @@ extension ReportView {
   ///
   /// - Throws: ``ReportPartError``
   package func livePart() throws -> String {
-    let templates = try ReportTemplates(.embedded(), isLive: true)
     let records = runs.map(\.run)
     let ids = records.map(\.id)
     let curves = CurveSection(self, ranking: ids)
@@ -41,7 +46,7 @@ extension ReportView {
     let data = curves.data.appending([
       "runs": RunData(records, ranking: ranking, groups: nil, labels: labels).json
     ])
-    return try templates.render(
+    return try ReportTemplates.ofLivePage().render(
       PartContent(frame: ChartFrame.content, runs: section.runs, data: data.scriptText),
       with: "live-run")
   }

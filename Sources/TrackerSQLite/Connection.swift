@@ -8,6 +8,8 @@ import TrackerSystem
 package final class Connection {
   let handle: OpaquePointer
   private var kept: [String: KeptStatement] = [:]
+  /// Beyond so many all are compiled anew as they are needed.
+  private static let keptLimit = 500
 
   /// How a file is opened.
   package enum Mode: Sendable {
@@ -115,6 +117,8 @@ package final class Connection {
       box = found
     } else {
       box = KeptStatement(try Statement(sql, on: handle, isKept: true))
+      // What strangers search for makes ever new statements.
+      if kept.count >= Self.keptLimit { kept = kept.filter(\.value.isBusy) }
       kept[sql] = box
     }
     box.isBusy = true
@@ -137,11 +141,18 @@ package final class Connection {
   package func rows<Row>(
     _ sql: String, _ values: [SQLiteValue] = [], _ make: (borrowing Statement) throws -> Row
   ) throws -> [Row] {
+    var rows: [Row] = []
+    try forEachRow(sql, values) { rows.append(try make($0)) }
+    return rows
+  }
+
+  /// Runs a kept statement with these values and lends each row.
+  package func forEachRow(
+    _ sql: String, _ values: [SQLiteValue] = [], _ body: (borrowing Statement) throws -> Void
+  ) throws {
     try prepared(sql) { statement in
       try statement.bind(values)
-      var rows: [Row] = []
-      while try statement.step() { rows.append(try make(statement)) }
-      return rows
+      while try statement.step() { try body(statement) }
     }
   }
 

@@ -22,7 +22,7 @@ final class BodyFile {
   func take() -> HTTPRequest.Body {
     guard let file = descriptor.take() else { return .bytes([]) }
     return .received(
-      ReceivedContent(sha256: hash.finish(), byteCount: byteCount),
+      ReceivedContent(sha256: hash.finish(), byteCount: byteCount, isVerified: true),
       OpenFile(file, byteCount: byteCount))
   }
 }

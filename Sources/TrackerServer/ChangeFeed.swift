@@ -6,7 +6,7 @@ package import TrackerStore
 ///
 /// Nothing is read here unless somebody asks. What is told are the numbers of runs, which are cheap to read again one by one,
 /// and that the sections of the page are to be read again, which costs more the more runs there are: so that is
-/// told the more seldom the longer the last page took.
+/// told the more seldom the more work the last page was.
 package final class ChangeFeed: Sendable {
   /// The share of its time that a processor may spend on making pages anew, and on looking for changes.
   static let share = 1.0 / 60
@@ -75,7 +75,7 @@ package final class ChangeFeed: Sendable {
     }
   }
 
-  /// The page was made anew, which took so long.
+  /// The page was made anew, which took a processor so long.
   func made(in duration: Duration) {
     state.withLock { state in
       state.nextPublication = .now + max(.milliseconds(250), duration / Self.share)

@@ -2,6 +2,7 @@
   import NIOCore
   import NIOPosix
   import Synchronization
+  import TrackerSystem
 
   /// The pages that listen to what changes. The store is looked at while there are any, and not otherwise.
   final class EventStreams: Sendable {
@@ -57,7 +58,9 @@
       loop.scheduleTask(in: TimeAmount(pause)) {
         self.workers.submit { workerState in
           guard case .active = workerState else { return }
-          let cost = ContinuousClock().measure { self.tell() }
+          let before = ProcessorTime.ofThread
+          self.tell()
+          let cost = ProcessorTime.ofThread - before
           let goesOn = self.state.withLock { state in
             state.isLooking = !state.listeners.isEmpty
             return state.isLooking

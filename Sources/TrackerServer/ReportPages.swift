@@ -3,6 +3,7 @@ import TrackerJSON
 import TrackerMLflow
 import TrackerReport
 import TrackerStore
+import TrackerSystem
 
 /// The report for people who look at it:
 ///
@@ -59,7 +60,7 @@ final class ReportPages: Sendable {
     switch (parts.first ?? "", parts.count) {
     case ("", _): try page(isCurrent: true).html
     case ("sections", 1): try page(isCurrent: false).html
-    case ("sections", 2): try page(isCurrent: true).sections[parts[1]]
+    case ("sections", 2): try page(isCurrent: true).section(parts[1])
     case ("runs", 2): try part(of: store.runID(parts[1]))
     default: nil
     }
@@ -90,13 +91,13 @@ final class ReportPages: Sendable {
       if let made, isCurrent ? made.position == position : feed.isPublished(made.position) {
         return made.page
       }
-      let start = ContinuousClock.now
+      let before = ProcessorTime.ofThread
       let parts = try ReportParts.embedded()
       let runs = try store.runs(RunQuery(limit: Self.runLimit))
       var gathering = ReportGathering(runs, ranking: nil, parts: parts, from: store)
       let page = try gathering.view(title: "Runs", madeAt: .now(), command: "tracker serve")
         .livePage(change: feed.id(of: position))
-      feed.made(in: .now - start)
+      feed.made(in: ProcessorTime.ofThread - before)
       made = (position, page)
       return page
     }

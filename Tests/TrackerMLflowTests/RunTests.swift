@@ -229,6 +229,7 @@ struct RunTests {
     ),
     ("search", #"{"experiment_ids":["0"],"page_token":"%"}"#, "Invalid page token"),
     ("search", #"{"experiment_ids":["x"]}"#, "Invalid experiment ID 'x'"),
+    ("create", #"{"start_time":"0x10"}"#, "Invalid value \"0x10\" for parameter 'start_time'"),
     ("set-tag", "[1]", "Invalid value [1]"),
     ("set-tag", "no JSON", "Missing value for required parameter 'run_id'"),
   ]
@@ -277,6 +278,15 @@ struct RunTests {
     let (status, answer) = try TestClient().send("POST", path, "{}")
     #expect(status == 404)
     #expect(answer["error_code"]?.text == "ENDPOINT_NOT_FOUND")
+  }
+
+  @Test("HEAD is answered as GET is, and only where there is a GET")
+  func head() throws {
+    let client = try TestClient()
+    let run = try client.startRun()
+    #expect(try client.send("HEAD", "/health").status == 200)
+    #expect(try client.send("HEAD", "runs/get", query: ["run_id": run]).status == 200)
+    #expect(try client.send("HEAD", "runs/create").status == 404)
   }
 
   private func startThread(_ body: @escaping @Sendable () -> Void) throws -> pthread_t {

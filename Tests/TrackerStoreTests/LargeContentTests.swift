@@ -160,6 +160,26 @@ struct LargeContentTests {
     try expectAll(in: store)
   }
 
+  /// Both of a content in pieces and of one that is whole.
+  @Test("whose hash others say are hashed, and not twice where it is our own", arguments: [2000, 20])
+  func claims(size: Int) throws {
+    try store.startRun(RunStart())
+    let wrong = [UInt8](repeating: 1, count: 32)
+    func keep(_ name: String, isVerified: Bool) throws {
+      try inPieces {
+        try store.keepArtifact(
+          name, of: .run(1),
+          ReceivedContent(sha256: wrong, byteCount: size, isVerified: isVerified),
+          reading: Self.source(Self.bytes(size)))
+      }
+    }
+    #expect(throws: StoreError.self) { try keep("claimed", isVerified: false) }
+    #expect(try count("artifact") == 0 && count("blob") == 0 && count("blob_piece") == 0)
+    try keep("our own", isVerified: true)
+    // What it is read with is another check.
+    #expect(throws: StoreError.self) { try store.readArtifact(run: 1, name: "our own") { _ in } }
+  }
+
   @Test("of a run that is not there leave nothing behind")
   func missingRun() throws {
     #expect(throws: StoreError.self) {

@@ -30,7 +30,7 @@ struct WatchLoop {
     var lastDrawn = ContinuousClock.now
     var isChanged = true
     while !state.isDone, context.terminal.output.failure == 0 {
-      let start = Self.processorTime()
+      let start = ProcessorTime.ofProcess
       let isDue = ContinuousClock.now >= nextLook
       if isDue && feed.hasNews() || state.request != answered {
         answered = look()
@@ -44,7 +44,7 @@ struct WatchLoop {
         isChanged = false
       }
       if isDue {
-        let pause = (Self.processorTime() - start) * Self.pauseFactor
+        let pause = (ProcessorTime.ofProcess - start) * Self.pauseFactor
         nextLook = .now + max(Self.leastPause, pause)
       }
 
@@ -115,12 +115,5 @@ struct WatchLoop {
     let milliseconds = max(0, pause / .milliseconds(1)).rounded(.up)
     guard poll(&descriptors, 2, Int32(min(milliseconds, 60_000))) > 0 else { return (false, false) }
     return (descriptors[0].revents != 0, descriptors[1].revents != 0)
-  }
-
-  /// The processor time that this process has had.
-  private static func processorTime() -> Duration {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 }

@@ -10,7 +10,10 @@ package struct ReportParts: Sendable {
   package let queries: [ReportQuery]
 
   /// The parts that the program carries.
-  package static func embedded() throws(ReportPartError) -> ReportParts {
+  package static func embedded() throws(ReportPartError) -> ReportParts { try own.get() }
+
+  private static let own: Result<ReportParts, ReportPartError> = Result {
+    () throws(ReportPartError) -> ReportParts in
     try ReportParts(files: embeddedFiles, own: embeddedFiles)
   }
 

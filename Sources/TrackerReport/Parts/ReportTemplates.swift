@@ -10,6 +10,16 @@ struct ReportTemplates: Sendable {
   /// The name of the style and the script that only a page of a server has.
   private static let live = "live"
 
+  /// Those that the program carries, of a page that keeps itself up to date: read once, as a server fills them again and again.
+  ///
+  /// - Throws: ``ReportPartError``
+  static func ofLivePage() throws(ReportPartError) -> ReportTemplates { try livePage.get() }
+
+  private static let livePage: Result<ReportTemplates, ReportPartError> = Result {
+    () throws(ReportPartError) -> ReportTemplates in
+    try ReportTemplates(.embedded(), isLive: true)
+  }
+
   /// - Parameter isLive: whether the page is to keep itself up to date
   /// - Throws: ``ReportPartError`` for a template that does not parse
   init(_ parts: ReportParts, isLive: Bool = false) throws(ReportPartError) {

@@ -26,14 +26,18 @@ package enum ArtifactOwner: Hashable, Sendable {
   }
 }
 
-/// A content that came over a network, hashed on its way into a file.
+/// What is said of a content before its bytes are kept.
 package struct ReceivedContent: Sendable {
   package var sha256: [UInt8]
   package var byteCount: Int
+  /// Whether this process hashed the bytes itself, and has held them since where nobody else can change them: in memory, or in a
+  /// file without a name. Such bytes are not hashed again.
+  package var isVerified: Bool
 
-  package init(sha256: [UInt8], byteCount: Int) {
+  package init(sha256: [UInt8], byteCount: Int, isVerified: Bool = false) {
     self.sha256 = sha256
     self.byteCount = byteCount
+    self.isVerified = isVerified
   }
 }
 

@@ -4,44 +4,40 @@ import TrackerSQLite
 struct CheckReader {
   let connection: Connection
 
-  /// Hands on every check of the runs named by `wanted`, a condition on `run_id`, in the order they were
-  /// made.
+  /// Hands on every check of the runs, in the order they were made.
   func readChecks(
-    of wanted: String, _ handle: (_ runID: Int64, GradientCheckRecord) -> Void
+    of wanted: RunChoice, _ handle: (_ runID: Int64, GradientCheckRecord) -> Void
   ) throws {
     var blocks: [Int64: [GradientCheckRecord.Block]] = [:]
-    let ofRuns = "check_id IN (SELECT id FROM gradient_check WHERE run_id \(wanted))"
-    let blockRows = try connection.prepare(
+    let ofRuns = "check_id IN (SELECT id FROM gradient_check WHERE run_id \(wanted.condition))"
+    try connection.forEachRow(
       """
       SELECT check_id, name, part, row_count, column_count, checked_count, failed_count,
         max_absolute_difference, max_relative_difference, worst_row, worst_column, worst_analytic,
         worst_numerical
       FROM gradient_check_block WHERE \(ofRuns) ORDER BY check_id, position
-      """)
-    while try blockRows.step() {
-      blocks[blockRows.integer(0), default: []].append(block(blockRows))
-    }
+      """, wanted.values
+    ) { row in blocks[row.integer(0), default: []].append(block(row)) }
     var entries: [Int64: [GradientCheckRecord.Entry]] = [:]
-    let entryRows = try connection.prepare(
+    try connection.forEachRow(
       """
       SELECT check_id, block, row, column, analytic, numerical
       FROM gradient_check_entry WHERE \(ofRuns) ORDER BY check_id, position
-      """)
-    while try entryRows.step() {
-      entries[entryRows.integer(0), default: []].append(
+      """, wanted.values
+    ) { row in
+      entries[row.integer(0), default: []].append(
         GradientCheckRecord.Entry(
-          block: entryRows.text(1), row: entryRows.size(2),
-          column: entryRows.size(3), analytic: entryRows.number(4),
-          numerical: entryRows.number(5)))
+          block: row.text(1), row: row.size(2), column: row.size(3), analytic: row.number(4),
+          numerical: row.number(5)))
     }
-    let checks = try connection.prepare(
+    try connection.forEachRow(
       """
       SELECT id, run_id, step, moment, epsilon, method, tolerance, relative_tolerance, passed,
         seconds, cost, layout, example_count, lambda, activation, cost_form, costs, analytic_type,
         numerical_type, parameters_type, second_epsilon
-      FROM gradient_check WHERE run_id \(wanted) ORDER BY id
-      """)
-    while try checks.step() {
+      FROM gradient_check WHERE run_id \(wanted.condition) ORDER BY id
+      """, wanted.values
+    ) { checks in
       let id = checks.integer(0)
       var record = GradientCheckRecord(
         id: id, step: checks.integer(2), moment: checks.text(3), epsilon: checks.real(4),

@@ -75,6 +75,29 @@ extension Store {
   }
 }
 
+/// Some runs, as statements name them whose text stays the same, so that they are compiled once: by a range of their numbers where
+/// that is dense, and one by one where not.
+struct RunChoice {
+  /// What follows the column of a run's number.
+  let condition: String
+  /// What it binds.
+  let values: [SQLiteValue]
+
+  /// - Returns: `nil` for no runs
+  init?(_ ids: [Int64]) {
+    guard let newest = ids.max(), let oldest = ids.min() else { return nil }
+    let (span, isTooWide) = newest.subtractingReportingOverflow(oldest)
+    let isDense = !isTooWide && span < 4 * Int64(ids.count)
+    condition = isDense ? "BETWEEN ?1 AND ?2" : "IN (SELECT value FROM json_each(?1))"
+    values = isDense ? [.integer(oldest), .integer(newest)] : [Self.list(ids)]
+  }
+
+  /// Numbers as `json_each` reads them.
+  static func list(_ ids: [Int64]) -> SQLiteValue {
+    .text("[" + ids.map { String($0) }.joined(separator: ",") + "]")
+  }
+}
+
 /// Reads runs in few statements, however many there are: their rows, and then what belongs to them,
 /// table by table.
 struct RunReader {
@@ -85,7 +108,8 @@ struct RunReader {
     var conditions: [String] = []
     var values: [SQLiteValue] = []
     if let ids = query.ids {
-      conditions.append("run.id IN (\(ids.map { String($0) }.joined(separator: ",")))")
+      conditions.append("run.id IN (SELECT value FROM json_each(?))")
+      values.append(RunChoice.list(ids))
     }
     if let experiment = query.experiment {
       conditions.append("experiment.name = ?")
@@ -118,35 +142,35 @@ struct RunReader {
       columns = known
       return Self.run(row, known)
     }
-    guard let newest = runs.map(\.id).max(), let oldest = runs.map(\.id).min() else { return [] }
-    // What belongs to the runs is read by a range of ids where it is dense, and one by one where not.
-    let (span, isTooWide) = newest.subtractingReportingOverflow(oldest)
-    let isDense = !isTooWide && span < 4 * Int64(runs.count)
-    let wanted =
-      isDense
-      ? "BETWEEN \(oldest) AND \(newest)"
-      : "IN (\(runs.map { String($0.id) }.joined(separator: ",")))"
+    guard let wanted = RunChoice(runs.map(\.id)) else { return [] }
     var places: [Int64: Int] = [:]
     for (place, run) in runs.enumerated() { places[run.id] = place }
 
-    try forEach("SELECT run_id, key, kind, value FROM parameter WHERE run_id \(wanted)") { row in
+    try connection.forEachRow(
+      "SELECT run_id, key, kind, value FROM parameter WHERE run_id \(wanted.condition)",
+      wanted.values
+    ) { row in
       guard let place = places[row.integer(0)] else { return }
       runs[place].parameters[row.text(1)] = ParameterValue(kind: row.text(2), stored: row.value(3))
     }
-    try forEach("SELECT run_id, key, value FROM tag WHERE run_id \(wanted)") { row in
+    try connection.forEachRow(
+      "SELECT run_id, key, value FROM tag WHERE run_id \(wanted.condition)", wanted.values
+    ) { row in
       guard let place = places[row.integer(0)] else { return }
       runs[place].tags[row.label(1)] = row.label(2)
     }
     if runs.contains(where: { $0.tags[Nesting.tag] != nil }) {
-      try forEach("SELECT id, \(Nesting.parent) FROM run WHERE id \(wanted)") { row in
+      try connection.forEachRow(
+        "SELECT id, \(Nesting.parent) FROM run WHERE id \(wanted.condition)", wanted.values
+      ) { row in
         if let place = places[row.integer(0)] { runs[place].parent = row.optionalInteger(1) }
       }
     }
-    try forEach(
+    try connection.forEachRow(
       """
       SELECT run_id, key, first_value, last_value, min_value, max_value, point_count, last_step
-      FROM metric_series WHERE run_id \(wanted)
-      """
+      FROM metric_series WHERE run_id \(wanted.condition)
+      """, wanted.values
     ) { row in
       guard let place = places[row.integer(0)] else { return }
       runs[place].metrics[row.text(1)] = MetricSummary(
@@ -156,11 +180,11 @@ struct RunReader {
     try CheckReader(connection: connection).readChecks(of: wanted) { runID, check in
       if let place = places[runID] { runs[place].gradientChecks.append(check) }
     }
-    try forEach(
+    try connection.forEachRow(
       """
-      SELECT run_id, title, text, level, step, created_at FROM alert WHERE run_id \(wanted)
+      SELECT run_id, title, text, level, step, created_at FROM alert WHERE run_id \(wanted.condition)
       ORDER BY run_id, id
-      """
+      """, wanted.values
     ) { row in
       guard let place = places[row.integer(0)] else { return }
       runs[place].alerts.append(
@@ -170,11 +194,6 @@ struct RunReader {
           step: row.optionalInteger(4), time: Timestamp(milliseconds: row.integer(5))))
     }
     return runs
-  }
-
-  private func forEach(_ sql: String, _ body: (borrowing Statement) -> Void) throws {
-    let statement = try connection.prepare(sql)
-    while try statement.step() { body(statement) }
   }
 
   /// What a field's expression, a condition and an order may name; ends before their clauses.

@@ -18,8 +18,7 @@ struct ContentWriter: ~Copyable {
   private let connection: Connection
   private let content: ReceivedContent
   private let row: SQLiteValue
-  private var hash = RunningDigest()
-  private var offset = 0
+  private var check: ContentCheck
   /// Of a content that is whole in its row.
   private var blob: Blob?
   /// Of one in pieces.
@@ -32,6 +31,7 @@ struct ContentWriter: ~Copyable {
   ) throws {
     self.connection = connection
     self.content = content
+    check = ContentCheck(content)
     self.row = .integer(row)
     guard content.byteCount <= sizes.whole else { return }
     try connection.run(
@@ -45,14 +45,13 @@ struct ContentWriter: ~Copyable {
   ///
   /// - Throws: ``ContentMismatch`` when there are more than was said; `SQLiteError`
   mutating func append(_ bytes: UnsafeRawBufferPointer) throws {
-    guard offset + bytes.count <= content.byteCount else { throw ContentMismatch() }
+    let offset = check.byteCount
+    try check.take(bytes)
     if blob != nil {
       try blob?.write(bytes, at: offset)
     } else {
       try pieces.append(bytes, on: connection)
     }
-    hash.update(bytes)
-    offset += bytes.count
   }
 
   /// Ends the content.
@@ -60,11 +59,40 @@ struct ContentWriter: ~Copyable {
   /// - Returns: its row
   /// - Throws: ``ContentMismatch`` when it is not what was said; `SQLiteError`
   consuming func finish() throws -> Int64 {
-    guard offset == content.byteCount, hash.finish() == content.sha256 else {
-      throw ContentMismatch()
-    }
+    try check.finish()
     if blob == nil { try pieces.become(content, row: row, on: connection) }
     return connection.lastInsertedRowID
+  }
+}
+
+/// Compares bytes, as they come, with what was said of them.
+struct ContentCheck {
+  private let content: ReceivedContent
+  /// How many came.
+  private(set) var byteCount = 0
+  /// `nil` where their hash is known to be right.
+  private var hash: RunningDigest?
+
+  init(_ content: ReceivedContent) {
+    self.content = content
+    hash = content.isVerified ? nil : RunningDigest()
+  }
+
+  /// Takes the next bytes.
+  ///
+  /// - Throws: ``ContentMismatch`` when there are more than was said
+  mutating func take(_ bytes: UnsafeRawBufferPointer) throws(ContentMismatch) {
+    byteCount += bytes.count
+    guard byteCount <= content.byteCount else { throw ContentMismatch() }
+    hash?.update(bytes)
+  }
+
+  /// Ends the content.
+  ///
+  /// - Throws: ``ContentMismatch`` when it is not what was said
+  mutating func finish() throws(ContentMismatch) {
+    let isRight = (hash?.finish()).map { $0 == content.sha256 } ?? true
+    guard byteCount == content.byteCount, isRight else { throw ContentMismatch() }
   }
 }
 

@@ -91,25 +91,21 @@ extension Store {
   private func fill(
     _ pieces: inout PieceSet?, with content: ReceivedContent, from source: ByteSource
   ) throws {
-    var hash = RunningDigest()
-    var (offset, committed) = (0, -1)
-    while offset > committed {
-      committed = offset
+    var check = ContentCheck(content)
+    var committed = -1
+    while check.byteCount > committed {
+      committed = check.byteCount
       try write("keeping an artifact in") { connection in
         try connection.transaction {
-          if offset == 0 { try PieceSet.dropBrokenOff(on: connection) }
+          if committed == 0 { try PieceSet.dropBrokenOff(on: connection) }
           try Self.forEachPiece(of: source, atMost: ContentSizes.current.transaction) { piece in
-            guard offset + piece.count <= content.byteCount else { throw ContentMismatch() }
+            try check.take(piece)
             try pieces?.append(piece, on: connection)
-            hash.update(piece)
-            offset += piece.count
           }
         }
       }
     }
-    guard offset == content.byteCount, hash.finish() == content.sha256 else {
-      throw ContentMismatch()
-    }
+    try check.finish()
   }
 
   /// A disk that cannot take all of a content is not filled first.
