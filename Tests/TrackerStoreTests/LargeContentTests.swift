@@ -161,7 +161,8 @@ struct LargeContentTests {
   }
 
   /// Both of a content in pieces and of one that is whole.
-  @Test("whose hash others say are hashed, and not twice where it is our own", arguments: [2000, 20])
+  @Test(
+    "whose hash others say are hashed, and not twice where it is our own", arguments: [2000, 20])
   func claims(size: Int) throws {
     try store.startRun(RunStart())
     let wrong = [UInt8](repeating: 1, count: 32)
