@@ -86,7 +86,9 @@ let package = Package(
     // What is wrong with a training, from curves, parameters and layers. Knows neither store nor network.
     .target(
       name: "TrackerDiagnosis",
-      dependencies: ["TrackerGradientCheck", "TrackerOptimization", "TrackerSystem"],
+      dependencies: [
+        "TrackerGradientCheck", "TrackerOptimization", "TrackerSystem", "TrackerValues",
+      ],
       swiftSettings: small),
     .target(
       name: "TrackerEngine",
@@ -186,6 +188,8 @@ let package = Package(
     .executableTarget(
       name: "tracker", dependencies: ["TrackerSystem", "TrackerCLI"], swiftSettings: strict),
 
+    .testTarget(
+      name: "TrackerValuesTests", dependencies: ["TrackerValues"], swiftSettings: strict),
     .testTarget(
       name: "TrackerJSONTests", dependencies: ["TrackerJSON"], swiftSettings: strict),
     .testTarget(

@@ -162,6 +162,17 @@ package struct Statement: ~Copyable {
   /// A column as a number; 0 for NULL.
   package func real(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
 
+  /// Appends a column of the next rows, as numbers, NULL as NaN; fewer than `count` where the rows end.
+  package func appendNumbers(
+    _ column: Int, atMost count: Int, to numbers: inout [Double]
+  ) throws(SQLiteError) {
+    var left = count
+    while left > 0, try step() {
+      numbers.append(isNull(column) ? .nan : real(column))
+      left -= 1
+    }
+  }
+
   /// A column as a text, a NUL in it included; empty for NULL.
   package func text(_ column: Int) -> String {
     guard let bytes = sqlite3_column_text(handle, Int32(column)) else { return "" }

@@ -1,3 +1,5 @@
+import TrackerValues
+
 /// Ends trials that are unlikely to become the best.
 package protocol Pruner: Sendable {
   /// Takes note of a trial's loss after an epoch.
@@ -121,11 +123,4 @@ package struct SuccessiveHalvingPruner: Pruner {
 
   /// Takes note of a trial that came to its end.
   package mutating func finish(trial: Int) {}
-}
-
-/// The middle value, or the mean of the two in the middle.
-private func median(_ values: [Double]) -> Double {
-  let sorted = values.sorted()
-  let middle = sorted.count / 2
-  return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
 }

@@ -30,12 +30,14 @@ struct TrainingDiagnosisTests {
   func ordinary() {
     let evidence = own { evidence in
       evidence.loss = Curve(name: "cost", values: [7.1, 2.3, 0.8, 0.2, 0.08])
-      evidence.penalty = Curve(name: "penalty", values: [0.01, 0.02, 0.03, 0.04, 0.045])
+      evidence.penalty = CurveSummary(
+        name: "penalty", first: 0.01, last: 0.045, greatest: 0.045)
       evidence.accuracy = Curve(name: "trainAccuracy", values: [0.1, 0.7, 0.95, 0.99, 1])
       evidence.heldOutAccuracy = Curve(
         name: "testAccuracy", values: [0.1, 0.68, 0.93, 0.97, 0.972])
       evidence.heldOutLoss = Curve(name: "testCost", values: [7.1, 2.4, 0.9, 0.3, 0.31])
-      evidence.gradientNorm = Curve(name: "gradientNorm", values: [1.2, 0.5, 0.1, 0.02, 1e-4])
+      evidence.gradientNorm = CurveSummary(
+        name: "gradientNorm", first: 1.2, last: 1e-4, greatest: 1.2)
       evidence.layers = saturated([[0, 0, 0.01, 0.02, 0.05], [0, 0.1, 0.7, 0.9, 0.95]])
     }
     #expect(causes(evidence) == [.noFault])
@@ -88,13 +90,15 @@ struct TrainingDiagnosisTests {
     var flat = own { evidence in
       evidence.loss = Curve(name: "cost", values: [127.4])
       evidence.accuracy = Curve(name: "trainAccuracy", values: [0.101])
-      evidence.gradientNorm = Curve(name: "gradientNorm", values: [27])
+      evidence.gradientNorm = CurveSummary(
+        name: "gradientNorm", first: 27, last: 27, greatest: 27)
     }
     flat.stopReason = .lineSearchFailed
     #expect(causes(flat).contains(.lineSearchFailed))
     var minimum = own { evidence in
       evidence.loss = Curve(name: "cost", values: [7, 1, 0.06])
-      evidence.gradientNorm = Curve(name: "gradientNorm", values: [1.3, 0.2, 1e-6])
+      evidence.gradientNorm = CurveSummary(
+        name: "gradientNorm", first: 1.3, last: 1e-6, greatest: 1.3)
     }
     minimum.stopReason = .lineSearchFailed
     #expect(!causes(minimum).contains(.lineSearchFailed))
@@ -116,7 +120,7 @@ struct TrainingDiagnosisTests {
     let evidence = own { evidence in
       evidence.settings.penalty = 1000
       evidence.loss = Curve(name: "cost", values: [20, 5, 3.25])
-      evidence.penalty = Curve(name: "penalty", values: [13, 1, 1e-6])
+      evidence.penalty = CurveSummary(name: "penalty", first: 13, last: 1e-6, greatest: 13)
       evidence.accuracy = Curve(name: "trainAccuracy", values: [0.1, 0.1, 0.1])
     }
     let findings = diagnoseTraining(evidence)

@@ -46,6 +46,25 @@ struct CurveTests {
     #expect(try store.points(run: 1, metric: "loss", spans: 10).isEmpty)
   }
 
+  @Test("a series as the middle values of its spans, and where it is first not finite")
+  func medians() throws {
+    var values = (0..<1000).map { Double($0 % 10) }
+    values[553] = .nan
+    let store = try store(values) { Int64(2 * $0) }
+    func read(_ count: Int) throws -> MedianSeries {
+      try #require(store.medians(run: 1, metrics: ["cost", "loss"], count: count)["cost"])
+    }
+    let all = try read(1000)
+    #expect(all.values.map(\.bitPattern) == values.map(\.bitPattern))
+    #expect(all.notFiniteStep == 1106)
+    let spans = try read(100)
+    #expect(spans.values.count == 100 && spans.values[55].isNaN && spans.notFiniteStep == 1100)
+    #expect(spans.values.indices.allSatisfy { $0 == 55 || spans.values[$0] == 5 })
+    // A last span that is shorter than the others.
+    #expect(try read(150).values.suffix(2) == [3, 7])
+    #expect(try store.medians(run: 1, metrics: ["loss"], count: 10).isEmpty)
+  }
+
   @Test("steps may be as far apart as steps can be, and many values at one")
   func steps() throws {
     let far = try store([1, 2, 3] + Array(repeating: 4, count: 50)) { index in

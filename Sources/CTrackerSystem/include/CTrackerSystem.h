@@ -9,6 +9,9 @@ int tracker_argument_count(void);
 /// The words of the command line.
 char **tracker_arguments(void);
 
+/// Prints a number with so many digits after the point, as `%f` or `%e` do: the length of the text, as `snprintf` gives it.
+int tracker_print_number(char *text, size_t size, double value, int precision, int is_scientific);
+
 /// What a client speaks HTTP with: libcurl, which is looked for when it is needed and costs nothing until then.
 struct tracker_http;
 

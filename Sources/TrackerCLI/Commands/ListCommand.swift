@@ -108,10 +108,11 @@ struct ListCommand: TrackerSubcommand {
 
   /// The likeliest faults of the first runs' trainings, in a word; one that goes on is watched, not judged.
   private func findings(of runs: [Run], in store: Store) -> [Int64: String] {
+    var faults = TrainingFaults(store: store)
     var findings: [Int64: String] = [:]
     for run in runs.prefix(Self.judgedLimit) where run.status != .running {
       // A list is there without it, too.
-      guard let fault = try? RunDiagnosis(store: store, run: run).trainingFault() else { continue }
+      guard let fault = try? faults.fault(of: run) else { continue }
       findings[run.id] = fault.cause.rawValue
     }
     return findings

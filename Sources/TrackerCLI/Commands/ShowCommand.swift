@@ -39,9 +39,8 @@ struct ShowCommand: TrackerSubcommand {
     let artifacts = try store.artifacts(run: run.id).map(RunView.Artifact.init)
     // A run that goes on is watched, not judged; other programs read diagnose.
     let isJudged = run.status != .running && output.format.isForPeople
-    let finding =
-      isJudged
-      ? try? RunDiagnosis(store: store, run: run).trainingFault() : nil
+    var faults = TrainingFaults(store: store)
+    let finding = isJudged ? try? faults.fault(of: run) : nil
     let curves =
       output.format.isForPeople
       ? try store.sparklines(of: run, metrics: RunView.shownMetrics(of: run)) : []

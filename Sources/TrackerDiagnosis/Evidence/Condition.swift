@@ -1,4 +1,5 @@
 import TrackerSystem
+import TrackerValues
 
 /// How bad a training is, and by what that is seen: the symptoms, which explanations build on.
 struct Condition {

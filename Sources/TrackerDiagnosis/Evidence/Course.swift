@@ -1,5 +1,6 @@
 import TrackerGradientCheck
 import TrackerSystem
+import TrackerValues
 
 /// The course of a training in the few figures that rules ask for, each computed once.
 struct Course {
@@ -42,11 +43,11 @@ struct Course {
     let curve = evidence.loss ?? evidence.heldOutLoss
     let values = curve?.values ?? []
     count = values.count
+    losses = values.finite
     // One value that is not finite amid many, as of a step that mixed precision skipped, is outlived.
     let isOutlived =
-      values.last?.isFinite == true && values.count { !$0.isFinite } * 5 < values.count
+      values.last?.isFinite == true && (values.count - losses.count) * 5 < values.count
     firstNotFinite = isOutlived ? nil : values.firstIndex { !$0.isFinite }
-    losses = values.filter(\.isFinite)
     let window = max(1, min(losses.count / 5, 1 + losses.count / 10))
     // An odd number of points, so that the median is one of them.
     first = median(losses.prefix(losses.count / 300 * 2 + 1))
@@ -57,11 +58,9 @@ struct Course {
     let before = median(losses.dropLast(fifth).suffix(window))
     lateFall = losses.count < 5 || last == 0 ? 0 : (before - last) / abs(last)
     lateShare = first > last && losses.count >= 5 ? (before - last) / (first - last) : 0
-    let steps = zip(losses, losses.dropFirst())
-    smoothness = losses.count < 2 ? 0 : Double(steps.count { $1 < $0 }) / Double(losses.count - 1)
-    risingShare =
-      losses.count < 2
-      ? 0 : Double(steps.count { $1 > $0 + 0.01 * abs($0) }) / Double(losses.count - 1)
+    let changes = losses.changes
+    smoothness = losses.count < 2 ? 0 : Double(changes.falls) / Double(losses.count - 1)
+    risingShare = losses.count < 2 ? 0 : Double(changes.rises) / Double(losses.count - 1)
 
     let shares = Self.meaningfulAccuracy(evidence)
     accuracies = shares
@@ -77,7 +76,7 @@ struct Course {
   private static func meaningfulAccuracy(_ evidence: TrainingEvidence) -> [Double] {
     guard evidence.settings.isClassification != false else { return [] }
     for curve in [evidence.accuracy, evidence.heldOutAccuracy] {
-      let values = (curve?.values ?? []).filter(\.isFinite)
+      let values = (curve?.values ?? []).finite
       guard let greatest = values.max(), greatest > 0 else { continue }
       return greatest > 1.5 ? values.map { $0 / 100 } : values
     }
@@ -86,11 +85,9 @@ struct Course {
 
   /// The held-out loss at its lowest and at its end, by medians of neighbours.
   var heldOut: (lowest: Double, at: Int, share: Double, last: Double)? {
-    let values = (evidence.heldOutLoss?.values ?? []).filter(\.isFinite)
+    let values = (evidence.heldOutLoss?.values ?? []).finite
     guard values.count >= 3 else { return nil }
-    let smooth = values.indices.map {
-      median(values[max(0, $0 - 1)...min(values.count - 1, $0 + 1)])
-    }
+    let smooth = smoothedByNeighbours(values)
     guard let lowest = smooth.min(), let at = smooth.firstIndex(of: lowest) else { return nil }
     return (
       lowest, at, Double(at + 1) / Double(values.count),
@@ -119,12 +116,4 @@ struct Course {
   }
   /// Both of them.
   var figures: [String] { (count > 0 ? [lossFigures] : []) + accuracyFigures }
-}
-
-/// The middle value; NaN of nothing.
-func median(_ values: some Collection<Double>) -> Double {
-  let sorted = values.sorted()
-  guard !sorted.isEmpty else { return .nan }
-  let middle = sorted.count / 2
-  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }

@@ -1,25 +1,44 @@
-extension TrainingEvidence {
-  /// What a statistic of a layer is called: `gradients/dense1/norm`, `activations/dense1/zero`,
-  /// `activations/dense1/std_over_examples`, `outputs/std`; the engine's own `saturated.1`, `dead.1`, `updateRatio.1`,
-  /// `outputDeviation`.
-  ///
-  /// - Returns: whether the name is such a one
-  package static func isLayerStatistic(_ name: String) -> Bool { Place(name) != nil }
+/// The statistics of layers among metrics, which their names tell: `gradients/dense1/norm`, `activations/dense1/zero`,
+/// `activations/dense1/std_over_examples`, `outputs/std`; the engine's own `saturated.1`, `dead.1`, `updateRatio.1`,
+/// `outputDeviation`.
+package struct LayerStatistics {
+  private let names: Set<String>
+  private let places: [(name: String, place: Place)]
+  /// The layers, without values.
+  private let layers: [LayerCurves]
 
-  /// Adds a series by its name; what is not a statistic of layers is left alone.
-  package mutating func add(layerStatistic name: String, values: [Double]) {
-    guard let place = Place(name) else { return }
-    guard let layer = place.layer else {
-      if let output = place.output { outputs[keyPath: output] = values }
-      return
+  /// What is a statistic of layers among these metrics; of two of one meaning the later one counts.
+  package init(among names: some Sequence<String>) {
+    var places: [(name: String, place: Place)] = []
+    var layers: [LayerCurves] = []
+    for name in names {
+      guard let place = Place(name) else { continue }
+      places.append((name, place))
+      if let layer = place.layer, !layers.contains(where: { $0.name == layer }) {
+        layers.append(LayerCurves(name: layer))
+      }
     }
-    let index = layers.firstIndex { $0.name == layer } ?? layers.endIndex
-    if index == layers.endIndex { layers.append(LayerCurves(name: layer)) }
-    if let path = place.path { layers[index][keyPath: path] = values }
+    self.places = places
+    self.names = Set(places.map(\.name))
+    self.layers = Self.sorted(layers)
   }
 
-  /// Puts layers in the order in which data pass them, as far as names tell: by their numbers, outputs last.
-  package mutating func sortLayers() {
+  /// Whether a metric is one of them.
+  package func contains(_ name: String) -> Bool { names.contains(name) }
+
+  /// Puts their values where rules look for them.
+  package func read(into evidence: inout TrainingEvidence, _ values: (String) -> [Double]) {
+    evidence.layers = layers
+    for (name, place) in places {
+      if let output = place.output { evidence.outputs[keyPath: output] = values(name) }
+      if let path = place.path, let index = layers.firstIndex(where: { $0.name == place.layer }) {
+        evidence.layers[index][keyPath: path] = values(name)
+      }
+    }
+  }
+
+  /// In the order in which data pass them, as far as names tell: by their numbers, outputs last.
+  private static func sorted(_ layers: [LayerCurves]) -> [LayerCurves] {
     func key(_ name: String) -> (Int, [Int], String) {
       let lower = name.lowercased()
       let isLast = ["out", "output", "outputs", "head", "logits", "classifier", "predictions"]
@@ -29,7 +48,7 @@ extension TrainingEvidence {
       let kind = isLast ? 2 : lower.hasPrefix("conv") || lower.hasPrefix("emb") ? 0 : 1
       return (kind, numbers, lower)
     }
-    layers = layers.map { (key: key($0.name), layer: $0) }.sorted { a, b in
+    return layers.map { (key: key($0.name), layer: $0) }.sorted { a, b in
       if a.key.0 != b.key.0 { return a.key.0 < b.key.0 }
       if a.key.1 != b.key.1 { return a.key.1.lexicographicallyPrecedes(b.key.1) }
       return a.key.2 < b.key.2

@@ -71,7 +71,7 @@ extension TrainingSettings {
       "inputunits", "inputs", "inputsize", "inputdim", "infeatures", "nin", "ninputs", "nfeatures")
     initializer = text("initializer", "init", "kernelinitializer", "weightinit", "initialization")?
       .lowercased()
-    read(initialRange: text("initrange", "initscale") ?? "")
+    readInitialRange(text("initrange", "initscale") ?? "")
     penalty = number(
       "l2", "weightdecay", "l2regularization", "regularization", "wd", "optimizerweightdecay")
     trainingExamples = whole(
@@ -93,7 +93,14 @@ extension TrainingSettings {
 
   /// A name's letters and digits in lower case.
   static func joined(_ name: String) -> String {
-    name.lowercased().filter { $0.isLetter || $0.isNumber }
+    let name = name.lowercased()
+    guard name.utf8.allSatisfy({ $0 < 0x80 }) else {
+      return name.filter { $0.isLetter || $0.isNumber }
+    }
+    // Of ASCII no table of Unicode need be asked.
+    return String(
+      decoding: name.utf8.filter { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) },
+      as: UTF8.self)
   }
 
   private static func activation(_ name: String) -> String {
@@ -147,7 +154,7 @@ extension TrainingSettings {
   }
 
   /// `0:3`, `-0.12:0.12`, `0.12` (both sides of 0), `glorot`.
-  private mutating func read(initialRange text: String) {
+  package mutating func readInitialRange(_ text: String) {
     let parts = text.split(separator: ":").map { Double($0) }
     if parts.count == 1, let bound = parts[0] {
       initialBound = abs(bound)

@@ -11,9 +11,9 @@ package struct TrainingEvidence: Sendable {
   /// The same on examples that were held out.
   package var heldOutAccuracy: Curve?
   /// The part of the loss that only holds weights down.
-  package var penalty: Curve?
+  package var penalty: CurveSummary?
   /// ‖∇J‖₂.
-  package var gradientNorm: Curve?
+  package var gradientNorm: CurveSummary?
   /// The names of losses that play against each other, or of rewards: there a loss that does not fall says nothing.
   package var games: [String]
   /// Names of curves that hold a value that is not finite, beside those above.
@@ -60,20 +60,39 @@ package struct TrainingEvidence: Sendable {
 package struct Curve: Sendable, Hashable {
   /// Its name, as evidence shows it.
   package var name: String
-  /// The steps, ascending; as many as values.
-  package var steps: [Double]
-  /// The values.
+  /// The values, by step.
   package var values: [Double]
+  /// The step of the first value that is not finite; `nil` where there is none, or steps are 0, 1, 2 ….
+  package var notFiniteStep: Int64?
 
-  /// A series; without steps they are 0, 1, 2 ….
-  package init(name: String, steps: [Double]? = nil, values: [Double]) {
+  /// A series.
+  package init(name: String, values: [Double], notFiniteStep: Int64? = nil) {
     self.name = name
     self.values = values
-    self.steps = steps ?? values.indices.map(Double.init)
+    self.notFiniteStep = notFiniteStep
   }
 
-  var first: Double? { values.first }
   var last: Double? { values.last }
+}
+
+/// A series in the few values that rules ask of it.
+package struct CurveSummary: Sendable, Hashable {
+  /// Its name, as evidence shows it.
+  package var name: String
+  /// The value at the start.
+  package var first: Double
+  /// The value at the end.
+  package var last: Double
+  /// The greatest value.
+  package var greatest: Double
+
+  /// A summary.
+  package init(name: String, first: Double, last: Double, greatest: Double) {
+    self.name = name
+    self.first = first
+    self.last = last
+    self.greatest = greatest
+  }
 }
 
 /// Statistics of one layer over the training.

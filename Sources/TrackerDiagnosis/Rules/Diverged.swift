@@ -11,8 +11,9 @@ enum Diverged: TrainingRule {
       } ?? false
     guard training.condition.symptom == .diverged || overflowed else { return [] }
     var figures = course.figures + ["lowest \(figure(course.lowest))"]
-    if let norms = training.evidence.gradientNorm, let a = norms.first, let b = norms.last {
-      figures.append("\(norms.name): \(figure(a)) at the start, \(figure(b)) at the end")
+    if let norm = training.evidence.gradientNorm {
+      figures.append(
+        "\(norm.name): \(figure(norm.first)) at the start, \(figure(norm.last)) at the end")
     }
     return [
       training.explanation(

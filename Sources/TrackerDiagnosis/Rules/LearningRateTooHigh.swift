@@ -5,12 +5,14 @@ enum LearningRateTooHigh: TrainingRule {
   static func findings(_ training: Training) -> [Finding] {
     let settings = training.settings
     let course = training.course
-    let change = Change(
-      "a tenth of the learning rate", keras: "optimizer with a tenth of learning_rate",
-      pytorch: "a tenth of lr",
-      scikitLearn: "learning_rate_init with a tenth of the rate",
-      tracker: settings.learningRate.map { "--learning-rate \(figure($0 / 10))" }
-        ?? "--learning-rate with a tenth of the rate")
+    var change: Change {
+      Change(
+        "a tenth of the learning rate", keras: "optimizer with a tenth of learning_rate",
+        pytorch: "a tenth of lr",
+        scikitLearn: "learning_rate_init with a tenth of the rate",
+        tracker: settings.learningRate.map { "--learning-rate \(figure($0 / 10))" }
+          ?? "--learning-rate with a tenth of the rate")
+    }
     let symptom = training.condition.symptom
     let ratio = training.layers.compactMap { $0.updateRatio.first { $0 > 0 } }.filter(\.isFinite)
       .max()

@@ -6,12 +6,14 @@ enum LearningRateTooLow: TrainingRule {
     let settings = training.settings
     let course = training.course
     let symptom = training.condition.symptom
-    let change = Change(
-      "ten times the learning rate", keras: "optimizer with ten times learning_rate",
-      pytorch: "ten times lr",
-      scikitLearn: "learning_rate_init with ten times the rate",
-      tracker: settings.learningRate.map { "--learning-rate \(figure($0 * 10))" }
-        ?? "--optimizer lbfgs")
+    var change: Change {
+      Change(
+        "ten times the learning rate", keras: "optimizer with ten times learning_rate",
+        pytorch: "ten times lr",
+        scikitLearn: "learning_rate_init with ten times the rate",
+        tracker: settings.learningRate.map { "--learning-rate \(figure($0 * 10))" }
+          ?? "--optimizer lbfgs")
+    }
     let isSlow =
       [.fellLittle, .atChance, .aboveGuess].contains(symptom) && !training.passesNothing
       && training.drowningSpread == nil

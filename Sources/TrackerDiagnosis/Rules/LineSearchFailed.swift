@@ -7,9 +7,8 @@ enum LineSearchFailed: TrainingRule {
     let evidence = training.evidence
     guard let reason = evidence.stopReason, reason == .lineSearchFailed || reason == .precisionLoss
     else { return [] }
-    let norms = evidence.gradientNorm?.values ?? []
-    let norm = norms.last ?? 0
-    let largest = norms.max() ?? 0
+    let norm = evidence.gradientNorm?.last ?? 0
+    let largest = evidence.gradientNorm?.greatest ?? 0
     // At the bottom of a smooth loss the last digits stop any search: that is an end, not a fault.
     let isAtMinimum =
       largest > 0 && norm < 1e-3 * largest
@@ -17,7 +16,7 @@ enum LineSearchFailed: TrainingRule {
     guard !isAtMinimum else { return [] }
     var figures =
       ["the optimiser stopped: \(evidence.ending ?? reason.sentence)"] + training.course.figures
-    if !norms.isEmpty { figures.append("gradient norm \(figure(norm)) there") }
+    if evidence.gradientNorm != nil { figures.append("gradient norm \(figure(norm)) there") }
     let failed = evidence.checkFailed ?? false
     if failed { figures.append("the gradient check failed too: the direction is not the loss's") }
     return [

@@ -16,7 +16,7 @@ enum NotFiniteLoss: TrainingRule {
       ]
     }
     let curve = training.evidence.loss ?? training.evidence.heldOutLoss
-    let step = curve.map { figure($0.steps[index]) } ?? "\(index)"
+    let step = figure(Double(curve?.notFiniteStep ?? Int64(index)))
     return [
       training.finding(
         .notFinite, 0.98,

@@ -1,4 +1,5 @@
 import TrackerGradientCheck
+import TrackerValues
 
 /// Worse and worse on the held-out part while the training part gets better.
 enum Overfitted: TrainingRule {
@@ -7,10 +8,7 @@ enum Overfitted: TrainingRule {
     guard !training.condition.isBad, let held = course.heldOut, held.lowest > 0 else { return [] }
     let rose = held.last > 1.25 * held.lowest
     let heldOutCount = training.evidence.heldOutLoss?.values.count ?? 0
-    var figures = [
-      "\(training.evidence.heldOutLoss?.name ?? "held-out loss"): \(figure(held.lowest)) at point \(held.at), \(figure(held.last)) at the end",
-      course.lossFigures,
-    ]
+    var shares: [String] = []
     let train = course.accuracy
     let likelihood: Double
     var isOnlySure = false
@@ -20,8 +18,7 @@ enum Overfitted: TrainingRule {
       let gap = train - test
       guard train > 0.8, gap > 0.1 || (rose && gap > 0.03) else { return [] }
       guard rose || gap > 0.15 else { return [] }
-      figures.insert(
-        "accuracy at the end: \(percent(train)) in training, \(percent(test)) held out", at: 0)
+      shares = ["accuracy at the end: \(percent(train)) in training, \(percent(test)) held out"]
       // A loss that rises while the answers stay as right as they were tells of answers that are too sure of themselves;
       // of a few hundred held-out answers a share is known to two or three hundredths.
       isOnlySure = gap < 0.1 && test > best - 0.05
@@ -29,21 +26,23 @@ enum Overfitted: TrainingRule {
     } else {
       // Without an accuracy: the held-out loss rises for long, and the training loss goes on falling far below it.
       // A held-out loss that wavers has not risen.
-      let values = (training.evidence.heldOutLoss?.values ?? []).filter(\.isFinite)
-      let noise = median(zip(values, values.dropFirst()).map { abs($1 - $0) })
-      guard rose, held.last - held.lowest > 3 * noise, held.last > 2 * course.last,
+      let values = (training.evidence.heldOutLoss?.values ?? []).finite
+      guard rose, held.last - held.lowest > 3 * median(values.stepLengths),
+        held.last > 2 * course.last,
         heldOutCount >= 8, held.at < heldOutCount * 7 / 10,
         course.fall > 0.3
       else { return [] }
       likelihood = held.last > 1.6 * held.lowest ? 0.8 : 0.55
     }
+    let heldOut =
+      "\(training.evidence.heldOutLoss?.name ?? "held-out loss"): \(figure(held.lowest)) at point \(held.at), \(figure(held.last)) at the end"
     return [
       training.finding(
         .overfitted, likelihood,
         isOnlySure
           ? "The held-out loss rises while the held-out answers stay as right as they were: the network grows too sure of its mistakes."
           : "The network is over-fitted: right on what it was trained on, and worse on what it was not.",
-        figures,
+        shares + [heldOut, course.lossFigures],
         Change(
           "stop at the best held-out point, more data, a smaller network, or a penalty",
           keras:
@@ -57,12 +56,10 @@ enum Overfitted: TrainingRule {
   /// The share of right held-out answers at its best and at its end, by medians of neighbours.
   private static func heldOutAccuracy(_ evidence: TrainingEvidence) -> (best: Double, end: Double)?
   {
-    let values = (evidence.heldOutAccuracy?.values ?? []).filter(\.isFinite)
+    let values = (evidence.heldOutAccuracy?.values ?? []).finite
     guard !values.isEmpty else { return nil }
     let unit = (values.max() ?? 0) > 1.5 ? 100.0 : 1
-    let smooth = values.indices.map {
-      median(values[max(0, $0 - 1)...min(values.count - 1, $0 + 1)])
-    }
+    let smooth = smoothedByNeighbours(values)
     let end = median(values.suffix(max(1, min(values.count / 5, 3))))
     return ((smooth.max() ?? end) / unit, end / unit)
   }

@@ -6,11 +6,14 @@ enum Overregularized: TrainingRule {
     let settings = training.settings
     let course = training.course
     let lambda = settings.penalty ?? 0
-    let change = Change(
-      "a hundredth of the penalty", keras: "regularizers.l2(\(figure(lambda / 100)))",
-      pytorch: "weight_decay=\(figure(lambda / 100))",
-      scikitLearn: "alpha=\(figure(lambda / 100))", tracker: "--lambda \(figure(lambda / 100))")
-    if let penalty = training.evidence.penalty, let first = penalty.first, let last = penalty.last {
+    var change: Change {
+      Change(
+        "a hundredth of the penalty", keras: "regularizers.l2(\(figure(lambda / 100)))",
+        pytorch: "weight_decay=\(figure(lambda / 100))",
+        scikitLearn: "alpha=\(figure(lambda / 100))", tracker: "--lambda \(figure(lambda / 100))")
+    }
+    if let penalty = training.evidence.penalty {
+      let (first, last) = (penalty.first, penalty.last)
       let perExample = settings.trainingExamples.map { lambda / Double($0) }
       let saturated = training.layers.compactMap(\.saturated.last).max() ?? 0
       // The weights have shrunk to a fraction of what they were, and the network never learnt; a training that diverged

@@ -23,7 +23,8 @@ package struct RunDiagnosis {
   /// program trained, difference quotients with another step are made again when something differs, which tells
   /// rounding from truncation.
   package func findings() throws -> [Finding] {
-    var input = DiagnosisInput(command: command)
+    let reading = TrainingReading(store: store, run: run, metric: metric)
+    var input = DiagnosisInput(command: reading.command)
     input.lambda = real("lambda")
     input.activation = text("activation")
     input.costForm = text("cost")
@@ -47,29 +48,15 @@ package struct RunDiagnosis {
       }
       if training == nil { addContext(of: record, vectors, to: &input) }
     }
-    let evidence = try TrainingReading(store: store, run: run, metric: metric)
-      .evidence(training, command: command)
+    let evidence = try reading.evidence(training.map(TrainingFacts.init))
     return Self.together(input.check == nil ? [] : diagnose(input), diagnoseTraining(evidence))
   }
 
   /// The findings of its curves, parameters and layers alone, which cost no more than reading them.
   package func trainingFindings() throws -> [Finding] {
-    let training = try? RecordedTraining(run)
+    let facts = (try? RecordedTraining(run)).map(TrainingFacts.init)
     return try diagnoseTraining(
-      TrainingReading(store: store, run: run, metric: metric).evidence(training, command: command))
-  }
-
-  /// The likeliest fault of the training, if one is likelier than not: what lists and pages say in a word.
-  ///
-  /// Of our own runs the data are loaded only where something is wrong: they tell why, not whether.
-  package func trainingFault() throws -> Finding? {
-    func fault(_ findings: [Finding]) -> Finding? {
-      findings.first { $0.cause.isFault && $0.likelihood > 0.5 }
-    }
-    let reading = TrainingReading(store: store, run: run, metric: metric)
-    let evidence = try reading.evidence(nil, command: command)
-    guard fault(diagnoseTraining(evidence)) != nil else { return nil }
-    return fault(try trainingFindings())
+      TrainingReading(store: store, run: run, metric: metric).evidence(facts))
   }
 
   /// What both say: faults, or that there is none.
@@ -103,13 +90,6 @@ package struct RunDiagnosis {
     if let numerical = vectors.secondNumerical, let epsilon = context.secondEpsilon {
       input.secondStep = DiagnosisInput.SecondStep(epsilon: epsilon, numerical: numerical)
     }
-  }
-
-  /// The command that repeats the run, to which a cure is added.
-  private var command: String {
-    if let preset = text("preset") { return "tracker run --preset \(preset)" }
-    let command = run.environment.command
-    return command.hasPrefix("tracker run") ? command : "tracker run"
   }
 
   private func gradientCheck(

@@ -8,51 +8,45 @@ import TrackerSystem
 struct TrainingReading {
   private let store: Store
   private let run: Run
-  private let metrics: [KnownMetric]
+  private let metrics: DiagnosedMetrics
   /// The metric that was named as the loss or the accuracy; `nil`: what names tell.
   private let named: String?
   /// What our own engine was started with, and on what; `nil` of other programs.
-  private let own: (configuration: TrainingConfiguration, data: DatasetRecord)?
+  private let own: (configuration: RunConfiguration, data: DatasetRecord)?
 
-  init(store: Store, run: Run, metric named: String? = nil) {
+  /// - Parameter metrics: what the run's metrics are, where that is known already
+  init(store: Store, run: Run, metric named: String? = nil, metrics: DiagnosedMetrics? = nil) {
     self.store = store
     self.run = run
     self.named = named
-    metrics = run.metrics.keys.sorted().map(KnownMetric.init)
+    self.metrics = metrics ?? DiagnosedMetrics(among: run.metrics.keys)
     own = run.dataset.flatMap { data in
-      (try? RunConfiguration(parameters: run.parameters)).map { ($0.training, data) }
+      (try? RunConfiguration(parameters: run.parameters)).map { ($0, data) }
     }
   }
 
-  /// - Parameters:
-  ///   - training: the run made ready again, where this program trained it: it tells the inputs' scale
-  ///   - command: a command that repeats it
-  func evidence(_ training: RecordedTraining?, command: String) throws -> TrainingEvidence {
-    var evidence = TrainingEvidence(
-      settings: settings(training), framework: framework, command: command)
-    let chosen = chosenCurves
-    evidence.loss = try curve(chosen.loss)
-    evidence.heldOutLoss = try curve(chosen.heldOutLoss)
-    evidence.accuracy = try curve(chosen.accuracy)
-    evidence.heldOutAccuracy = try curve(chosen.heldOutAccuracy)
-    if own != nil { evidence.penalty = try curve("penalty") }
-    evidence.gradientNorm = try curve(
-      metrics.first { $0.quantity == .norm && !$0.key.contains("/") && $0.key != "stepLength" }?.key
-    )
-    evidence.games = games
-    evidence.notFinite = metrics.filter { metric in
-      guard metric.quantity == .loss || metric.quantity == .error,
-        let last = run.metrics[metric.key]?.last
-      else {
-        return false
-      }
-      return !last.isFinite
-    }.map(\.key)
-    for (key, summary) in run.metrics.sorted(by: { $0.key < $1.key })
-    where TrainingEvidence.isLayerStatistic(key) {
-      evidence.add(layerStatistic: key, values: [summary.first, summary.last])
+  /// What our own engine was started with; `nil` of other programs.
+  var ownConfiguration: RunConfiguration? { own?.configuration }
+
+  /// The command that repeats the run, to which a cure is added.
+  var command: String {
+    if case .text(let preset) = run.parameters["preset"] { return "tracker run --preset \(preset)" }
+    let command = run.environment.command
+    return command.hasPrefix("tracker run") ? command : "tracker run"
+  }
+
+  /// - Parameter facts: what the data are like, where this program trained the run and that is known
+  func evidence(_ facts: TrainingFacts?) throws -> TrainingEvidence {
+    var evidence = TrainingEvidence(settings: settings, framework: framework, command: command)
+    if let facts { evidence = adding(facts, to: evidence) }
+    try readCurves(into: &evidence)
+    if own != nil { evidence.penalty = summary("penalty") }
+    evidence.gradientNorm = metrics.gradientNorm.flatMap(summary)
+    evidence.games = metrics.games
+    evidence.notFinite = metrics.losses.filter { run.metrics[$0]?.last.isFinite == false }
+    metrics.layers.read(into: &evidence) { key in
+      run.metrics[key].map { [$0.first, $0.last] } ?? []
     }
-    evidence.sortLayers()
     evidence.stopReason = StopReason(of: run)
     evidence.ending = run.error ?? run.outcome
     evidence.checkFailed =
@@ -62,65 +56,33 @@ struct TrainingReading {
 
   // MARK: Curves
 
-  private var chosenCurves:
-    (loss: String?, heldOutLoss: String?, accuracy: String?, heldOutAccuracy: String?)
-  {
-    func best(_ isHeldOut: Bool, _ accept: (KnownMetric) -> Bool) -> String? {
-      metrics.filter { metric in
-        let held = metric.role == .validation || metric.role == .test
-        return held == isHeldOut && accept(metric) && !TrainingEvidence.isLayerStatistic(metric.key)
-      }.min { a, b in
-        (a.rank ?? 9, a.wordCount, a.role == nil ? 1 : 0, a.key) < (
-          b.rank ?? 9, b.wordCount, b.role == nil ? 1 : 0, b.key
-        )
-      }?.key
-    }
-    func loss(_ isHeldOut: Bool) -> String? {
-      best(isHeldOut) { $0.quantity == .loss && ($0.rank ?? 9) < 8 }
-        ?? best(isHeldOut) { $0.quantity == .error }
-    }
-    func accuracy(_ isHeldOut: Bool) -> String? {
-      best(isHeldOut) { $0.quantity == .accuracy }
-        ?? best(isHeldOut) { metric in
-          guard metric.quantity == .score, metric.rank == 1, let summary = run.metrics[metric.key]
-          else { return false }
-          return summary.min >= 0 && summary.max <= 1
-        }
-    }
-    var chosen = (
-      loss: loss(false), heldOutLoss: loss(true), accuracy: accuracy(false),
-      heldOutAccuracy: accuracy(true)
-    )
-    if let named {
-      if KnownMetric(named).isAccuracyLike { chosen.accuracy = named } else { chosen.loss = named }
-    }
-    return chosen
-  }
-
   /// Curves of more points are read as the middle values of so many spans.
   private static let mostPoints = 4000
 
-  private func curve(_ key: String?) throws -> Curve? {
-    guard let key, let summary = run.metrics[key], summary.count > 0 else { return nil }
-    let points = try store.medians(run: run.id, metric: key, count: Self.mostPoints)
-    return Curve(name: key, steps: points.map { Double($0.step) }, values: points.map(\.value))
+  private func readCurves(into evidence: inout TrainingEvidence) throws {
+    var (loss, accuracy) = (metrics.loss, metrics.accuracy.key(in: run))
+    if let named {
+      if KnownMetric(named).isAccuracyLike { accuracy = named } else { loss = named }
+    }
+    let heldOutAccuracy = metrics.heldOutAccuracy.key(in: run)
+    let series = try store.medians(
+      run: run.id,
+      metrics: [loss, metrics.heldOutLoss, accuracy, heldOutAccuracy].compactMap { $0 },
+      count: Self.mostPoints)
+    func curve(_ key: String?) -> Curve? {
+      guard let key, let read = series[key], !read.values.isEmpty else { return nil }
+      return Curve(name: key, values: read.values, notFiniteStep: read.notFiniteStep)
+    }
+    evidence.loss = curve(loss)
+    evidence.heldOutLoss = curve(metrics.heldOutLoss)
+    evidence.accuracy = curve(accuracy)
+    evidence.heldOutAccuracy = curve(heldOutAccuracy)
   }
 
-  /// Metrics of rewards, and losses of networks that play against each other.
-  private var games: [String] {
-    func words(_ key: String) -> Set<String> { Set(MetricName(key).words) }
-    let rewards = metrics.map(\.key).filter {
-      !words($0).isDisjoint(with: [
-        "reward", "rewards", "rew", "return", "returns", "episodic", "episode",
-      ])
-    }
-    let players = metrics.filter { $0.quantity == .loss }.map(\.key).filter {
-      !words($0).isDisjoint(with: [
-        "d", "g", "disc", "gen", "discriminator", "generator", "critic", "actor", "policy", "adv",
-        "adversarial", "gan",
-      ])
-    }
-    return rewards + (players.count > 1 ? players : [])
+  private func summary(_ key: String) -> CurveSummary? {
+    guard let summary = run.metrics[key], summary.count > 0 else { return nil }
+    return CurveSummary(
+      name: key, first: summary.first, last: summary.last, greatest: summary.max)
   }
 
   // MARK: Parameters
@@ -141,20 +103,23 @@ struct TrainingReading {
     return isKeras || run.metrics.keys.contains { $0.hasPrefix("val_") } ? .keras : .unknown
   }
 
-  private func settings(_ training: RecordedTraining?) -> TrainingSettings {
+  private var settings: TrainingSettings {
     guard let own else {
       var settings = TrainingSettings(parameters: run.parameters.mapValues(Self.text))
       if settings.classes == nil { settings.classes = run.dataset?.classes }
       return settings
     }
     // Our own options say more than their names do.
-    let configuration = own.configuration
-    var settings = TrainingSettings(parameters: [
-      "activation": configuration.activation.rawValue, "output": configuration.output.rawValue,
-      "hidden": configuration.hidden.map { String($0) }.joined(separator: ","),
-      "optimizer": configuration.optimizer.method.rawValue,
-      "epochs": String(configuration.epochs), "initRange": configuration.initialization.description,
-    ])
+    let configuration = own.configuration.training
+    var settings = TrainingSettings()
+    settings.lastActivation = configuration.output.rawValue
+    settings.hiddenUnits = configuration.hidden
+    settings.layerCount = configuration.hidden.isEmpty ? nil : configuration.hidden.count + 1
+    settings.hiddenActivations = Array(
+      repeating: configuration.activation.rawValue, count: max(1, configuration.hidden.count))
+    settings.optimizer = configuration.optimizer.method.rawValue
+    settings.epochs = configuration.epochs
+    settings.readInitialRange(configuration.initialization.description)
     settings.learningRate = configuration.optimizer.learningRate
     if configuration.optimizer.method == .sgd {
       settings.momentum = configuration.optimizer.momentum
@@ -163,16 +128,9 @@ struct TrainingReading {
     settings.classes = own.data.classes
     settings.outputUnits = own.data.classes
     settings.inputUnits = own.data.features
-    settings.trainingExamples =
-      training?.trainer.trainingExampleCount
-      ?? Int(saturating: Double(own.data.rows) * (1 - configuration.testFraction))
+    settings.trainingExamples = Int(
+      saturating: Double(own.data.rows) * (1 - configuration.testFraction))
     settings.penalty = configuration.lambda
-    if let inputs = training?.trainer.inputFacts {
-      settings.inputs = TrainingSettings.ValueRange(
-        least: inputs.least, greatest: inputs.greatest, mean: inputs.mean,
-        deviation: inputs.deviation)
-      settings.featureSpread = inputs.featureSpread
-    }
     settings.isFullBatch = !configuration.optimizer.method.isMiniBatch
     let classes = Double(max(2, own.data.classes))
     // The cost is a sum over outputs: of a softmax ln K, of K sigmoids K times the entropy of one class's share.
@@ -183,6 +141,18 @@ struct TrainingReading {
       configuration.output == .softmax
       ? log(classes) : classes * (-share * log(share) - (1 - share) * log(1 - share))
     return settings
+  }
+
+  /// The evidence with what the data are like.
+  func adding(_ facts: TrainingFacts, to evidence: TrainingEvidence) -> TrainingEvidence {
+    guard own != nil else { return evidence }
+    var evidence = evidence
+    evidence.settings.trainingExamples = facts.exampleCount
+    evidence.settings.inputs = TrainingSettings.ValueRange(
+      least: facts.inputs.least, greatest: facts.inputs.greatest, mean: facts.inputs.mean,
+      deviation: facts.inputs.deviation)
+    evidence.settings.featureSpread = facts.inputs.featureSpread
+    return evidence
   }
 
   private static func text(_ value: ParameterValue) -> String {

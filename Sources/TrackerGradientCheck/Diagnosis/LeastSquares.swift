@@ -72,10 +72,3 @@ func cosine(_ a: [Double], _ b: [Double]) -> Double {
   let norms = (dot(a, a) * dot(b, b)).squareRoot()
   return norms > 0 ? dot(a, b) / norms : 0
 }
-
-func median(_ values: [Double]) -> Double {
-  guard !values.isEmpty else { return .nan }
-  let sorted = values.sorted()
-  let middle = sorted.count / 2
-  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-}

@@ -1,4 +1,5 @@
 import TrackerSystem
+import TrackerValues
 
 /// Whether the difference looks like rounding of the cost, and of which precision.
 ///

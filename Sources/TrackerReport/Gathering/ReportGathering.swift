@@ -21,6 +21,7 @@ package struct ReportGathering {
   private var pictures: [String: Int] = [:]
   private static let pictureLimit = 3
 
+  private var faults: TrainingFaults
   /// The runs whose trainings are judged.
   private let judged: Set<Int64>
   private static let judgedLimit = 200
@@ -36,6 +37,7 @@ package struct ReportGathering {
   package init(_ runs: [Run], ranking: RankingMetric?, parts: ReportParts, from store: Store) {
     aim = ranking ?? RankingMetric(runs)
     self.store = store
+    faults = TrainingFaults(store: store)
     self.parts = parts
     self.runs = runs
     judged = Set(runs.prefix(Self.judgedLimit).map(\.id))
@@ -100,9 +102,9 @@ package struct ReportGathering {
   }
 
   /// The likeliest fault of its training; of many runs only the first are judged, as judging reads their curves.
-  private func fault(of run: Run) -> String? {
+  private mutating func fault(of run: Run) -> String? {
     guard run.status != .running, judged.contains(run.id) else { return nil }
-    return (try? RunDiagnosis(store: store, run: run).trainingFault())?.cause.rawValue
+    return (try? faults.fault(of: run))?.cause.rawValue
   }
 
   /// What the run's network does; `nil` where that cannot be known: the run was recorded by another program or did not

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Whose examples a metric is measured on.
 package enum MetricRole: String, Sendable, Hashable, CaseIterable {
   /// Those that the model learns from.
@@ -59,6 +61,20 @@ package struct KnownMetric: Sendable, Hashable {
 
   /// What is known of a name.
   package init(_ key: String) {
+    self = Self.read.withLock { read in
+      if let known = read[key] { return known }
+      let metric = KnownMetric(reading: key)
+      // Names without end, as a server may be told, are not kept.
+      if read.count == 4096 { read.removeAll() }
+      read[key] = metric
+      return metric
+    }
+  }
+
+  /// Names that were read before: each comes with every run.
+  private static let read = Mutex<[String: KnownMetric]>([:])
+
+  private init(reading key: String) {
     let name = MetricName(key)
     self.key = key
     role = name.words.last { MetricVocabulary.roles[$0] != nil }.flatMap {

@@ -180,8 +180,8 @@ enum MetricVocabulary {
       _ unit: String?,
       isWeak: Bool = false
     ) {
-      for part in list.split(separator: ",") {
-        let word = part.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      for part in list.utf8.split(separator: UInt8(ascii: ",")) {
+        let word = String(Substring(part.drop { $0 == UInt8(ascii: " ") }))
         terms[word] = Term(
           word: word, quantity: quantity, direction: direction, rank: rank, unit: unit,
           isWeak: isWeak)
@@ -196,7 +196,9 @@ enum MetricVocabulary {
 
   /// Words that belong to a phrase, so that a name is split at them.
   private static let parts: Set<String> = Set(
-    terms.keys.flatMap { $0.split(separator: " ").map(String.init) })
+    terms.keys.flatMap { term in
+      term.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+    })
 
   static func contains(_ word: String) -> Bool {
     terms[word] != nil || roles[word] != nil || (word.count > 2 && parts.contains(word))

@@ -117,7 +117,8 @@ private enum TextLayout {
     var cells = cells
     // Nothing is written after the last text, neither spaces nor codes around them.
     while let last = cells.indices.last {
-      while cells[last].text.last == " " { cells[last].text.removeLast() }
+      let spaces = cells[last].text.utf8.reversed().prefix { $0 == UInt8(ascii: " ") }.count
+      cells[last].text.removeLast(spaces)
       guard cells[last].text.isEmpty else { break }
       cells.removeLast()
     }
@@ -129,7 +130,8 @@ private enum TextLayout {
 extension String {
   /// The text before its decimal point (or its exponent) and the rest.
   fileprivate var pointParts: (String, String) {
-    guard let mark = firstIndex(where: { $0 == "." || $0 == "e" }) else { return (self, "") }
+    guard let mark = utf8.firstIndex(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "e") })
+    else { return (self, "") }
     return (String(self[..<mark]), String(self[mark...]))
   }
 }

@@ -9,19 +9,19 @@ extension Double {
     if isInfinite { return self < 0 ? "-∞" : "∞" }
     if self == 0 { return "0" }
     // The exponent after rounding: 9.99996 is 10.00, not 9.9999….
-    let scientific = formatted("%.*e", digits - 1, self)
+    let scientific = printed(self, precision: digits - 1, isScientific: true)
     guard let mark = scientific.firstIndex(of: "e"),
       let exponent = Int(scientific[scientific.index(after: mark)...])
     else { return scientific }
     if exponent >= -4 && exponent < 7 {
-      return withoutTrailingZeros(formatted("%.*f", Swift.max(0, digits - 1 - exponent), self))
+      return withoutTrailingZeros(printed(self, precision: Swift.max(0, digits - 1 - exponent)))
     }
     return withoutTrailingZeros(String(scientific[..<mark])) + "e\(exponent)"
   }
 
   /// The number with a fixed number of `decimals`.
   package func fixed(_ decimals: Int) -> String {
-    isFinite ? formatted("%.*f", decimals, self) : readable()
+    isFinite ? printed(self, precision: decimals) : readable()
   }
 }
 
@@ -70,22 +70,9 @@ func ranges(_ ids: [Int64], limit: Int = 20) -> String {
 }
 
 private func withoutTrailingZeros(_ text: String) -> String {
-  guard text.contains(".") else { return text }
-  var text = Substring(text)
-  while text.last == "0" { text.removeLast() }
-  if text.last == "." { text.removeLast() }
-  return String(text)
-}
-
-/// C's `printf` for one double with a precision: the standard library has no rounding formatter.
-private func formatted(_ format: String, _ precision: Int, _ value: Double) -> String {
-  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
-    let length = withVaList([Int32(precision), value]) {
-      vsnprintf(buffer.baseAddress, buffer.count, format, $0)
-    }
-    let count = Swift.max(0, Swift.min(Int(length), buffer.count - 1))
-    return String(
-      decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]),
-      as: UTF8.self)
-  }
+  guard text.utf8.contains(UInt8(ascii: ".")) else { return text }
+  var digits = text.utf8[...]
+  while digits.last == UInt8(ascii: "0") { digits.removeLast() }
+  if digits.last == UInt8(ascii: ".") { digits.removeLast() }
+  return String(Substring(digits))
 }

@@ -147,7 +147,10 @@ package struct ParameterDifferences {
     let all = Set(runs.flatMap(\.parameters.keys))
     keys =
       all
-      .filter { key in Set(runs.map { $0.parameters[key] }).count > 1 }
+      .filter { key in
+        let first = runs.first?.parameters[key]
+        return runs.contains { $0.parameters[key] != first }
+      }
       .sorted { a, b in
         let ranks = [a, b].map { TrainingOption.named($0)?.rank ?? .max }
         return ranks[0] == ranks[1] ? a < b : ranks[0] < ranks[1]

@@ -1,3 +1,5 @@
+import TrackerValues
+
 /// A layer shifted by a row or column: the bias unit was counted in, or left out, at the wrong end.
 enum BiasColumnMisaligned: GradientRule {
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {

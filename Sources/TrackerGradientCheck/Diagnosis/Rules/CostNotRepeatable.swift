@@ -1,3 +1,5 @@
+import TrackerValues
+
 /// The cost is another function at each evaluation: dropout, a mini-batch or an augmentation is drawn again.
 ///
 /// Equation: n = a + ξ/2ε, with ξ of one distribution for all parameters, whatever their layer and their

@@ -1,3 +1,5 @@
+import TrackerValues
+
 /// The quotients are those of a point that moves away from θ, parameter by parameter: one side of the
 /// perturbation is never taken back.
 ///

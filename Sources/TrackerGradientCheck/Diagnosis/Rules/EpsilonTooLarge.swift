@@ -1,4 +1,5 @@
 import TrackerSystem
+import TrackerValues
 
 /// The difference is no larger than the truncation of the quotient: ε²/6 · J‴, or ε/2 · J″ of a one-sided
 /// one.

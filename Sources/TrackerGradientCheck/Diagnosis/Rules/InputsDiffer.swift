@@ -1,3 +1,5 @@
+import TrackerValues
+
 /// A right delta meets other inputs than the forward pass had: the biases agree, and each row is off by a
 /// factor of its own, or in no order at all.
 enum InputsDiffer: GradientRule {

@@ -1,3 +1,5 @@
+import TrackerValues
+
 /// Entries below the last layer differ, because some example's unit has its kink within ε.
 ///
 /// Where θ is known and the layers chain, the equation of ``HomogeneousGradient`` decides: it holds for a right

@@ -1,3 +1,5 @@
+import TrackerValues
+
 /// The last delta is wrong, and not by its labels, a sign or a factor: it belongs to another cost or to
 /// another output activation.
 ///
