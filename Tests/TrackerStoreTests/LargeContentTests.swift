@@ -164,7 +164,7 @@ struct LargeContentTests {
   @Test(
     "whose hash others say are hashed, and not twice where it is our own", arguments: [2000, 20])
   func claims(size: Int) throws {
-    try store.startRun(RunStart())
+    _ = try store.startRun(RunStart())
     let wrong = [UInt8](repeating: 1, count: 32)
     func keep(_ name: String, isVerified: Bool) throws {
       try inPieces {
