@@ -8,7 +8,7 @@ package struct LayerStatistics {
   private let layers: [LayerCurves]
 
   /// What is a statistic of layers among these metrics; of two of one meaning the later one counts.
-  package init(among names: some Sequence<String>) {
+  package init(among names: [String]) {
     var places: [(name: String, place: Place)] = []
     var layers: [LayerCurves] = []
     for name in names {

@@ -29,7 +29,7 @@ struct DiagnosedMetrics {
   }
 
   /// What these metrics are to a diagnosis.
-  init(among keys: some Sequence<String>) {
+  init(among keys: Set<String>) {
     let metrics = keys.sorted().map(KnownMetric.init)
     let layers = LayerStatistics(among: metrics.map(\.key))
     /// Those that are accepted, best first.

@@ -22,10 +22,11 @@ package struct TrainingFaults {
     let metrics = self.metrics[keys] ?? DiagnosedMetrics(among: keys)
     self.metrics[keys] = metrics
     let reading = TrainingReading(store: store, run: run, metrics: metrics)
-    let evidence = try reading.evidence(nil)
+    var evidence = try reading.evidence(nil)
     guard let found = Self.fault(diagnoseTraining(evidence)) else { return nil }
     guard let facts = facts(of: run, reading.ownConfiguration) else { return found }
-    return Self.fault(diagnoseTraining(reading.adding(facts, to: evidence)))
+    reading.add(facts, to: &evidence)
+    return Self.fault(diagnoseTraining(evidence))
   }
 
   private static func fault(_ findings: [Finding]) -> Finding? {

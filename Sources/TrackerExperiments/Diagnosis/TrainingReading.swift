@@ -19,7 +19,7 @@ struct TrainingReading {
     self.store = store
     self.run = run
     self.named = named
-    self.metrics = metrics ?? DiagnosedMetrics(among: run.metrics.keys)
+    self.metrics = metrics ?? DiagnosedMetrics(among: Set(run.metrics.keys))
     own = run.dataset.flatMap { data in
       (try? RunConfiguration(parameters: run.parameters)).map { ($0, data) }
     }
@@ -38,7 +38,7 @@ struct TrainingReading {
   /// - Parameter facts: what the data are like, where this program trained the run and that is known
   func evidence(_ facts: TrainingFacts?) throws -> TrainingEvidence {
     var evidence = TrainingEvidence(settings: settings, framework: framework, command: command)
-    if let facts { evidence = adding(facts, to: evidence) }
+    if let facts { add(facts, to: &evidence) }
     try readCurves(into: &evidence)
     if own != nil { evidence.penalty = summary("penalty") }
     evidence.gradientNorm = metrics.gradientNorm.flatMap(summary)
@@ -143,16 +143,14 @@ struct TrainingReading {
     return settings
   }
 
-  /// The evidence with what the data are like.
-  func adding(_ facts: TrainingFacts, to evidence: TrainingEvidence) -> TrainingEvidence {
-    guard own != nil else { return evidence }
-    var evidence = evidence
+  /// Adds what the data are like.
+  func add(_ facts: TrainingFacts, to evidence: inout TrainingEvidence) {
+    guard own != nil else { return }
     evidence.settings.trainingExamples = facts.exampleCount
     evidence.settings.inputs = TrainingSettings.ValueRange(
       least: facts.inputs.least, greatest: facts.inputs.greatest, mean: facts.inputs.mean,
       deviation: facts.inputs.deviation)
     evidence.settings.featureSpread = facts.inputs.featureSpread
-    return evidence
   }
 
   private static func text(_ value: ParameterValue) -> String {

@@ -16,7 +16,7 @@ extension Store {
   ///
   /// - Throws: ``StoreError``
   package func medians(
-    run id: Int64, metrics keys: some Sequence<String>, count: Int
+    run id: Int64, metrics keys: [String], count: Int
   ) throws -> [String: MedianSeries] {
     try read("reading metrics in") { connection in
       var all: [String: MedianSeries] = [:]
