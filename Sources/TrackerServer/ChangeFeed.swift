@@ -8,8 +8,9 @@ package import TrackerStore
 /// and that the sections of the page are to be read again, which costs more the more runs there are: so that is
 /// told the more seldom the more work the last page was.
 package final class ChangeFeed: Sendable {
-  /// The share of its time that a processor may spend on making pages anew, and on looking for changes.
-  static let share = 1.0 / 60
+  /// The share of its time that a processor may spend on making pages anew, and as much on looking for changes. To send a page
+  /// takes about as long again as to make it.
+  static let share = 1.0 / 120
 
   /// How far a listener has been told: up to which change of the store of its runs, and of the sections.
   struct Position: Hashable, Sendable {
