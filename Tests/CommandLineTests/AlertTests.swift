@@ -96,4 +96,21 @@ struct AlertTests {
     let html = try String(contentsOfFile: bench.path("r.html"), encoding: .utf8)
     #expect(html.contains("Found not-finite in run 1"))
   }
+
+  @Test("list reads the curves of fewer runs where they are long, and says of which")
+  func longCurves() throws {
+    let bench = try Workbench()
+    for run in 1...3 {
+      bench("start")
+      for _ in 0..<8 { bench("log", "\(run)", "loss=nan") }
+      bench("finish", "\(run)")
+    }
+    let all = bench("list")
+    #expect(all.output.components(separatedBy: "not-finite").count == 4)
+    #expect(!all.output.contains("finding is told"))
+    try bench.execute("UPDATE metric_series SET point_count = 200000 WHERE run_id = 2")
+    let some = bench("list")
+    #expect(some.output.components(separatedBy: "not-finite").count == 3)
+    #expect(some.output.contains("finding is told of the first 2 runs"), "\(some)")
+  }
 }

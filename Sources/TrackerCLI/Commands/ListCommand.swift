@@ -89,12 +89,13 @@ struct ListCommand: TrackerSubcommand {
       : limit == nil || condition != nil
         ? runs.count : store.runCount(experiment: experiment, includesArchived: all)
     guard let columns else {
-      let findings = output.format.isForPeople ? findings(of: runs, in: store) : [:]
+      let judged = output.format.isForPeople ? Self.judged(runs) : []
+      let findings = findings(of: judged, in: store)
       let view = RunListView(runs: runs, total: total, findings: findings)
       let unjudged =
-        findings.isEmpty || runs.count <= Self.judgedLimit
+        findings.isEmpty || judged.count == runs.count
         ? nil
-        : "finding is told of the first \(Self.judgedLimit) runs; of another: tracker diagnose RUN"
+        : "finding is told of the first \(counted(judged.count, "run")); of another: tracker diagnose RUN"
       return output.show(view.noted(unjudged).noted(MetricNote.listed(runs)), in: context)
     }
     let names = Self.names(columns)
@@ -103,14 +104,20 @@ struct ListCommand: TrackerSubcommand {
     output.show(view, in: context)
   }
 
-  /// Curves are read for as many runs as a screen shows, so that a list of thousands stays quick.
-  private static let judgedLimit = 50
+  /// The runs whose curves are read: as many as a screen shows, and fewer long ones, so that a list stays quick.
+  private static func judged(_ runs: [Run]) -> ArraySlice<Run> {
+    var steps = 0
+    return runs.prefix(50).prefix { run in
+      defer { steps += run.metrics.values.map(\.count).max() ?? 0 }
+      return steps < 200_000
+    }
+  }
 
-  /// The likeliest faults of the first runs' trainings, in a word; one that goes on is watched, not judged.
-  private func findings(of runs: [Run], in store: Store) -> [Int64: String] {
+  /// The likeliest faults of trainings, in a word; one that goes on is watched, not judged.
+  private func findings(of runs: ArraySlice<Run>, in store: Store) -> [Int64: String] {
     var faults = TrainingFaults(store: store)
     var findings: [Int64: String] = [:]
-    for run in runs.prefix(Self.judgedLimit) where run.status != .running {
+    for run in runs where run.status != .running {
       // A list is there without it, too.
       guard let fault = try? faults.fault(of: run) else { continue }
       findings[run.id] = fault.cause.rawValue
