@@ -100,9 +100,4 @@ extern const Variant tracker_variant_avx2;
 extern const Variant tracker_variant_avx512;
 #endif
 
-/// Calls `body(context, share, thread)` for each share from 0, on up to `threads` threads; `thread` is
-/// below `threads`. Which thread does a share is a matter of chance.
-void tracker_parallel(int threads, int shares, void (*body)(void *context, int share, int thread),
-                      void *context);
-
 #endif

@@ -38,6 +38,30 @@ struct LinearAlgebraTests {
     #expect(norm([.infinity, 1]) == .infinity)
   }
 
+  @Test(
+    "Long vectors are dealt out to threads, whose number changes no bit",
+    arguments: [8192, 8193, 40_001], [1, 2, 5])
+  func longVectors(count: Int, threads: Int) {
+    let before = MathThreads.count
+    MathThreads.count = threads
+    defer { MathThreads.count = before }
+    let x = vector(count, seed: 6)
+    let y = vector(count, seed: 7)
+    var sum = 0.0
+    x.withUnsafeBufferPointer { x in
+      y.withUnsafeBufferPointer { y in
+        for begin in stride(from: 0, to: count, by: 8192) {
+          sum += Kernel.dot(
+            x.baseAddress! + begin, y.baseAddress! + begin, min(8192, count - begin))
+        }
+      }
+    }
+    #expect(dot(x, y) == sum)
+    var moved = y
+    axpy(0.3, x, &moved)
+    #expect(moved == zip(x, y).map { $1 + 0.3 * $0 })
+  }
+
   // 900 rows are dealt out to threads, the others are not.
   @Test("A packed matrix multiplies and is updated as a full one", arguments: [1, 2, 7, 40, 900])
   func packedMatrixAgrees(count: Int) {

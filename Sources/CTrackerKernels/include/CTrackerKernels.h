@@ -62,6 +62,12 @@ void tracker_set_thread_count(int32_t count);
 /// How many threads work is shared out to: what was set, else the processors that this process may use.
 int32_t tracker_thread_count(void);
 
+/// Calls `body(context, share, thread)` for each share from 0, on up to `threads` threads that wait for work; `thread` is
+/// below `threads`. Which thread does a share is a matter of chance. Where the threads work for another caller, this one
+/// does it all.
+void tracker_parallel(int threads, int shares, void (*body)(void *context, int share, int thread),
+                      void *context);
+
 /// A network.
 typedef struct {
   /// Units of each layer, the inputs first: `layer_count` + 1 numbers, all above 0.

@@ -14,6 +14,27 @@ public enum MathThreads {
   public static var processorCount: Int { Int(tracker_processor_count()) }
 }
 
+/// Runs `body` on each stretch of `length` indices of `0..<count`, on the threads that the kernels use: they wait for work, so
+/// that microseconds of it pay.
+///
+/// The stretches must not touch each other's results, so that who does them changes nothing.
+func forEachStretch(
+  of length: Int, in count: Int, _ body: (_ stretch: Int, _ range: Range<Int>) -> Void
+) {
+  withoutActuallyEscaping(body) { body in
+    var work = { (stretch: Int) in
+      body(stretch, stretch * length..<min((stretch + 1) * length, count))
+    }
+    withUnsafeMutablePointer(to: &work) { work in
+      tracker_parallel(
+        tracker_thread_count(), Int32((count + length - 1) / length),
+        { context, stretch, _ in
+          context.assumingMemoryBound(to: ((Int) -> Void).self).pointee(Int(stretch))
+        }, work)
+    }
+  }
+}
+
 /// Runs `body(0) … body(count − 1)`, each on a thread of its own but for the first, and returns when
 /// all are done. Where a thread cannot be had, its share is done here.
 ///

@@ -1,5 +1,5 @@
-// Loops over vectors, eight elements at a time. Each result depends on its arguments alone: the order
-// of every sum is fixed. Products are added in two roundings, as a fused one is a library call on
+// Loops over vectors, eight elements at a time, and on several threads where vectors are long. Each result depends on its
+// arguments alone: the order of every sum is fixed. Products are added in two roundings, as a fused one is a library call on
 // processors without the instruction.
 
 typealias Lane = SIMD8<Double>
@@ -68,13 +68,24 @@ enum Kernel {
   }
 }
 
-/// Σ x_i y_i.
+/// How much of a long vector one thread takes at a time: some microseconds of work.
+private let stretchLength = 8192
+
+/// Σ x_i y_i, stretch by stretch.
 func dot(_ x: [Double], _ y: [Double]) -> Double {
   precondition(x.count == y.count)
   return x.withUnsafeBufferPointer { x in
     y.withUnsafeBufferPointer { y in
       guard let xs = x.baseAddress, let ys = y.baseAddress else { return 0 }
-      return Kernel.dot(xs, ys, x.count)
+      guard x.count > stretchLength else { return Kernel.dot(xs, ys, x.count) }
+      let stretches = (x.count + stretchLength - 1) / stretchLength
+      return withUnsafeTemporaryAllocation(of: Double.self, capacity: stretches) { sums in
+        sums.initialize(repeating: 0)
+        forEachStretch(of: stretchLength, in: x.count) { stretch, range in
+          sums[stretch] = Kernel.dot(xs + range.lowerBound, ys + range.lowerBound, range.count)
+        }
+        return sums.reduce(0, +)
+      }
     }
   }
 }
@@ -85,7 +96,10 @@ func axpy(_ a: Double, _ x: [Double], _ y: inout [Double]) {
   x.withUnsafeBufferPointer { x in
     y.withUnsafeMutableBufferPointer { y in
       guard let xs = x.baseAddress, let ys = y.baseAddress else { return }
-      Kernel.axpy(a, xs, ys, x.count)
+      guard x.count > stretchLength else { return Kernel.axpy(a, xs, ys, x.count) }
+      forEachStretch(of: stretchLength, in: x.count) { _, range in
+        Kernel.axpy(a, xs + range.lowerBound, ys + range.lowerBound, range.count)
+      }
     }
   }
 }
