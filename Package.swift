@@ -103,7 +103,7 @@ let package = Package(
     .target(
       name: "TrackerSearch",
       dependencies: ["TrackerSystem", "TrackerValues", "TrackerOptimization"],
-      swiftSettings: fast),
+      swiftSettings: fast + smallSwift),
 
     // The one place that joins them.
     .target(
