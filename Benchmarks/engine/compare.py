@@ -14,12 +14,12 @@ from peers import Peers
 
 # task: (the most that ours may take, as a share of the peer's time; the rounds at least)
 TASKS = {
-    "cost_gradient": (1 / 5, 15),
-    "lbfgs_200": (1 / 5, 7),
-    "tnc_400": (1 / 5, 7),
+    "cost_gradient": (0.15, 15),
+    "lbfgs_200": (0.15, 7),
+    "tnc_400": (0.15, 7),
     "bfgs_step": (1 / 50, 3),
-    "sgd_epoch": (1 / 5, 7),
-    "adam_epoch": (1 / 5, 7),
+    "sgd_epoch": (0.15, 7),
+    "adam_epoch": (0.15, 7),
     "mnist_cost_gradient": (1 / 1.5, 7),
     "check": (1 / 150, 7),
 }
