@@ -2,7 +2,7 @@ package import TrackerStore
 
 /// How finely each curve of a report is known and drawn, so that a report of many runs stays small enough to be sent.
 package struct CurveBudget: Sendable {
-  /// What all curves together may take, in bytes: with it 100 runs of 1,000 epochs stay under 1 MB.
+  /// What all curves together may take, in bytes: with it 100 runs of 1,000 epochs stay under 1 MB, unless they tell much besides.
   private static let bytes = 540_000.0
   /// The points that a path of the page without its script has at most.
   static let drawnLimit = 120
