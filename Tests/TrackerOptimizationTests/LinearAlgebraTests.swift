@@ -40,6 +40,8 @@ struct LinearAlgebraTests {
 
   @Test(
     "Long vectors are dealt out to threads, whose number changes no bit",
+    // Each case sets the process's number of threads, and sets it back.
+    .serialized,
     arguments: [8192, 8193, 40_001], [1, 2, 5])
   func longVectors(count: Int, threads: Int) {
     let before = MathThreads.count

@@ -25,7 +25,7 @@ struct RunCommand: TrackerSubcommand, RunArguments {
       Data and training together take at most $TRACKER_MEMORY_LIMIT GB of memory, 4 by default.
       """)
 
-  @Option(preset: ()) var preset: String?
+  @Option(help: .preset, completion: Completion.preset) var preset: String?
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Training") var training: TrainingOptions

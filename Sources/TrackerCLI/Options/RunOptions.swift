@@ -41,18 +41,13 @@ extension RunArguments {
   }
 }
 
-extension Option where Value == String? {
-  /// `--preset` of ``RunArguments``.
-  init(preset: ()) {
-    self.init(
-      help: ArgumentHelp("Start from a named set of options; see --list-presets."),
-      completion: Completion.preset)
-  }
+extension ArgumentHelp {
+  static let preset = ArgumentHelp("Start from a named set of options; see --list-presets.")
 }
 
 /// What the trials of a sweep are started with.
 struct RunOptions: RunArguments {
-  @Option(preset: ()) var preset: String?
+  @Option(help: .preset, completion: Completion.preset) var preset: String?
   @OptionGroup var data: DataOptions
   @OptionGroup var network: NetworkOptions
   @OptionGroup var training: TrainingOptions
