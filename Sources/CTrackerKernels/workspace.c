@@ -202,11 +202,12 @@ static void do_share(void *context, int share, int thread) {
   TrackerWorkspace *w = work->workspace;
   Scratch *scratch = w->scratch[thread];
   double *sums = work->has_sums ? w->share_sums[share] : NULL;
-  if (sums) memset(sums, 0, w->sum_count * sizeof(double));
-  size_t begin = share_begin(work, share), end = share_begin(work, share + 1);
+  if (work->is_difference) memset(sums, 0, w->sum_count * sizeof(double));
+  size_t first = share_begin(work, share), begin = first, end = share_begin(work, share + 1);
   while (begin < end) {
     size_t next = end - begin > CHUNK_ROWS ? begin + CHUNK_ROWS : end;
     Chunk chunk = make_chunk(w, scratch, work->examples, begin, next);
+    chunk.continues = begin > first;
     if (work->is_difference) {
       w->variant->differences(w, scratch, &chunk, work->method, work->epsilon, sums);
     } else {
@@ -288,7 +289,7 @@ static void add_up(const Work *work, const double *parameters, double divisor, d
                        .shift = shift,
                        .out = out,
                        .slices = threads < work->shares ? threads : work->shares};
-  tracker_parallel(threads, addition.slices, add_slice, &addition);
+  tracker_parallel_briefly(threads, addition.slices, add_slice, &addition);
 }
 
 /// Σ θ² without the biases, in eight sums.

@@ -70,6 +70,8 @@ typedef struct {
   const double *features;
   size_t stride;
   const int32_t *labels;
+  /// Whether it adds to its share's sums, as all but the first one do.
+  bool continues;
 } Chunk;
 
 /// The code for one instruction set.

@@ -41,11 +41,11 @@ package struct Experiment {
     self.writer = writer
   }
 
-  /// Trains. What an event says is in the store before `observe` sees it, unless the store cannot take it
-  /// now: the training goes on, and the event is tried again.
+  /// Trains. What an event says is in the store before `observe` sees it, but for epochs of a few milliseconds, which are
+  /// written fifty times a second, and for a store that cannot take it now: the training goes on, and the event is tried again.
   ///
   /// - Parameters:
-  ///   - alerting: watches the metrics, and may ask to stop
+  ///   - alerting: watches the metrics, and may ask to stop; it reads the store, where each epoch is at once then
   ///   - observe: sees each event, and may ask to stop: the run then ends as interrupted
   ///   - onNotice: hears when the store stops taking records, and when it takes them again
   /// - Returns: what became of the run
@@ -55,7 +55,9 @@ package struct Experiment {
     onNotice: @escaping (ResilientWriter.Notice) -> Void = { _ in }, alerting: Alerting? = nil,
     _ observe: (TrainingEvent) throws -> Continuation
   ) throws -> RunStatus {
-    let recorder = Recorder(writer: ResilientWriter(writer, onNotice: onNotice))
+    var recorder = Recorder(
+      writer: ResilientWriter(writer, onNotice: onNotice),
+      patience: alerting == nil ? .milliseconds(20) : .zero)
     alerting?.writer = recorder.writer
     do {
       let trainer = try Trainer(configuration: configuration.training, dataset: dataset)

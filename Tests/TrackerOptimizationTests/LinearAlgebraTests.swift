@@ -20,6 +20,11 @@ struct LinearAlgebraTests {
     subtract(x, y, into: &out)
     #expect(out == zip(x, y).map { $0 - $1 })
     #expect(maximumNorm(x) == x.map(\.magnitude).max() ?? 0)
+    let range = count / 3..<count - count / 4
+    let square = range.reduce(0) { $0 + x[$1] * x[$1] }
+    #expect(abs(squaredLength(x, in: range) - square) <= 1e-14 * Double(count + 1))
+    let between = range.reduce(0) { $0 + (x[$1] - y[$1]) * (x[$1] - y[$1]) }
+    #expect(abs(squaredDistance(x, y, in: range) - between) <= 1e-14 * Double(count + 1))
     #expect(isFinite(x))
     for index in x.indices {
       var broken = x
@@ -50,6 +55,7 @@ struct LinearAlgebraTests {
     let x = vector(count, seed: 6)
     let y = vector(count, seed: 7)
     var sum = 0.0
+    var difference = x
     x.withUnsafeBufferPointer { x in
       y.withUnsafeBufferPointer { y in
         for begin in stride(from: 0, to: count, by: 8192) {
@@ -59,6 +65,8 @@ struct LinearAlgebraTests {
       }
     }
     #expect(dot(x, y) == sum)
+    subtract(x, y, into: &difference)
+    #expect(squaredDistance(x, y) == squaredLength(difference))
     var moved = y
     axpy(0.3, x, &moved)
     #expect(moved == zip(x, y).map { $1 + 0.3 * $0 })

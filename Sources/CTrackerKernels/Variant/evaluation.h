@@ -51,13 +51,14 @@ static void evaluate_chunk(const TrackerWorkspace *w, Scratch *scratch, const Ch
     size_t stride = w->strides[l + 1];
     double *layer_sums = sums + w->sum_offsets[l];
     for (size_t column = 0; column < stride; column += LANES) {
-      Vector bias = load(layer_sums + column);
+      Vector bias = chunk->continues ? load(layer_sums + column) : (Vector){};
       for (int r = 0; r < chunk->rows; r++) bias += load(delta + (size_t)r * stride + column);
       store(layer_sums + column, bias);
     }
     accumulate(chunk->rows, w->sizes[l], w->sizes[l + 1],
                l > 0 ? scratch->outputs[l] : chunk->features,
-               l > 0 ? w->strides[l] : chunk->stride, delta, stride, layer_sums + stride, stride);
+               l > 0 ? w->strides[l] : chunk->stride, delta, stride, chunk->continues, layer_sums + stride,
+               stride);
     if (l > 0) {
       double *next = scratch->work[l & 1];
       multiply(chunk->rows, w->sizes[l + 1], w->sizes[l], delta, stride, w->backward[l], false,

@@ -32,20 +32,20 @@ INLINE void product_block(const int rows, const int vectors, int inner, const do
     for (int v = 0; v < vectors; v++) store_register(out + (size_t)r * out_stride + v * WIDTH, sums[r][v]);
 }
 
-/// sums[k][·] += Σ_r a[r][k] d[r][·] for `columns` columns of a and `vectors` registers of columns of d.
+/// out[k][·] = Σ_r a[r][k] d[r][·] for `columns` columns of a and `vectors` registers of columns of d. One that continues
+/// adds to what is in `out` instead.
 INLINE void gradient_block(const int columns, const int vectors, int rows, const double *a,
-                           size_t a_stride, const double *d, size_t d_stride, double *out,
-                           size_t out_stride) {
+                           size_t a_stride, const double *d, size_t d_stride, bool continues,
+                           double *out, size_t out_stride) {
   Register sums[ROWS][PANEL];
   for (int k = 0; k < columns; k++)
     for (int v = 0; v < vectors; v++)
-      sums[k][v] = load_register(out + (size_t)k * out_stride + v * WIDTH);
-  // The next block's sums: where a matrix is large they lie far away, and the loop below is too short to
-  // fetch them meanwhile.
-  for (int k = 0; k < columns; k++) {
-    __builtin_prefetch(out + (size_t)(k + columns) * out_stride, 1);
-    __builtin_prefetch(out + (size_t)(k + columns) * out_stride + vectors * WIDTH - 1, 1);
-  }
+      sums[k][v] = continues ? load_register(out + (size_t)k * out_stride + v * WIDTH) : (Register){};
+  // The next block's sums: where a matrix is large they lie far away, or another core has read them, and the loop below is
+  // too short to fetch them meanwhile.
+  for (int k = 0; k < columns; k++)
+    for (int v = 0; v < vectors; v++)
+      __builtin_prefetch(out + (size_t)(k + columns) * out_stride + v * WIDTH, 1);
   for (int r = 0; r < rows; r++) {
     Register row[PANEL];
     for (int v = 0; v < vectors; v++) row[v] = load_register(d + v * WIDTH);
@@ -105,9 +105,10 @@ static void multiply(int rows, int inner, int columns, const double *a, size_t a
 /// Columns of a that are gone through for all of d at once: those of a whole chunk fill half of a first cache.
 enum { TILE_COLUMNS = 32 };
 
-/// out += aᵀ · d, for all columns of a and of d.
+/// out = aᵀ · d, for all columns of a and of d. One that continues adds to what is in `out` instead.
 static void accumulate(int rows, int a_columns, int d_columns, const double *a, size_t a_stride,
-                       const double *d, size_t d_stride, double *out, size_t out_stride) {
+                       const double *d, size_t d_stride, bool continues, double *out,
+                       size_t out_stride) {
   for (int begin = 0; begin < a_columns; begin += TILE_COLUMNS) {
     int end = a_columns - begin < TILE_COLUMNS ? a_columns : begin + TILE_COLUMNS;
     int left = (d_columns + WIDTH - 1) / WIDTH;
@@ -115,8 +116,9 @@ static void accumulate(int rows, int a_columns, int d_columns, const double *a, 
     while (left > 0) {
       int vectors = panel_vectors(left);
       int k = begin;
-#define BLOCK(R, V) gradient_block(R, V, rows, a + k, a_stride, d + column, d_stride, \
-                                   out + (size_t)k * out_stride + column, out_stride)
+#define BLOCK(R, V)                                                                    \
+  gradient_block(R, V, rows, a + k, a_stride, d + column, d_stride, continues, \
+                 out + (size_t)k * out_stride + column, out_stride)
       for (; k + ROWS <= end; k += ROWS) WITH_CONSTANT_VECTORS(ROWS, vectors, BLOCK)
       for (; k + ROWS / 2 <= end; k += ROWS / 2) WITH_CONSTANT_VECTORS(ROWS / 2, vectors, BLOCK)
       for (; k < end; k++) WITH_CONSTANT_VECTORS(1, vectors, BLOCK)
@@ -136,6 +138,8 @@ static void pack(const double *matrix, int rows, int columns, double *panels) {
     int used = columns - column < width ? columns - column : width;
     for (int r = 0; r < rows; r++) {
       const double *from = matrix + (size_t)r * (size_t)columns + column;
+      // Other cores have read what is there: it is taken from them a few rows before it is written.
+      for (int c = 0; c < width; c += WIDTH) __builtin_prefetch(panels + 4 * width + c, 1);
       for (int c = 0; c < used; c++) panels[c] = from[c];
       for (int c = used; c < width; c++) panels[c] = 0;
       panels += width;

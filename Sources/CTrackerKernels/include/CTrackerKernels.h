@@ -68,6 +68,10 @@ int32_t tracker_thread_count(void);
 void tracker_parallel(int threads, int shares, void (*body)(void *context, int share, int thread),
                       void *context);
 
+/// The same for a few microseconds of work: only threads that are awake take part, as waking one takes as long.
+void tracker_parallel_briefly(int threads, int shares,
+                              void (*body)(void *context, int share, int thread), void *context);
+
 /// A network.
 typedef struct {
   /// Units of each layer, the inputs first: `layer_count` + 1 numbers, all above 0.

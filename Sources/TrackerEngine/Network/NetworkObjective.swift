@@ -1,6 +1,7 @@
 package import CTrackerKernels
 public import TrackerGradientCheck
 public import TrackerOptimization
+import TrackerSystem
 
 /// The cost of a network on labelled data, as a function of its parameters.
 ///
@@ -100,7 +101,7 @@ public final class NetworkObjective: Objective {
   ///
   /// - Throws: ``ConfigurationError`` when there is no memory left
   public func measure(at parameters: [Double]) throws -> CostMeasurement {
-    if let lastMeasurement, lastParameters == parameters { return lastMeasurement }
+    if let lastMeasurement, hasRemembered(parameters) { return lastMeasurement }
     let measurement = try evaluate(parameters)
     remember(parameters, measurement)
     return measurement
@@ -209,8 +210,19 @@ public final class NetworkObjective: Objective {
   /// Copies the parameters into memory of its own: to keep the array would make the optimiser copy it.
   private func remember(_ parameters: [Double], _ measurement: CostMeasurement) {
     fit(&lastParameters)
-    lastParameters.withUnsafeMutableBufferPointer { _ = $0.update(from: parameters) }
+    lastParameters.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: parameters) }
     lastMeasurement = measurement
+  }
+
+  /// Whether these are, to the bit, the parameters of the last evaluation.
+  private func hasRemembered(_ parameters: [Double]) -> Bool {
+    lastParameters.count == parameters.count
+      && lastParameters.withUnsafeBytes { last in
+        parameters.withUnsafeBytes { bytes in
+          guard let last = last.baseAddress, let bytes = bytes.baseAddress else { return true }
+          return memcmp(last, bytes, MemoryLayout<Double>.stride * parameters.count) == 0
+        }
+      }
   }
 
   private static func outOfMemory(_ model: NetworkModel) -> ConfigurationError {

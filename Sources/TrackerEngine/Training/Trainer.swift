@@ -254,7 +254,7 @@ public struct Trainer {
         values.append(("testAccuracy", heldOut.accuracy))
         values.append(("testCost", heldOut.dataCost))
       }
-      values.append(("gradientNorm", euclideanNorm(optimizer.gradient)))
+      values.append(("gradientNorm", squaredLength(optimizer.gradient).squareRoot()))
       values.append(("stepLength", optimizer.stepLength))
       values.append(("evaluations", optimizer.evaluations))
       values.append(("seconds", seconds))
@@ -287,22 +287,14 @@ extension Trainer.Session {
     let sizes = trainer.model.layerSizes
     for (inputs, units) in zip(sizes, sizes.dropFirst()) {
       let weights = offset + units..<offset + (inputs + 1) * units
-      var (change, length) = (0.0, 0.0)
-      for index in weights {
-        let difference = parameters[index] - previous[index]
-        change += difference * difference
-        length += parameters[index] * parameters[index]
-      }
+      let change = squaredDistance(parameters, previous, in: weights)
+      let length = squaredLength(parameters, in: weights)
       ratios.append(change == 0 ? 0 : (change / length).squareRoot() / updates)
       offset = weights.upperBound
     }
     previous = parameters
     return ratios
   }
-}
-
-private func euclideanNorm(_ vector: [Double]) -> Double {
-  vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
 }
 
 extension Duration {

@@ -14,8 +14,8 @@ public enum MathThreads {
   public static var processorCount: Int { Int(tracker_processor_count()) }
 }
 
-/// Runs `body` on each stretch of `length` indices of `0..<count`, on the threads that the kernels use: they wait for work, so
-/// that microseconds of it pay.
+/// Runs `body` on each stretch of `length` indices of `0..<count`, on those of the kernels' threads that are awake: they wait
+/// for work, so that microseconds of it pay.
 ///
 /// The stretches must not touch each other's results, so that who does them changes nothing.
 func forEachStretch(
@@ -26,7 +26,7 @@ func forEachStretch(
       body(stretch, stretch * length..<min((stretch + 1) * length, count))
     }
     withUnsafeMutablePointer(to: &work) { work in
-      tracker_parallel(
+      tracker_parallel_briefly(
         tracker_thread_count(), Int32((count + length - 1) / length),
         { context, stretch, _ in
           context.assumingMemoryBound(to: ((Int) -> Void).self).pointee(Int(stretch))

@@ -36,6 +36,29 @@ enum Kernel {
     return sum
   }
 
+  /// Σ (x_i − y_i)², in two accumulators of eight lanes.
+  static func squaredDistance(
+    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ count: Int
+  ) -> Double {
+    var even = Lane.zero
+    var odd = Lane.zero
+    var index = 0
+    while index + 16 <= count {
+      let (first, second) = (
+        load(x, index) - load(y, index), load(x, index + 8) - load(y, index + 8)
+      )
+      even += first * first
+      odd += second * second
+      index += 16
+    }
+    var sum = (even + odd).sum()
+    while index < count {
+      sum += (x[index] - y[index]) * (x[index] - y[index])
+      index += 1
+    }
+    return sum
+  }
+
   /// y ← y + a x.
   static func axpy(
     _ a: Double, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ count: Int
@@ -71,23 +94,43 @@ enum Kernel {
 /// How much of a long vector one thread takes at a time: some microseconds of work.
 private let stretchLength = 8192
 
-/// Σ x_i y_i, stretch by stretch.
-func dot(_ x: [Double], _ y: [Double]) -> Double {
-  precondition(x.count == y.count)
+/// The sum of what `kernel` makes of two vectors, or of a range of them, stretch by stretch.
+@inline(__always)
+private func sum(
+  _ x: [Double], _ y: [Double], in range: Range<Int>,
+  _ kernel: (UnsafePointer<Double>, UnsafePointer<Double>, Int) -> Double
+) -> Double {
+  precondition(x.count == y.count && range.lowerBound >= 0 && range.upperBound <= x.count)
   return x.withUnsafeBufferPointer { x in
     y.withUnsafeBufferPointer { y in
-      guard let xs = x.baseAddress, let ys = y.baseAddress else { return 0 }
-      guard x.count > stretchLength else { return Kernel.dot(xs, ys, x.count) }
-      let stretches = (x.count + stretchLength - 1) / stretchLength
+      guard var xs = x.baseAddress, var ys = y.baseAddress else { return 0 }
+      (xs, ys) = (xs + range.lowerBound, ys + range.lowerBound)
+      guard range.count > stretchLength else { return kernel(xs, ys, range.count) }
+      let stretches = (range.count + stretchLength - 1) / stretchLength
       return withUnsafeTemporaryAllocation(of: Double.self, capacity: stretches) { sums in
         sums.initialize(repeating: 0)
-        forEachStretch(of: stretchLength, in: x.count) { stretch, range in
-          sums[stretch] = Kernel.dot(xs + range.lowerBound, ys + range.lowerBound, range.count)
+        forEachStretch(of: stretchLength, in: range.count) { stretch, range in
+          sums[stretch] = kernel(xs + range.lowerBound, ys + range.lowerBound, range.count)
         }
         return sums.reduce(0, +)
       }
     }
   }
+}
+
+/// Σ x_i y_i.
+func dot(_ x: [Double], _ y: [Double]) -> Double {
+  sum(x, y, in: x.indices, Kernel.dot)
+}
+
+/// Σ x_i² over a range of indices, all of them unless one is given.
+package func squaredLength(_ x: [Double], in range: Range<Int>? = nil) -> Double {
+  sum(x, x, in: range ?? x.indices, Kernel.dot)
+}
+
+/// Σ (x_i − y_i)² over a range of indices, all of them unless one is given.
+package func squaredDistance(_ x: [Double], _ y: [Double], in range: Range<Int>? = nil) -> Double {
+  sum(x, y, in: range ?? x.indices, Kernel.squaredDistance)
 }
 
 /// y ← y + a x.
@@ -169,14 +212,6 @@ func norm(_ x: [Double]) -> Double {
   var sum = 0.0
   for element in x { sum += (element / largest) * (element / largest) }
   return largest * sum.squareRoot()
-}
-
-/// ‖x − y‖₂.
-func distance(_ x: [Double], _ y: [Double]) -> Double {
-  precondition(x.count == y.count)
-  var squares = 0.0
-  for index in x.indices { squares += (x[index] - y[index]) * (x[index] - y[index]) }
-  return squares.squareRoot()
 }
 
 /// Whether no element is NaN or infinite.

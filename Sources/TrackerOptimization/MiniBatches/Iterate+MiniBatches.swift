@@ -44,7 +44,7 @@ extension Iterate {
     cost = costSum
     iteration += 1
     evaluations += Double(seen) / Double(count)
-    stepLength = distance(parameters, otherParameters)
+    stepLength = squaredDistance(parameters, otherParameters).squareRoot()
     guard stopReason == nil else { return }
     // The mean of the gradients may vanish while the way goes in circles; the largest does not.
     if largest <= settings.tolerance {

@@ -45,7 +45,7 @@ struct Iterate: Sendable {
     swap(&gradient, &otherGradient)
     cost = newCost
     iteration += 1
-    stepLength = distance(parameters, otherParameters)
+    stepLength = squaredDistance(parameters, otherParameters).squareRoot()
   }
 
   /// Decides, after an accepted step with a line search, whether there is a next iteration.
