@@ -124,13 +124,13 @@ let package = Package(
       ],
       swiftSettings: small),
     .target(name: "TrackerDrawing", dependencies: ["TrackerDeflate"], swiftSettings: fast),
-    .target(name: "TrackerTemplates", swiftSettings: small),
+    .target(name: "TrackerTemplates", swiftSettings: fast + smallSwift),
     .target(
       name: "TrackerReport",
       dependencies: [
         "TrackerJSON", "TrackerValues",
         "TrackerViews", "TrackerDrawing", "TrackerTemplates", "TrackerStore", "TrackerSystem",
-        "TrackerExperiments", "TrackerGradientCheck", "CTrackerEmbedded",
+        "TrackerExperiments", "TrackerGradientCheck", "TrackerOptimization", "CTrackerEmbedded",
       ],
       swiftSettings: small),
     .target(

@@ -25,6 +25,8 @@ const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getEleme
  */
 const data = JSON.parse(byId("data")?.textContent || "{}");
 const FRAME = data.frame ?? {};
+/** The digits of numbers in the data. */
+const digitOf = new Map([...(data.alphabet ?? "")].map((character, place) => [character, place]));
 
 /** @type {(value: number, digits?: number) => string} */
 const readable = (value, digits = 4) => {

@@ -10,14 +10,72 @@ const runs = (() => {
   const number = (/** @type {any} */ value) => typeof value === "number" ? value : Number(value);
   // Numbers that JSON does not have are texts, and among parameters in a list.
   const typed = (/** @type {any} */ value) => Array.isArray(value) ? number(value[0]) : value;
-  /** @type {(run: any) => RunFacts} */
-  const facts = (run) => ({
-    ...run, id: String(run.own.id),
-    parameters: Object.fromEntries(Object.entries(run.parameters).map(([key, value]) => [key, typed(value)])),
-    metrics: run.metrics.map((/** @type {any} */ values) => values && values.map(number)),
-  });
+  /** @type {(text: string) => number[]} */
+  const doubles = (text) => {
+    const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+    const view = new DataView(bytes.buffer);
+    return Array.from({ length: bytes.length / 8 }, (_, at) => view.getFloat64(8 * at, true));
+  };
+  /**
+   * The values that a column has, one after the other.
+   * @type {(column: any, count?: number) => any[]}
+   */
+  const valuesOf = ({ all: one, kinds, places, numbers, each, before = "", after = "" }, count = 0) => {
+    if (each) return each.map((/** @type {any} */ value) => typed(typeof value === "string" ? before + value + after : value));
+    if (numbers !== undefined) return doubles(numbers);
+    if (kinds) return [...places].map((place) => typed(kinds[digitOf.get(place) ?? 0]));
+    return Array(count).fill(typed(one));
+  };
+  /**
+   * What a column says of each of so many runs; `undefined` of those that have no value.
+   * @type {(column: any, count: number) => any[]}
+   */
+  const readColumn = (column, count) => {
+    const { of } = column;
+    if (!of) return valuesOf(column, count);
+    const [known, spread] = [valuesOf(column, of.length), Array(count).fill(undefined)];
+    of.forEach((/** @type {number} */ run, /** @type {number} */ at) => { spread[run] = known[at]; });
+    return spread;
+  };
+  /**
+   * The last, first, least and greatest value of a metric of each of so many runs; `null` of those that have none.
+   * @type {(metric: any, count: number) => ([number, number, number, number] | null)[]}
+   */
+  const readMetric = ({ which, of, ...stream }, count) => {
+    const [numbers, found] = [valuesOf(stream).map(number), Array(count).fill(null)];
+    let next = 0;
+    [...which].forEach((digit, at) => {
+      const code = digitOf.get(digit) ?? 0;
+      const last = numbers[next++];
+      const first = code % 2 ? numbers[next++] : last;
+      const [least, greatest] = [Math.floor(code / 2) % 3, Math.floor(code / 6)].map((kind) => [last, first][kind] ?? numbers[next++]);
+      found[of ? of[at] : at] = [last, first, least, greatest];
+    });
+    return found;
+  };
+  /**
+   * The runs that columns tell of.
+   * @type {(known: any) => RunFacts[]}
+   */
+  const readRuns = (known) => {
+    const { count = 0 } = known;
+    const [labels, groups, passed, checked] = ["label", "group", "passed", "checked"].map((name) => readColumn(known[name] ?? {}, count));
+    const metrics = (known.metrics ?? []).map((/** @type {any} */ metric) => readMetric(metric, count));
+    const [owns, parameters, tags] = ["own", "parameters", "tags"].map((name) => {
+      /** @type {[string, any][][]} */
+      const found = Array.from({ length: count }, () => []);
+      for (const column of known[name] ?? []) {
+        readColumn(column, count).forEach((value, at) => { if (value !== undefined) found[at].push([column.key, value]); });
+      }
+      return found.map((entries) => Object.fromEntries(entries));
+    });
+    return owns.map((own, at) => ({
+      id: String(own.id), label: labels[at], group: groups[at] ?? null, checks: [passed[at], checked[at]], own,
+      parameters: parameters[at], tags: tags[at], metrics: metrics.map((/** @type {any} */ values) => values[at]),
+    }));
+  };
   /** @type {RunFacts[]} */
-  const list = (data.runs?.list ?? []).map(facts);
+  const list = readRuns(data.runs ?? {});
   /** @type {Map<string, RunFacts>} */
   const byNumber = new Map(list.map((run) => [run.id, run]));
   /** @type {MetricFacts[]} */
@@ -110,15 +168,21 @@ const runs = (() => {
     aim,
     list, metrics, state, last, value, ranked, change,
     find: (/** @type {string} */ id) => byNumber.get(id),
+    /** What a column of the table of runs has of a run, exactly. */
+    exact: (/** @type {string} */ id, /** @type {string} */ column) => {
+      const run = byNumber.get(id);
+      const [scope, key] = [column.split(".")[0], column.slice(column.indexOf(".") + 1)];
+      return run && (scope === "metrics" ? last(run, key) : scope === "parameters" ? run.parameters[key] : run.own[column]);
+    },
     /**
      * What is newly known of a run, in the form of the page's own data.
-     * @type {(known: { metrics: { key: string }[], list: any[] }) => void}
+     * @type {(known: any) => void}
      */
     follow: (known) => {
-      for (const newer of known.list.map(facts)) {
+      for (const newer of readRuns(known)) {
         const run = byNumber.get(newer.id);
         if (!run) continue;
-        const values = new Map(known.metrics.map(({ key }, place) => [key, newer.metrics[place]]));
+        const values = new Map(known.metrics.map((/** @type {any} */ { key }, /** @type {number} */ place) => [key, newer.metrics[place]]));
         Object.assign(run, { own: newer.own, checks: newer.checks, tags: newer.tags, metrics: metrics.map(({ key }) => values.get(key) ?? null) });
       }
     },

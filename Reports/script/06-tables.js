@@ -1,6 +1,7 @@
-// Sorting: numbers by their exact value, missing values always last.
+// Sorting: numbers by their exact value, which a cell has, or of the table of runs the page's data; missing values always last.
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-const valueOf = (/** @type {HTMLTableCellElement} */ cell) => {
+const valueOf = (/** @type {HTMLTableCellElement} */ cell, /** @type {unknown} */ exact) => {
+  if (typeof exact === "number" && !Number.isNaN(exact)) return { text: "", number: exact, missing: false };
   const text = cell.dataset.v ?? cell.textContent ?? "";
   return { text, number: text === "" ? NaN : Number(text), missing: text === "" || text === "–" };
 };
@@ -20,7 +21,8 @@ for (const table of all("table.sortable")) {
       headers.forEach((other) => other.removeAttribute("aria-sort"));
       header.setAttribute("aria-sort", descending ? "descending" : "ascending");
       const isPinned = (/** @type {any} */ row) => Number(table.id === "run-table" && runs.state.pinned.has(row.dataset.run));
-      const rows = [...table.tBodies[0].rows].map((row) => ({ row, value: valueOf(row.cells[column]), pinned: isPinned(row) }));
+      const exact = (/** @type {any} */ row) => table.id === "run-table" ? runs.exact(row.dataset.run, header.dataset.key ?? "") : undefined;
+      const rows = [...table.tBodies[0].rows].map((row) => ({ row, value: valueOf(row.cells[column], exact(row)), pinned: isPinned(row) }));
       rows.sort((a, b) => b.pinned - a.pinned || Number(a.value.missing) - Number(b.value.missing)
         || (descending ? compare(b.value, a.value) : compare(a.value, b.value)));
       table.tBodies[0].append(...rows.map(({ row }) => row));

@@ -2,18 +2,19 @@
 
 /**
  * @typedef { { step: number, time: number, count: number, last: number, least: number, greatest: number, mean: number } } Bucket
- * @typedef { { run: string, steps: number, times: number, low: number, high: number, log: boolean, whole: boolean, code: string,
- *   fine?: CurveData } } CurveData
+ * A curve in the page's data: its run, the tables of its steps and times, its least and greatest value, how its code is read
+ * (odd if by logarithms; below 2 if of each bucket more than one value is known), its code, and the same
+ * again, in more detail.
+ * @typedef { [number, number, number, number, number, number, string, CurveData?] } CurveData
  */
-const digitOf = new Map([...(data.alphabet ?? "")].map((character, place) => [character, place]));
 /**
- * Reads numbers that are written with so many digits each.
- * @type {(code: string, digits: number, low: number, high: number, log: boolean) => () => number}
+ * Reads numbers one after the other, each of so many digits.
+ * @type {(code: string, low: number, high: number, log: boolean) => (digits: number) => number}
  */
-const decoder = (code, digits, low, high, log) => {
-  const levels = 64 ** digits - 1;
+const decoder = (code, low, high, log) => {
+  const [from, to] = log ? [Math.log(low), Math.log(high)] : [low, high];
   let at = 0;
-  return () => {
+  return (digits) => {
     const sign = code[at];
     if (sign === "." || sign === "+" || sign === "-") {
       at += 1;
@@ -21,15 +22,16 @@ const decoder = (code, digits, low, high, log) => {
     }
     let level = 0;
     for (const end = at + digits; at < end; at += 1) level = level * 64 + (digitOf.get(code[at]) ?? 0);
-    const share = level / levels;
-    return log ? Math.exp(Math.log(low) * (1 - share) + Math.log(high) * share) : low * (1 - share) + high * share;
+    const share = level / (64 ** digits - 1);
+    const place = from * (1 - share) + to * share;
+    return log ? Math.exp(place) : place;
   };
 };
 /**
  * What codes of curves are read with: their digits, and the steps and times that curves share.
  * @type {(of: any) => any}
  */
-const codeBook = ({ digits, steps = [], times = [] }) => ({ digits, times, steps: steps.map((/** @type {number[]} */ table) => {
+const codeBook = ({ digits, bandDigits, steps = [], times = [] }) => ({ digits, bandDigits, times, steps: steps.map((/** @type {number[]} */ table) => {
   const list = [];
   for (let at = 0, step = 0; at < table.length; at += 2) {
     step += table[at];
@@ -41,10 +43,12 @@ const pageBook = codeBook(data);
 
 class Curve {
   /** @param {CurveData} known */
-  constructor(known, book = pageBook) {
-    this.known = known;
+  constructor([run, steps, times, low, high, kind, code, fine], book = pageBook) {
+    this.known = { steps, times, low, high, log: kind % 2 === 1, code };
+    /** Whether it is known between which values each bucket lies. */
+    this.hasBands = kind < 2;
     this.book = book;
-    this.run = known.run;
+    this.run = String(run);
     /** @type {Bucket[] | undefined} */
     this.read = undefined;
     /** @type {Record<string, number[]>} */
@@ -53,7 +57,7 @@ class Curve {
      * The curve as finely as the page knows it.
      * @type {Curve}
      */
-    this.finest = known.fine ? new Curve({ ...known.fine, run: known.run }, book) : this;
+    this.finest = fine ? new Curve(fine, book) : this;
   }
 
   /**
@@ -63,15 +67,16 @@ class Curve {
   get buckets() { return this.read ??= this.decode(); }
 
   decode() {
-    const { low, high, log, whole, code, steps, times } = this.known;
-    const next = decoder(code, this.book.digits, low, high, log);
-    const { first, span, code: clock } = this.book.times[times];
-    const tick = decoder(clock, 3, first, first + span, false);
+    const { low, high, log, code, steps, times } = this.known;
+    const { digits, bandDigits } = this.book;
+    const next = decoder(code, low, high, log);
+    const [first, span, clock] = this.book.times[times];
+    const tick = decoder(clock, first, first + span, false);
     return this.book.steps[steps].map((/** @type { { step: number, count: number } } */ { step, count }) => {
-      const [last, time] = [next(), tick()];
+      const [last, time] = [next(digits), tick(3)];
       const value = Number.isFinite(last) ? last : NaN;
-      if (whole) return { step, time, count, last, least: value, greatest: value, mean: value };
-      return { step, time, count, last, least: next(), greatest: next(), mean: next() };
+      if (!this.hasBands) return { step, time, count, last, least: value, greatest: value, mean: value };
+      return { step, time, count, last, least: next(bandDigits), greatest: next(bandDigits), mean: next(bandDigits) };
     });
   }
 
@@ -86,13 +91,14 @@ class Curve {
   }
 
   /**
-   * A value as well as it is known: ≈ where its four digits are not all sure.
+   * A value as well as it is known: ≈ where its four digits are not all sure. What is not a last value is known less well.
    * @param {number} value
+   * @param {boolean} isLast
    */
-  text(value) {
+  text(value, isLast) {
     if (!Number.isFinite(value)) return readable(value);
     const { low, high, log } = this.known;
-    const levels = 64 ** this.book.digits - 1;
+    const levels = 64 ** (isLast || !this.hasBands ? this.book.digits : this.book.bandDigits) - 1;
     const unsure = (log ? Math.log(high / low) * Math.abs(value) : high - low) / levels / 2;
     const text = readable(value);
     return readable(value - unsure) === text && readable(value + unsure) === text ? text : `≈ ${text}`;

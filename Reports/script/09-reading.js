@@ -60,12 +60,13 @@ class Reading {
       const key = draw("svg", { viewBox: "0 0 14 8" });
       key.append(draw("path", { d: "M1 4h12", class: runs.classOf(curve.run) ?? "" }));
       const where = own === x || chart.across !== "step" ? "" : ` at ${own}`;
-      return make("div", {}, key, make("span", {}, runs.label(curve.run) + where), make("b", {}, curve.text(value)));
+      return make("div", {}, key, make("span", {}, runs.label(curve.run) + where), make("b", {}, curve.text(value, chart.smoothing === 0)));
     }));
-    const bucket = found[0]?.bucket;
-    if (bucket && bucket.count > 1 && chart.smoothing === 0) {
+    const nearest = found[0];
+    if (nearest && nearest.bucket.count > 1 && nearest.curve.hasBands && chart.smoothing === 0) {
+      const { curve, bucket } = nearest;
       this.tip.append(make("div", { className: "quiet" },
-        `${readable(bucket.least)} to ${readable(bucket.greatest)} in the ${bucket.count} steps to ${bucket.step}`));
+        `${curve.text(bucket.least, false)} to ${curve.text(bucket.greatest, false)} in the ${bucket.count} steps to ${bucket.step}`));
     }
     if (found.length > top.length) this.tip.append(make("div", { className: "quiet" }, `and ${found.length - top.length} more`));
     // Only the chart that is pointed at speaks to a screen reader.

@@ -198,7 +198,7 @@ class Chart {
     const { buckets, run, end } = curve;
     const parts = [];
     if (kind) {
-      if (buckets.some(({ count }) => count > 1)) {
+      if (curve.hasBands && buckets.some(({ count }) => count > 1)) {
         parts.push(draw("path", { class: `band ${kind}`, "data-run": run,
           d: this.area(xs, buckets.map(({ least }) => least), buckets.map(({ greatest }) => greatest)) }));
       }

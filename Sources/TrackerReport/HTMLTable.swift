@@ -10,9 +10,10 @@ extension DataTable {
   ///   - runs: the run of each row, to which its first column links; empty where rows are not runs
   ///   - best: whether the first row is of the best run
   ///   - shownColumns: so many columns are shown at first; the others are there to be chosen
+  ///   - hasExact: whether cells say what they are sorted by, which the page's data may do instead
   func content(
     caption: String, id: String? = nil, runs: [Int64] = [], shownColumns: Int = .max,
-    best: Bool = false, style: TextStyle
+    best: Bool = false, hasExact: Bool = true, style: TextStyle
   ) -> TableContent {
     let isNumeric = columns.indices.map { index in
       let known = rows.lazy.map { $0[index] }.filter { !$0.isMissing }
@@ -35,7 +36,7 @@ extension DataTable {
           cells: rows[row].enumerated().map { index, cell in
             cell.content(
               isNumeric[index] ? fractions[index] : nil, isShown: index < shownColumns,
-              link: index == 0 ? run.map { "run-\($0)" } : nil, style)
+              hasExact: hasExact, link: index == 0 ? run.map { "run-\($0)" } : nil, style)
           })
       })
   }
@@ -73,11 +74,12 @@ struct TableContent: TemplateContent {
 extension Cell {
   /// - Parameter fraction: the longest fraction in this column of numbers; `nil` if it is none
   fileprivate func content(
-    _ fraction: Int?, isShown: Bool, link: String?, _ style: TextStyle
+    _ fraction: Int?, isShown: Bool, hasExact: Bool, link: String?, _ style: TextStyle
   ) -> TableContent.Cell {
     let shown = readable(style)
     let exact: String? =
       switch value {
+      case _ where !hasExact: nil
       case .real, .duration, .time, .bytes: sortKey == shown ? nil : sortKey
       case .missing: ""
       default: nil

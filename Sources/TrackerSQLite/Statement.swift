@@ -173,6 +173,21 @@ package struct Statement: ~Copyable {
     }
   }
 
+  /// Appends the next rows of three columns: a step, a value, NULL as NaN, and a span of time, or the nearest that is
+  /// within `range`; fewer than `count` where the rows end.
+  package func appendRows(
+    atMost count: Int, steps: inout [Int64], values: inout [Double], spans: inout [Int64],
+    within range: ClosedRange<Int64>
+  ) throws(SQLiteError) {
+    var left = count
+    while left > 0, try step() {
+      steps.append(integer(0))
+      values.append(isNull(1) ? .nan : real(1))
+      spans.append(min(max(integer(2), range.lowerBound), range.upperBound))
+      left -= 1
+    }
+  }
+
   /// A column as a text, a NUL in it included; empty for NULL.
   package func text(_ column: Int) -> String {
     guard let bytes = sqlite3_column_text(handle, Int32(column)) else { return "" }

@@ -274,6 +274,15 @@ public final class Store: Sendable {
   /// - Throws: ``StoreError`` with ``StoreError/Reason/moved``
   func requirePlace() throws { try write("recording in") { _ in } }
 
+  /// The same file once more, for another thread to read at the same time; `nil` where it cannot be opened again, or another
+  /// file has taken its place.
+  package var anotherReader: Store? {
+    guard let other = try? Store(path: path, access: .reading), !reading.use(\.hasMoved) else {
+      return nil
+    }
+    return other
+  }
+
   /// Lends the reading connection: all that `body` reads is of one moment.
   func read<R>(_ action: String, _ body: (Connection) throws -> R) throws -> R {
     try reading.use { connection in

@@ -35,8 +35,7 @@ struct ReportSectionTests {
   func meanCurve() throws {
     var curve = MeanCurve(group: 0, metric: "cost")
     for values in [[1.0, 4.0], [2.0, .nan], [4.5]] {
-      curve.add(
-        values.enumerated().map { MetricPoint(step: Int64($0), value: $1, time: Gallery.now) })
+      curve.moments.add(steps: values.indices.map { Int64($0) }, values: values)
     }
     let points = curve.points()
     try #require(points.count == 2)
@@ -45,7 +44,7 @@ struct ReportSectionTests {
     #expect(abs(points[0].upper - 2.5 - 4.302652729911275 * (3.25 / 3).squareRoot()) < 1e-9)
     #expect(points[1] == .init(step: 1, mean: 4, lower: 4, upper: 4))
     var long = MeanCurve(group: 0, metric: "cost")
-    long.add((0...999).map { MetricPoint(step: $0, value: 1, time: Gallery.now) })
+    long.moments.add(steps: Array(0...999), values: Array(repeating: 1, count: 1000))
     #expect(long.points(limit: 50).map(\.step).first == 0)
     #expect(long.points(limit: 50).map(\.step).last == 999)
     #expect(long.points(limit: 50).count == 50)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TrackerOptimization
 import TrackerReport
 import TrackerViews
 import TrackerStore
@@ -80,7 +81,7 @@ struct ReportCommand: TrackerSubcommand {
       runs, ranking: try ranking(of: runs), parts: parts ?? embedded, from: store)
     var view = try gathering.view(
       title: experiment ?? "Runs", madeAt: context.now(),
-      command: RunEnvironment.current().command)
+      command: RunEnvironment.current().command, threads: MathThreads.processorCount)
     if anonymous { view = view.anonymous }
     if markdown, file == nil { return context.terminal.output.write(view.markdown) }
     let file = file ?? "tracker-report.html"

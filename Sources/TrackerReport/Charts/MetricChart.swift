@@ -147,28 +147,26 @@ struct MetricChart {
       "curves": .array(
         curves.map { curve in
           let coarse = level(curve.run, curve.buckets, budget, steps: &steps, times: &times)
-            .appending(["run": .string(String(curve.run))])
-          if curve.fine.isEmpty { return coarse }
-          return coarse.appending([
-            "fine": level(curve.run, curve.fine, budget, steps: &steps, times: &times)
-          ])
+          if curve.fine.isEmpty { return .array(coarse) }
+          let fine = level(curve.run, curve.fine, budget, steps: &steps, times: &times)
+          return .array(coarse + [.array(fine)])
         }),
     ])
   }
 
-  /// A curve as finely as these buckets.
+  /// A curve as finely as these buckets: its run, the tables of its steps and times, its least and greatest value, how
+  /// its code is to be read, and its code.
   private func level(
     _ run: Int64, _ buckets: [MetricBucket], _ budget: CurveBudget, steps: inout StepTables,
     times: inout TimeTables
-  ) -> JSONValue {
-    let code = CurveCode(buckets, digits: budget.digits)
+  ) -> [JSONValue] {
+    let code = CurveCode(buckets, digits: budget.digits, bandDigits: budget.bandDigits(of: run))
     let place = steps.place(of: buckets)
-    return .object([
-      "steps": .integer(Int64(place)),
-      "times": .integer(Int64(times.place(of: run, buckets, steps: place))),
-      "low": .number(code.low), "high": .number(code.high), "log": .boolean(code.isLog),
-      "whole": .boolean(code.isWhole), "code": .string(code.text),
-    ])
+    return [
+      .integer(run), .integer(place), .integer(times.place(of: run, buckets, steps: place)),
+      .number(code.low), .number(code.high), .integer(2 * code.form.rawValue + (code.isLog ? 1 : 0)),
+      .string(code.text),
+    ]
   }
 }
 
@@ -214,12 +212,9 @@ struct TimeTables {
     let times = buckets.map { Double($0.time.milliseconds) }
     let (first, last) = (times.min() ?? 0, times.max() ?? 0)
     places[key] = tables.count
+    let code = CurveCode.text(times, from: first, to: last, digits: Self.digits)
     tables.append(
-      .object([
-        "first": .integer(Int64(first)), "span": .integer(Int64(last - first)),
-        "code": .string(
-          CurveCode.text(times, from: first, to: last, isLog: false, digits: Self.digits)),
-      ]))
+      .array([.integer(Int64(first)), .integer(Int64(last - first)), .string(code)]))
     return tables.count - 1
   }
 }

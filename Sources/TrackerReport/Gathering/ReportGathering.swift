@@ -11,9 +11,9 @@ package struct ReportGathering {
   /// The metric by which they are ranked.
   private let aim: RankingMetric?
   private let budget: CurveBudget
-  /// Which mean curves a run's series belong to.
-  private var means: [MeanCurve] = []
-  private var groupOf: [Int64: Int] = [:]
+  private let groups: [[Run]]
+  /// The metrics whose means over groups are drawn.
+  private let groupMetrics: [String]
   /// The runs whose networks are drawn.
   private let pictured: Set<Int64>
   private let picturedChecks: Set<Int64>
@@ -45,23 +45,23 @@ package struct ReportGathering {
     budget = ReportView.curveBudget(runs, ranking: ranking.map(\.id), aim: aim?.key)
     pictured = Set(ranking.prefix(Self.picturedLimit).map(\.id))
     picturedChecks = ReportView.picturedChecks(of: runs)
-    guard let groups = SeedGroups(runs) else { return }
+    groups = SeedGroups(runs)?.groups ?? []
     let headline = RankingMetric.headline(of: Set(runs.flatMap(\.metrics.keys)))
-    let metrics = [aim?.key].compactMap { $0 } + headline
-    for (index, group) in groups.groups.enumerated() {
-      for run in group { groupOf[run.id] = index }
-      for key in Set(metrics).sorted() { means.append(MeanCurve(group: index, metric: key)) }
-    }
+    groupMetrics = Set([aim?.key].compactMap { $0 } + headline).sorted()
   }
 
   /// Reads all of it.
   ///
+  /// - Parameter threads: the most threads that read at the same time
   /// - Throws: ``StoreError``; ``ReportPartError`` for SQL of the parts that is wrong
   package mutating func view(
-    title: String, madeAt: Timestamp, command: String
+    title: String, madeAt: Timestamp, command: String, threads: Int = 1
   ) throws -> ReportView {
+    let (curves, means) = try CurveGathering(
+      store: store, runs: runs, budget: budget, groups: groups, metrics: groupMetrics
+    ).read(threads: threads)
     var items: [ReportRun] = []
-    for run in runs { items.append(try item(run)) }
+    for (run, curves) in zip(runs, curves) { items.append(try item(run, curves)) }
     return ReportView(
       title: title, runs: items, madeAt: madeAt, command: command, means: means,
       answers: try answers(), ranking: aim)
@@ -80,8 +80,8 @@ package struct ReportGathering {
     }
   }
 
-  /// A run with its curves and its checks' vectors.
-  private mutating func item(_ run: Run) throws -> ReportRun {
+  /// A run with its checks' vectors.
+  private mutating func item(_ run: Run, _ curves: [BucketedCurve]) throws -> ReportRun {
     // A check that failed is explained beside its picture.
     let findings =
       run.gradientChecks.contains { !$0.passed }
@@ -94,8 +94,6 @@ package struct ReportGathering {
       vectors[check.id] = try store.vectors(ofCheck: check.id)
       pictures[cause, default: 0] += 1
     }
-    var curves: [BucketedCurve] = []
-    for key in run.metrics.keys { curves.append(try curve(run.id, key)) }
     return ReportRun(
       run: run, curves: curves, vectors: vectors, findings: findings, fault: fault(of: run),
       network: pictured.contains(run.id) ? network(run) : nil)
@@ -111,22 +109,6 @@ package struct ReportGathering {
   /// come to its end, or its data is not where it was.
   private func network(_ run: Run) -> NetworkView? {
     (try? TrainedNetwork(of: run, in: store)).map(NetworkView.init)
-  }
-
-  private mutating func curve(_ run: Int64, _ key: String) throws -> BucketedCurve {
-    let (count, fineCount) = (budget.buckets(of: run), budget.fineBuckets(of: run, key))
-    guard let group = groupOf[run],
-      let index = means.firstIndex(where: { $0.group == group && $0.metric == key })
-    else {
-      return BucketedCurve(
-        run: run, metric: key, buckets: try store.buckets(run: run, metric: key, count: count),
-        fine: try fineCount.map { try store.buckets(run: run, metric: key, count: $0) } ?? [])
-    }
-    // A mean is of all values.
-    let points = try store.points(run: run, metric: key)
-    means[index].add(points)
-    return BucketedCurve(
-      MetricCurve(run: run, metric: key, points: points), buckets: count, fine: fineCount)
   }
 }
 

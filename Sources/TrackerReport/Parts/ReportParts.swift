@@ -51,9 +51,33 @@ package struct ReportParts: Sendable {
       files.map { file in
         let name = String(cString: file.name).split(separator: "/").last.map(String.init) ?? ""
         let bytes = UnsafeBufferPointer(start: file.bytes, count: file.count)
-        return (name, String(decoding: bytes, as: UTF8.self))
+        return (
+          name,
+          name.hasSuffix(".js") ? withoutComments(bytes) : String(decoding: bytes, as: UTF8.self)
+        )
       }, uniquingKeysWith: { first, _ in first })
   }()
+
+  /// A script of our own without the lines that are comments, and what others are indented by: a page need not carry them.
+  /// None of our scripts has a text of several lines.
+  private static func withoutComments(_ script: UnsafeBufferPointer<UInt8>) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity(script.count)
+    var isInComment = false
+    for line in script.split(separator: UInt8(ascii: "\n")) {
+      let line = line.drop { $0 == UInt8(ascii: " ") }
+      let isEnd = line.suffix(2).elementsEqual("*/".utf8)
+      if isInComment {
+        isInComment = !isEnd
+      } else if line.elementsEqual("/**".utf8) {
+        isInComment = true
+      } else if !line.starts(with: "//".utf8), !(isEnd && line.starts(with: "/**".utf8)) {
+        text += line
+        text.append(UInt8(ascii: "\n"))
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
 }
 
 /// A part of a report that is not as it must be.

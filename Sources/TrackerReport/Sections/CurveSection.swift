@@ -104,7 +104,8 @@ struct CurveSection {
     var (steps, times) = (StepTables(), TimeTables())
     let charts = charts.map { $0.data(budget, steps: &steps, times: &times) }
     return .object([
-      "frame": ChartFrame.data, "digits": .integer(Int64(budget.digits)),
+      "frame": ChartFrame.data, "digits": .integer(budget.digits),
+      "bandDigits": .integer(budget.bandDigits),
       "alphabet": .string(String(decoding: CurveCode.alphabet, as: UTF8.self)),
       "steps": .array(steps.tables), "times": .array(times.tables), "charts": .array(charts),
     ])

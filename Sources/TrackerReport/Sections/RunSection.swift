@@ -16,6 +16,9 @@ struct RunSection {
   private static let tableLimit = 500
   private static let measuredLimit = 100
 
+  /// How many of so many runs have their metrics with them.
+  static func measuredCount(of runs: Int) -> Int { runs > tableLimit ? measuredLimit : runs }
+
   /// Something that is known of a run.
   private struct Fact: Hashable {
     let isParameter: Bool
@@ -63,7 +66,7 @@ struct RunSection {
     self.curves = curves
     self.style = style
     let runs = report.runs
-    measured = Set(ranking.prefix(runs.count > Self.tableLimit ? Self.measuredLimit : .max))
+    measured = Set(ranking.prefix(Self.measuredCount(of: runs.count)))
     shared =
       runs.count < 2
       ? []

@@ -32,6 +32,6 @@ struct RunTableSection {
       content: Content(
         table: table.content(
           caption: "Runs", id: "run-table", runs: runs.map(\.id), shownColumns: shownColumns,
-          best: best, style: style)))
+          best: best, hasExact: false, style: style)))
   }
 }

@@ -1,4 +1,5 @@
 import TrackerSQLite
+import TrackerValues
 
 /// What is known of a stretch of a series: enough to draw it, to read values off it and to smooth it.
 package struct MetricBucket: Sendable, Hashable {
@@ -18,99 +19,112 @@ package struct MetricBucket: Sendable, Hashable {
   package var nonFiniteCount: Int
   /// The step from which on no value in it is finite; `nil` where its last one is.
   package var nonFiniteFrom: Int64?
+
+  fileprivate init(_ bucket: SeriesBuckets.Bucket, start: Int64) {
+    (step, time) = (bucket.step, Timestamp(milliseconds: start + bucket.time))
+    (last, least, greatest, mean) = (bucket.last, bucket.least, bucket.greatest, bucket.mean)
+    (count, nonFiniteCount) = (bucket.count, bucket.nonFiniteCount)
+    nonFiniteFrom = bucket.nonFiniteFrom
+  }
+}
+
+/// A series as buckets, as somebody wants it.
+package struct BucketedSeries: Sendable {
+  /// The metric's key.
+  package let metric: String
+  /// The most buckets of each level.
+  package let counts: [Int]
+  /// For each of ``counts`` at most so many buckets of equal spans of steps, by step; a bucket a point where there are no
+  /// more.
+  package fileprivate(set) var levels: [[MetricBucket]]
+  /// The moments that take in all points, too; `nil` where nobody wants them.
+  package var moments: SeriesMoments?
+
+  /// What is wanted.
+  package init(metric: String, counts: [Int], moments: SeriesMoments? = nil) {
+    self.metric = metric
+    self.counts = counts
+    self.moments = moments
+    levels = counts.map { _ in [] }
+  }
 }
 
 extension Store {
-  /// A metric's series as at most `count` buckets of equal spans of steps; a bucket a point where there are no more.
+  /// Reads series of a run, of one moment; what the run does not have is left empty.
   ///
   /// Points go by as they are read: a series of any length takes the memory of its buckets.
   ///
-  /// - Returns: the buckets by step; empty if the run has no such metric
   /// - Throws: ``StoreError``
-  package func buckets(run id: Int64, metric key: String, count: Int) throws -> [MetricBucket] {
+  package func read(_ wanted: inout [BucketedSeries], run id: Int64) throws {
     try read("reading a metric in") { connection in
-      guard let series = try Self.series(key, run: id, on: connection),
-        let last = try Self.point(.max, of: series, on: connection)
-      else { return [] }
-      var buckets = [MetricBucket]()
+      var known: [String: Series] = [:]
       try connection.prepared(
-        "SELECT step, value, elapsed FROM metric_point WHERE series_id = ? ORDER BY step, nth"
+        """
+        SELECT metric_series.id, point_count, started_at, key
+        FROM metric_series JOIN run ON run.id = run_id WHERE run_id = ?
+        """
       ) { statement in
-        try statement.bind(series.id, at: 1)
-        guard try statement.step() else { return }
-        var filling = Buckets(
-          from: statement.integer(0), through: last.step,
-          count: series.count > count ? count : .max)
-        repeat {
-          filling.add(series.point(statement))
-        } while try statement.step()
-        buckets = filling.all
+        try statement.bind(id, at: 1)
+        while try statement.step() {
+          known[statement.text(3)] = Series(
+            id: statement.integer(0), count: statement.count(1),
+            start: statement.moment(2).milliseconds)
+        }
       }
-      return buckets
+      for index in wanted.indices {
+        guard let series = known[wanted[index].metric] else { continue }
+        try Self.fill(&wanted[index], series, on: connection)
+      }
     }
+  }
+
+  /// Rows that are read before they are taken in.
+  private static let stretch = 4096
+
+  private static func fill(
+    _ wanted: inout BucketedSeries, _ series: Series, on connection: Connection
+  ) throws {
+    let isThinned = wanted.counts.contains { $0 < series.count }
+    guard let last = isThinned ? try point(.max, of: series, on: connection)?.step : .max else {
+      return
+    }
+    try connection.prepared(
+      "SELECT step, value, elapsed FROM metric_point WHERE series_id = ? ORDER BY step, nth"
+    ) { statement in
+      try statement.bind(series.id, at: 1)
+      var (steps, values, times): ([Int64], [Double], [Int64]) = ([], [], [])
+      var levels: [SeriesBuckets] = []
+      repeat {
+        (steps, values, times) = ([], [], [])
+        try statement.appendRows(
+          atMost: stretch, steps: &steps, values: &values, spans: &times,
+          within: StoredRange.spans)
+        if levels.isEmpty, let first = steps.first {
+          levels = wanted.counts.map {
+            SeriesBuckets(from: first, through: last, count: $0 < series.count ? $0 : nil)
+          }
+        }
+        for level in levels.indices {
+          levels[level].add(steps: steps, values: values, times: times)
+        }
+        wanted.moments?.add(steps: steps, values: values)
+      } while steps.count == stretch
+      wanted.levels = levels.map { level in
+        level.all.map { MetricBucket($0, start: series.start) }
+      }
+    }
+    if wanted.levels.isEmpty { wanted.levels = wanted.counts.map { _ in [] } }
   }
 }
 
 extension [MetricPoint] {
-  /// A series as at most `count` buckets, as ``Store/buckets(run:metric:count:)`` reads one.
+  /// A series as at most `count` buckets, as ``Store/read(_:run:)`` reads one.
   package func buckets(count: Int) -> [MetricBucket] {
     guard let first, let last else { return [] }
-    var filling = Buckets(
-      from: first.step, through: last.step, count: self.count > count ? count : .max)
-    for point in self { filling.add(point) }
-    return filling.all
+    var filling = SeriesBuckets(
+      from: first.step, through: last.step, count: self.count > count ? count : nil)
+    filling.add(
+      steps: map(\.step), values: map(\.value), times: map { $0.time.milliseconds })
+    return filling.all.map { MetricBucket($0, start: 0) }
   }
-}
-
-/// Buckets of a series that goes by.
-private struct Buckets {
-  private let start: Double
-  /// Steps of a bucket; 0 where each point is one of its own.
-  private let width: Double
-  /// The first step after the present bucket.
-  private var end = Int64.min
-  private var done: [MetricBucket] = []
-  private var present: MetricBucket?
-
-  init(from first: Int64, through last: Int64, count: Int) {
-    start = Double(first)
-    // As numbers: two steps may be farther apart than a step can be.
-    width = count == .max ? 0 : Swift.max(1, (Double(last) - start + 1) / Double(count))
-  }
-
-  mutating func add(_ point: MetricPoint) {
-    let (step, value) = (point.step, point.value)
-    if width == 0 || step >= end {
-      if let present { done.append(present) }
-      present = MetricBucket(
-        step: step, time: point.time, last: value, least: .nan, greatest: .nan, mean: .nan,
-        count: 0,
-        nonFiniteCount: 0, nonFiniteFrom: nil)
-      if width > 0 {
-        let place = ((Double(step) - start) / width).rounded(.down)
-        end = Int64(exactly: (start + (place + 1) * width).rounded(.up)) ?? .max
-      }
-    }
-    guard var bucket = present else { return }
-    bucket.step = step
-    bucket.time = point.time
-    bucket.last = value
-    if value.isFinite {
-      bucket.least = bucket.count == 0 ? value : Swift.min(bucket.least, value)
-      bucket.greatest = bucket.count == 0 ? value : Swift.max(bucket.greatest, value)
-      bucket.count += 1
-      bucket.nonFiniteFrom = nil
-      // Welford's mean cannot overflow where the sum would.
-      bucket.mean =
-        bucket.count == 1
-        ? value : bucket.mean + (value / Double(bucket.count) - bucket.mean / Double(bucket.count))
-    } else {
-      bucket.nonFiniteCount += 1
-      bucket.nonFiniteFrom = bucket.nonFiniteFrom ?? step
-    }
-    present = bucket
-  }
-
-  /// All of them, by step.
-  var all: [MetricBucket] { done + (present.map { [$0] } ?? []) }
 }

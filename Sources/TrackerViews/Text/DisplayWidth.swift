@@ -6,7 +6,7 @@ extension String {
   ///
   /// `two\nlines` is shown as `two\\nlines`; a right-to-left override as `\u{202e}`.
   package var visible: String {
-    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return self }
+    if !self[...].hasInvisible, !utf8.contains(UInt8(ascii: "\n")) { return self }
     var text = ""
     for character in self {
       // The joiners inside an emoji or a script's cluster are not deceit; alone they are.

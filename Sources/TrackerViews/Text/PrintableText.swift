@@ -1,3 +1,5 @@
+import TrackerJSON
+
 extension String {
   /// Text of several lines with everything else that steers a terminal, or hides something, shown as an escape.
   ///
@@ -9,13 +11,17 @@ extension String {
   package var printableStyled: String { escaped(keepingStyles: true) }
 
   private func escaped(keepingStyles: Bool) -> String {
-    guard mayNeedEscape else { return self }
+    guard self[...].hasInvisible else { return self }
     var text = ""
     text.reserveCapacity(utf8.count)
     var isFirstLine = true
     for line in split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" }) {
       if !isFirstLine { text += "\n" }
       isFirstLine = false
+      guard line.hasInvisible else {
+        text += line
+        continue
+      }
       var isFirst = true
       for part in line.split(separator: "\u{1B}", omittingEmptySubsequences: false) {
         if isFirst {
@@ -29,16 +35,6 @@ extension String {
       }
     }
     return text
-  }
-
-  /// Whether there is a byte of a control character or of one that could be invisible: most text has none.
-  private var mayNeedEscape: Bool {
-    utf8.contains { byte in
-      byte < 0x20 && byte != 0x0A || byte == 0x7F
-        // C1 and the soft hyphen; marks of Arabic and Syriac; zero widths and directions; U+FEFF; tags.
-        || byte == 0xC2 || (0xD8...0xDC).contains(byte) || byte == 0xE0 || byte == 0xE1
-        || byte == 0xE2 || byte == 0xEF || byte >= 0xF0
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 package import TrackerStore
+package import TrackerValues
 
 /// Runs that repeat each other but for their seeds.
 package struct SeedGroups: Sendable {
@@ -51,21 +52,8 @@ package struct MeanCurve: Sendable {
   package let group: Int
   /// The metric's key.
   package let metric: String
-  private var steps: [Int64: Moments] = [:]
-
-  /// Sums that stay exact while values come one by one: B. P. Welford, Technometrics 4 (1962).
-  private struct Moments {
-    var count = 0.0
-    var mean = 0.0
-    var squares = 0.0
-
-    mutating func add(_ value: Double) {
-      count += 1
-      let difference = value - mean
-      mean += difference / count
-      squares += difference * (value - mean)
-    }
-  }
+  /// The values at each step.
+  package var moments = SeriesMoments()
 
   /// A mean of nothing yet.
   package init(group: Int, metric: String) {
@@ -73,21 +61,14 @@ package struct MeanCurve: Sendable {
     self.metric = metric
   }
 
-  /// Takes in one run's series; values that are not finite are left out.
-  package mutating func add(_ points: [MetricPoint]) {
-    for point in points where point.value.isFinite {
-      steps[point.step, default: Moments()].add(point.value)
-    }
-  }
-
   /// At most `limit` points, evenly chosen, the first and the last among them.
   package func points(limit: Int = 160) -> [Point] {
-    let sorted = steps.keys.sorted()
-    let count = min(limit, sorted.count)
+    let all = moments.all
+    let count = min(limit, all.count)
     var quantiles: [Double: Double] = [:]
     return (0..<count).map { index in
-      let step = sorted[count < 2 ? 0 : index * (sorted.count - 1) / (count - 1)]
-      let moments = steps[step] ?? Moments()
+      let moments = all[count < 2 ? 0 : index * (all.count - 1) / (count - 1)]
+      let step = moments.step
       guard moments.count >= 2 else {
         return Point(step: step, mean: moments.mean, lower: moments.mean, upper: moments.mean)
       }
