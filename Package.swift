@@ -123,7 +123,8 @@ let package = Package(
         "TrackerSearch", "TrackerOptimization", "TrackerGradientCheck", "TrackerSystem",
       ],
       swiftSettings: small),
-    .target(name: "TrackerDrawing", dependencies: ["TrackerDeflate"], swiftSettings: fast),
+    .target(
+      name: "TrackerDrawing", dependencies: ["TrackerDeflate", "TrackerSystem"], swiftSettings: fast),
     .target(name: "TrackerTemplates", swiftSettings: fast + smallSwift),
     .target(
       name: "TrackerReport",

@@ -1,9 +1,9 @@
-// Sorting: numbers by their exact value, which a cell has, or of the table of runs the page's data; missing values always last.
+// Sorting: numbers by their exact value, which a cell has, or where runs are the page's data; missing values always last.
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 const valueOf = (/** @type {HTMLTableCellElement} */ cell, /** @type {unknown} */ exact) => {
-  if (typeof exact === "number" && !Number.isNaN(exact)) return { text: "", number: exact, missing: false };
-  const text = cell.dataset.v ?? cell.textContent ?? "";
-  return { text, number: text === "" ? NaN : Number(text), missing: text === "" || text === "–" };
+  const text = cell.dataset.v ?? cell.textContent?.trim() ?? "";
+  const number = typeof exact === "number" ? exact : text === "" ? NaN : Number(text);
+  return { text, number, missing: text === "" || text === "–" };
 };
 /** @typedef { ReturnType<typeof valueOf> } CellValue */
 const compare = (/** @type {CellValue} */ a, /** @type {CellValue} */ b) => {
@@ -21,7 +21,7 @@ for (const table of all("table.sortable")) {
       headers.forEach((other) => other.removeAttribute("aria-sort"));
       header.setAttribute("aria-sort", descending ? "descending" : "ascending");
       const isPinned = (/** @type {any} */ row) => Number(table.id === "run-table" && runs.state.pinned.has(row.dataset.run));
-      const exact = (/** @type {any} */ row) => table.id === "run-table" ? runs.exact(row.dataset.run, header.dataset.key ?? "") : undefined;
+      const exact = (/** @type {any} */ row) => ["run-table", "difference-table"].includes(table.id) && header.dataset.key ? runs.exact(row.dataset.run, header.dataset.key) : undefined;
       const rows = [...table.tBodies[0].rows].map((row) => ({ row, value: valueOf(row.cells[column], exact(row)), pinned: isPinned(row) }));
       rows.sort((a, b) => b.pinned - a.pinned || Number(a.value.missing) - Number(b.value.missing)
         || (descending ? compare(b.value, a.value) : compare(a.value, b.value)));

@@ -90,6 +90,9 @@ static const unsigned char script_effects[] = {
 static const unsigned char script_address[] = {
 #embed "../../Reports/script/13-address.js"
 };
+static const unsigned char script_details[] = {
+#embed "../../Reports/script/14-details.js"
+};
 static const unsigned char live_css[] = {
 #embed "../../Reports/live/live.css"
 };
@@ -202,6 +205,7 @@ const TrackerEmbeddedFile tracker_embedded_report_files[] = {
     EMBEDDED("script/11-tools.js", script_tools),
     EMBEDDED("script/12-effects.js", script_effects),
     EMBEDDED("script/13-address.js", script_address),
+    EMBEDDED("script/14-details.js", script_details),
     EMBEDDED("live/live.css", live_css),
     EMBEDDED("live/live.js", live_js),
     EMBEDDED("live/live-run.mustache", live_run),

@@ -1,3 +1,4 @@
+import TrackerDrawing
 import TrackerJSON
 
 /// What a page's data says of one thing of each run: once, where all runs have it in common, and else in the shortest of
@@ -45,12 +46,12 @@ struct DataColumn {
     var digits: [UInt8] = []
     for value in values {
       let place = places[value] ?? kinds.count
-      guard place < CurveCode.alphabet.count else { return nil }
+      guard place < NumberCode.alphabet.count else { return nil }
       if place == kinds.count {
         places[value] = place
         kinds.append(value)
       }
-      digits.append(CurveCode.alphabet[place])
+      digits.append(NumberCode.alphabet[place])
     }
     return [
       .init(key: "kinds", value: .array(kinds)),

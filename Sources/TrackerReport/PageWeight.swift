@@ -21,7 +21,7 @@ struct PageWeight {
   }
 
   /// Style, script, headings, and what is said of all runs and of groups of them.
-  private static let ofPage = 175_000.0
+  private static let ofPage = 170_000.0
 
   /// What networks and checks take that are drawn: the more inputs, classes and derivatives they have, the more.
   private static func pictures(of runs: [Run]) -> Double {
@@ -43,20 +43,22 @@ struct PageWeight {
   private static func weight(of runs: [Run]) -> Double {
     let varied = ParameterDifferences(runs).keys
     let texts = runs.map { [$0.environment.command, $0.note ?? "", $0.outcome ?? ""] }
-    let measured = RunSection.measuredCount(of: runs.count)
+    let measured = RunSection.measuredCount(of: runs)
     var bytes = 0
     for (run, texts) in zip(runs, texts) {
-      bytes += 600 + 5 * (run.name?.utf8.count ?? 0) + 150 * run.gradientChecks.count
-      bytes += 3 * texts.reduce(0) { $0 + $1.utf8.count }
+      bytes += 600 + 5 * (run.name?.utf8.count ?? 0) + 250 * run.gradientChecks.count
+      bytes += 2 * texts.reduce(0) { $0 + $1.utf8.count }
       for key in varied {
         guard let value = run.parameters[key] else { continue }
         let length = if case .text(let text) = value { text.utf8.count } else { 6 }
-        bytes += 110 + key.utf8.count + 4 * length
+        bytes += 93 + key.utf8.count + 4 * length
       }
       for (key, value) in run.tags { bytes += 40 + key.utf8.count + 4 * value.utf8.count }
     }
-    let keys = runs.map { run in run.metrics.keys.reduce(0) { $0 + 70 + $1.utf8.count } }
-    bytes += keys.prefix(measured).reduce(0) { $0 + 2 * $1 } + keys.dropFirst(measured).reduce(0, +)
-    return Double(bytes)
+    for (place, run) in runs.enumerated() {
+      for key in run.metrics.keys { bytes += 68 + (place < measured ? 50 + key.utf8.count : 0) }
+    }
+    let commands = runs.reduce(0) { $0 + $1.environment.command.utf8.count }
+    return Double(bytes + min(commands, ReproductionSection.byteLimit))
   }
 }

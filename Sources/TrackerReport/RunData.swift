@@ -1,3 +1,4 @@
+import TrackerDrawing
 import TrackerJSON
 import TrackerStore
 import TrackerViews
@@ -88,7 +89,7 @@ struct RunData {
       }
       let isFirstOwn = kind(of: summary.first) == 1
       let (least, greatest) = (kind(of: summary.min), kind(of: summary.max))
-      which.append(CurveCode.alphabet[(isFirstOwn ? 1 : 0) + 2 * least + 6 * greatest])
+      which.append(NumberCode.alphabet[(isFirstOwn ? 1 : 0) + 2 * least + 6 * greatest])
       numbers.append(summary.last)
       if isFirstOwn { numbers.append(summary.first) }
       if least == 2 { numbers.append(summary.min) }

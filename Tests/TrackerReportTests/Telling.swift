@@ -43,7 +43,9 @@ struct Telling: Sendable, CustomStringConvertible {
         count: epochs, lastStep: Int64(epochs))
     }
     for place in 0..<tags { run.tags["tag\(place)"] = "value \(id * Int64(place))" }
-    let words = (0..<words).map { "--option\($0) \(wave(id, $0).readable())" }
+    let words = (0..<words).map { place in
+      "--option\(place) " + (place < varied ? wave(id, place).readable() : "as everywhere")
+    }
     run.environment.command = "python train.py " + words.joined(separator: " ")
     run.note = words.prefix(10).joined(separator: ", ")
     return run

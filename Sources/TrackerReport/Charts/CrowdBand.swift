@@ -15,30 +15,14 @@ struct CrowdBand {
   /// The outer and the inner band, as closed paths; empty where nothing can be drawn.
   let paths: [String]
 
-  init(_ curves: [BucketedCurve], in chart: LineChart) {
-    let (first, last) = (chart.x.lower, chart.x.upper)
-    var nexts = curves.map { _ in 0 }
-    var columns: [(step: Double, values: [Double])] = []
-    for place in 0...Self.places {
-      let step = first + (last - first) * Double(place) / Double(Self.places)
-      var values: [Double] = []
-      for (index, curve) in curves.enumerated() {
-        let buckets = curve.buckets
-        while nexts[index] < buckets.count, Double(buckets[nexts[index]].step) <= step {
-          nexts[index] += 1
-        }
-        // The last value so far; a curve that has ended, or not begun, has none.
-        guard nexts[index] > 0, let end = buckets.last, Double(end.step) >= step else { continue }
-        let value = buckets[nexts[index] - 1].last
-        if value.isFinite { values.append(value) }
-      }
-      if !values.isEmpty { columns.append((step, values.sorted())) }
-    }
+  init(_ curves: [[ChartPoint]], in chart: LineChart) {
+    let columns = CurveColumns(
+      curves, from: chart.x.lower, to: chart.x.upper, count: Self.places)
     paths = Self.edges.map { edges in
       func line(_ share: Double) -> [ChartPoint] {
-        columns.map { column in
-          let at = Int(saturating: (Double(column.values.count - 1) * share).rounded())
-          return ChartPoint(x: column.step, y: column.values[at])
+        zip(columns.places, columns.values).map { place, values in
+          let at = Int(saturating: (Double(values.count - 1) * share).rounded())
+          return ChartPoint(x: place, y: values[at])
         }
       }
       return chart.band(from: line(edges.0), to: line(edges.1))

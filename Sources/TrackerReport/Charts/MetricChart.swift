@@ -38,10 +38,16 @@ struct MetricChart {
     self.colours = colours
     let first = curves.compactMap { $0.buckets.first?.step }.min() ?? 0
     let last = curves.compactMap { $0.buckets.last?.step }.max() ?? 1
-    let values = curves.flatMap { $0.buckets.flatMap { [$0.least, $0.greatest] } }
-      .filter(\.isFinite)
-    let whole = ChartScale(covering: values)
-    let sorted = values.sorted()
+    var values: [Double] = []
+    values.reserveCapacity(curves.reduce(0) { $0 + 2 * $1.buckets.count })
+    for curve in curves {
+      for bucket in curve.buckets {
+        values.append(bucket.least)
+        values.append(bucket.greatest)
+      }
+    }
+    let sorted = rising(values)
+    let whole = ChartScale(covering: sorted)
     let margin = sorted.count / 100
     let middle = sorted.isEmpty ? [] : [sorted[margin], sorted[sorted.count - 1 - margin]]
     let clipped = ChartScale(covering: middle, spacing: whole.spacing)
@@ -49,17 +55,20 @@ struct MetricChart {
     isClipped =
       sorted.count >= 100 && ends.count == 2 && ends[1] - ends[0] < Self.leastUse
       && clipped.spacing == whole.spacing && middle[0] < middle[1]
+    // Of points alone there are no bands.
+    let others = curves.filter { colours[$0.run] == nil }
+    let isCrowded = others.count { $0.buckets.count > 1 } > CrowdBand.leastCurves
+    let points = { (curve: BucketedCurve) in
+      curve.buckets.map { ChartPoint(x: Double($0.step), y: $0.last) }
+    }
     let chart = LineChart(
-      curves.map { curve in
-        curve.buckets.map { ChartPoint(x: Double($0.step), y: $0.last) }
-      }, x: ChartScale(steps: first, last), y: isClipped ? clipped : whole,
+      // Those in a crowd have no line of their own.
+      curves.map { isCrowded && colours[$0.run] == nil ? [] : points($0) },
+      x: ChartScale(steps: first, last), y: isClipped ? clipped : whole,
       pointLimits: curves.map { budget.drawnPoints(isColoured: colours[$0.run] != nil) },
       decimals: curves.count > 20 ? 0 : 1)
     self.chart = chart
-    let others = curves.filter { colours[$0.run] == nil }
-    // Of points alone there are no bands.
-    let lines = others.count { $0.buckets.count > 1 }
-    crowd = lines > CrowdBand.leastCurves ? CrowdBand(others, in: chart).paths : []
+    crowd = isCrowded ? CrowdBand(others.map(points), in: chart).paths : []
     bands = curves.map { curve in
       guard colours[curve.run] != nil, curve.buckets.contains(where: { $0.count > 1 }) else {
         return ""
@@ -212,9 +221,10 @@ struct TimeTables {
     let times = buckets.map { Double($0.time.milliseconds) }
     let (first, last) = (times.min() ?? 0, times.max() ?? 0)
     places[key] = tables.count
-    let code = CurveCode.text(times, from: first, to: last, digits: Self.digits)
+    var code = NumberCode(from: first, to: last)
+    for time in times { code.write(time, digits: Self.digits) }
     tables.append(
-      .array([.integer(Int64(first)), .integer(Int64(last - first)), .string(code)]))
+      .array([.integer(Int64(first)), .integer(Int64(last - first)), .string(code.text)]))
     return tables.count - 1
   }
 }

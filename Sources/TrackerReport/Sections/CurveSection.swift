@@ -1,3 +1,4 @@
+import TrackerDrawing
 import TrackerJSON
 import TrackerStore
 import TrackerTemplates
@@ -106,7 +107,7 @@ struct CurveSection {
     return .object([
       "frame": ChartFrame.data, "digits": .integer(budget.digits),
       "bandDigits": .integer(budget.bandDigits),
-      "alphabet": .string(String(decoding: CurveCode.alphabet, as: UTF8.self)),
+      "alphabet": .string(String(decoding: NumberCode.alphabet, as: UTF8.self)),
       "steps": .array(steps.tables), "times": .array(times.tables), "charts": .array(charts),
     ])
   }

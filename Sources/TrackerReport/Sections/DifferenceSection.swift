@@ -29,8 +29,12 @@ struct DifferenceSection {
     let different = all.filter(\.differs)
     let shown = different.prefix(Self.mostColumns)
     let hidden = different.count - shown.count
+    let parameterCount = comparison.parameters.count(where: \.differs)
     let table = DataTable(
-      columns: [.init("run")] + shown.map { .init($0.key) },
+      columns: [.init("run")]
+        + shown.enumerated().map { place, one in
+          .init((place < parameterCount ? "parameters." : "") + one.key, title: one.key)
+        },
       rows: runs.indices.map { index in
         [.text(labels[runs[index]])] + shown.map { $0.values[index] }
       })
@@ -44,7 +48,7 @@ struct DifferenceSection {
           + (hidden > 0 ? " \(grouped(hidden)) more differ: tracker compare." : ""),
         table: table.content(
           caption: "What differs between the runs", id: "difference-table", runs: runs.map(\.id),
-          style: style))
+          hasExact: false, style: style))
     return ReportSection(
       id: "differences", name: "Differences", title: "Only the differences", content: content)
   }

@@ -6,8 +6,9 @@ import TrackerStore
 struct ReproductionSection {
   private let report: ReportView
 
-  /// The commands of more runs stand with each run alone.
+  /// The commands of more runs, or longer ones, stand with each run alone.
   private static let commandLimit = 100
+  static let byteLimit = 20_000
 
   init(_ report: ReportView) { self.report = report }
 
@@ -24,9 +25,11 @@ struct ReproductionSection {
 
   var section: ReportSection {
     let runs = report.runs.map(\.run)
-    let commands = runs.sorted { $0.id < $1.id }.prefix(Self.commandLimit).map {
-      Command(command: $0.environment.command)
-    }
+    var bytes = 0
+    let commands = runs.sorted { $0.id < $1.id }.prefix(Self.commandLimit).prefix { run in
+      bytes += run.environment.command.utf8.count
+      return bytes <= Self.byteLimit
+    }.map { Command(command: $0.environment.command) }
     let content = Content(
       facts: [
         fact("data", runs.compactMap { $0.dataset.map { "\($0.name), SHA-256 \($0.sha256)" } }),
@@ -42,7 +45,7 @@ struct ReproductionSection {
       ].compactMap { $0 },
       commands: commands,
       left: runs.count > commands.count
-        ? "The first \(commands.count) of \(grouped(runs.count)) commands; each run's stands with it."
+        ? "\(commands.isEmpty ? "None" : "The first \(commands.count)") of \(grouped(runs.count)) commands; each run's stands with it."
         : nil,
       report: report.command)
     return ReportSection(

@@ -12,12 +12,14 @@ struct RunSection {
   /// The runs whose metrics stand with them.
   private let measured: Set<Int64>
 
-  /// A page of more tables than this is slow to open.
-  private static let tableLimit = 500
-  private static let measuredLimit = 100
+  /// A page of more rows of metrics than this is large, and slow to open.
+  private static let rowLimit = 1_500
 
-  /// How many of so many runs have their metrics with them.
-  static func measuredCount(of runs: Int) -> Int { runs > tableLimit ? measuredLimit : runs }
+  /// How many of the best runs have their metrics with them.
+  static func measuredCount(of runs: [Run]) -> Int {
+    let rows = runs.reduce(0) { $0 + $1.metrics.count }
+    return rows > rowLimit ? max(1, runs.count * rowLimit / rows) : runs.count
+  }
 
   /// Something that is known of a run.
   private struct Fact: Hashable {
@@ -66,7 +68,7 @@ struct RunSection {
     self.curves = curves
     self.style = style
     let runs = report.runs
-    measured = Set(ranking.prefix(Self.measuredCount(of: runs.count)))
+    measured = Set(ranking.prefix(Self.measuredCount(of: runs.map(\.run))))
     shared =
       runs.count < 2
       ? []
@@ -82,7 +84,8 @@ struct RunSection {
     var notes: [String] = []
     if measured.count < report.runs.count {
       notes.append(
-        "Metrics stand with the best \(measured.count) runs; of the others the last values are columns of the table of runs."
+        "Without scripts, metrics stand with the best \(measured.count) runs alone; of the others the last values are columns "
+          + "of the table of runs."
       )
     }
     if !pictured.isEmpty, pictured.count < report.runs.count {
