@@ -124,7 +124,8 @@ let package = Package(
       ],
       swiftSettings: small),
     .target(
-      name: "TrackerDrawing", dependencies: ["TrackerDeflate", "TrackerSystem"], swiftSettings: fast),
+      name: "TrackerDrawing", dependencies: ["TrackerDeflate", "TrackerSystem"], swiftSettings: fast
+    ),
     .target(name: "TrackerTemplates", swiftSettings: fast + smallSwift),
     .target(
       name: "TrackerReport",

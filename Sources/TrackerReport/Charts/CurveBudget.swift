@@ -105,8 +105,9 @@ package struct CurveBudget: Sendable {
   private func fineCost(_ key: String, _ runs: [Run]) -> Double {
     runs.reduce(0) { sum, run in
       guard let count = run.metrics[key]?.count, count > colouredBuckets else { return sum }
-      return sum + Double(
-        min(count, fineBuckets) * (digits + (count > fineBuckets ? 3 * bandDigits : 0) + 8))
+      return sum
+        + Double(
+          min(count, fineBuckets) * (digits + (count > fineBuckets ? 3 * bandDigits : 0) + 8))
     }
   }
 

@@ -30,7 +30,8 @@ struct CurveCode: Sendable {
     let hasBands = form == .bands
     var (low, high) = (Double.infinity, -Double.infinity)
     for bucket in buckets {
-      let (least, greatest) = hasBands ? (bucket.least, bucket.greatest) : (bucket.last, bucket.last)
+      let (least, greatest) =
+        hasBands ? (bucket.least, bucket.greatest) : (bucket.last, bucket.last)
       if least.isFinite, least < low { low = least }
       if greatest.isFinite, greatest > high { high = greatest }
     }

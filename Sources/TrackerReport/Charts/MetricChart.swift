@@ -173,7 +173,8 @@ struct MetricChart {
     let place = steps.place(of: buckets)
     return [
       .integer(run), .integer(place), .integer(times.place(of: run, buckets, steps: place)),
-      .number(code.low), .number(code.high), .integer(2 * code.form.rawValue + (code.isLog ? 1 : 0)),
+      .number(code.low), .number(code.high),
+      .integer(2 * code.form.rawValue + (code.isLog ? 1 : 0)),
       .string(code.text),
     ]
   }

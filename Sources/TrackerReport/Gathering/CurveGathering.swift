@@ -88,9 +88,10 @@ struct CurveGathering {
   }
 
   private func read(_ share: Share, from store: Store) throws -> Result {
-    var means = share.group.map { group in
-      metrics.map { MeanCurve(group: group, metric: $0) }
-    } ?? []
+    var means =
+      share.group.map { group in
+        metrics.map { MeanCurve(group: group, metric: $0) }
+      } ?? []
     let curves = try share.places.map { place in
       let run = runs[place]
       var wanted = run.metrics.keys.map { key in
