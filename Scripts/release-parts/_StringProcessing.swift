@@ -49,11 +49,34 @@ extension Collection where Element: Equatable {
 extension StringProtocol {
   /// Whether `other` is found.
   @_disfavoredOverload
-  public func contains(_ other: String) -> Bool { firstRange(of: other) != nil }
+  public func contains(_ other: String) -> Bool {
+    containsBytes(of: other) ?? (firstRange(of: other) != nil)
+  }
 
   /// Whether `other` is found.
   @_disfavoredOverload
-  public func contains(_ other: Substring) -> Bool { firstRange(of: other) != nil }
+  public func contains(_ other: Substring) -> Bool {
+    containsBytes(of: other) ?? (firstRange(of: other) != nil)
+  }
+
+  /// Whether the bytes of `other` are found; `nil` where they are not the characters.
+  private func containsBytes(of other: some StringProtocol) -> Bool? {
+    utf8.withContiguousStorageIfAvailable { bytes in
+      other.utf8.withContiguousStorageIfAvailable { others -> Bool? in
+        guard isPlain(bytes), isPlain(others) else { return nil }
+        guard let first = others.first else { return true }
+        guard bytes.count >= others.count else { return false }
+        return (0...bytes.count - others.count).contains { start in
+          bytes[start] == first && others.indices.allSatisfy { bytes[start + $0] == others[$0] }
+        }
+      } ?? nil
+    } ?? nil
+  }
+}
+
+/// Whether each byte is a character: of ASCII only a return and a line feed together are one.
+private func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  bytes.allSatisfy { $0 < 0x80 && $0 != 0x0D }
 }
 
 extension RangeReplaceableCollection where Element: Equatable {

@@ -4,7 +4,7 @@ import TrackerStore
 enum MetricNote {
   /// Of a list that shows some of its runs' metrics; `nil` where it shows all.
   static func listed(_ runs: [Run]) -> String? {
-    let keys = Set(runs.flatMap(\.metrics.keys))
+    let keys = runs.metricKeys
     let shown = RankingMetric.headline(of: keys)
     guard keys.count > shown.count else { return nil }
     return "Shown of \(keys.count) metrics: \(shown.joined(separator: ", ")). "

@@ -4,8 +4,10 @@ import TrackerStore
 extension StoreOptions {
   /// The store that is there, with its crashed runs seen as such: what every command that looks at runs
   /// begins with.
-  func open(in context: CommandContext) throws -> Store {
-    let store = try store(.existing, in: context)
+  ///
+  /// - Parameter access: ``Store/Access/looking`` for a command that does nothing else
+  func open(_ access: Store.Access = .existing, in context: CommandContext) throws -> Store {
+    let store = try store(access, in: context)
     try store.markCrashedRuns()
     return store
   }

@@ -7,10 +7,20 @@ package import TrackerGradientCheck
 /// wrong the one finding is `no-fault`, and where too little was there to look at, `unknown` with a likelihood of 0.
 package func diagnoseTraining(_ evidence: TrainingEvidence) -> [Finding] {
   let training = Training(evidence)
+  let found = findings(training)
+  return found.isEmpty ? [NothingFound.finding(training)] : found
+}
+
+/// The likeliest fault of a training, if one is likelier than not: what lists and pages say in a word.
+package func likelyFault(_ evidence: TrainingEvidence) -> Finding? {
+  findings(Training(evidence)).first { $0.cause.isFault && $0.likelihood > 0.5 }
+}
+
+/// What the rules find, likeliest first.
+private func findings(_ training: Training) -> [Finding] {
   var findings: [Finding] = []
   for rule in trainingRules { findings.merge(rule.findings(training)) }
   findings.removeAll { $0.likelihood < 0.15 }
-  if findings.isEmpty { return [NothingFound.finding(training)] }
   var ordered = Array(findings.likeliestFirst.prefix(6))
   if training.evidence.framework == .tracker { cureSymptoms(&ordered) }
   return ordered

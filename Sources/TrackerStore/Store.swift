@@ -1,3 +1,4 @@
+import Synchronization
 import TrackerSQLite
 import TrackerSystem
 
@@ -13,7 +14,8 @@ public final class Store: Sendable {
   public var isReadOnly: Bool { writing == nil }
   // Properties go in their order: the writer goes last, and takes the write-ahead log away with it,
   // which a connection that only reads cannot.
-  private let reading: SerializedConnection
+  /// `nil` as long as a store that is looked at reads by its writing connection.
+  private let reading: Mutex<SerializedConnection?>
   private let writing: SerializedConnection?
   /// The file itself, where ``path`` is a link.
   let file: String
@@ -39,6 +41,9 @@ public final class Store: Sendable {
     case create
     /// For reading, and writing where that is allowed; there must be a file.
     case existing
+    /// As ``existing``, by one who looks and then goes, and hardly ever writes: one connection serves for both until
+    /// something is written. What is done while something is read may not write.
+    case looking
     /// For reading alone; there must be a file of the newest schema. Such a store may be kept open for as long as one
     /// likes: it is in nobody's way, and leaves the file as it is even when another has taken its place.
     case reading
@@ -66,9 +71,10 @@ public final class Store: Sendable {
         : try Self.openForWriting(
           path, access: access, durability: durability, program: program,
           onMigration: onMigration)
-      let reader = try Self.openForReading(path)
-      stamp = FileStamp(reader, path)
-      reading = SerializedConnection(reader)
+      let reader =
+        access == .looking && writer != nil ? nil : try Self.openForReading(path)
+      stamp = reader.flatMap { FileStamp($0, path) }
+      reading = Mutex(reader.map(SerializedConnection.init))
       writing = writer.map(SerializedConnection.init)
       file = FileFacts.resolved(path)
       sideFiles = SideFiles(of: file)
@@ -91,8 +97,9 @@ public final class Store: Sendable {
         ) { _ in true } == nil
       }) ?? false
     }
-    let hasMoved = (writing ?? reading).use(\.hasMoved)
-    reading.close()
+    let reader = reading.withLock { $0 }
+    let hasMoved = (writing ?? reader)?.use(\.hasMoved) ?? false
+    reader?.close()
     // SQLite leaves the log of a file that was moved where it is: in the way of the one that has its name.
     if hasMoved, FileFacts.exists(path) { sideFiles.putAside() }
   }
@@ -169,7 +176,7 @@ public final class Store: Sendable {
     } catch let error as SQLiteError {
       // The file or its folder may not be written, so that no log can be put beside it.
       let denied = error.code == SQLiteError.readOnly || error.code == SQLiteError.cannotOpen
-      guard denied, access == .existing else { throw error }
+      guard denied, access == .existing || access == .looking else { throw error }
       return nil
     }
   }
@@ -254,6 +261,7 @@ public final class Store: Sendable {
     guard let writing else {
       throw StoreError(.readOnly, "\(action) \(path): it may not be written")
     }
+    try openReader()
     return try writing.use { connection in
       do {
         try connection.requirePlace()
@@ -285,7 +293,10 @@ public final class Store: Sendable {
 
   /// Lends the reading connection: all that `body` reads is of one moment.
   func read<R>(_ action: String, _ body: (Connection) throws -> R) throws -> R {
-    try reading.use { connection in
+    guard let connection = reading.withLock({ $0 }) ?? writing else {
+      preconditionFailure("a store has a connection")
+    }
+    return try connection.use { connection in
       do {
         let result = try connection.snapshot { try body(connection) }
         try stamp?.requireUnchanged()
@@ -302,7 +313,24 @@ public final class Store: Sendable {
   }
 
   /// Lends the reading connection itself, for what stays with it.
-  func changeReading(_ body: (Connection) throws -> Void) rethrows { try reading.use(body) }
+  func changeReading(_ body: (Connection) throws -> Void) throws { try openReader().use(body) }
+
+  /// The connection that reads and nothing else.
+  ///
+  /// - Throws: ``StoreError``
+  @discardableResult
+  func openReader() throws -> SerializedConnection {
+    try reading.withLock { reading in
+      if let reading { return reading }
+      do {
+        let opened = SerializedConnection(try Self.openForReading(path))
+        reading = opened
+        return opened
+      } catch let error as SQLiteError {
+        throw StoreError(error, while: "opening", path: path)
+      }
+    }
+  }
 
   /// The version of the schema.
   public func schemaVersion() throws -> Int {

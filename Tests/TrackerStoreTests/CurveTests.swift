@@ -52,7 +52,8 @@ struct CurveTests {
     values[553] = .nan
     let store = try store(values) { Int64(2 * $0) }
     func read(_ count: Int) throws -> MedianSeries {
-      try #require(store.medians(run: 1, metrics: ["cost", "loss"], count: count)["cost"])
+      let run = try store.run(id: 1)
+      return try #require(store.medians(of: run, metrics: ["cost", "loss"], count: count)["cost"])
     }
     let all = try read(1000)
     #expect(all.values.map(\.bitPattern) == values.map(\.bitPattern))
@@ -62,7 +63,7 @@ struct CurveTests {
     #expect(spans.values.indices.allSatisfy { $0 == 55 || spans.values[$0] == 5 })
     // A last span that is shorter than the others.
     #expect(try read(150).values.suffix(2) == [3, 7])
-    #expect(try store.medians(run: 1, metrics: ["loss"], count: 10).isEmpty)
+    #expect(try store.medians(of: store.run(id: 1), metrics: ["loss"], count: 10).isEmpty)
   }
 
   @Test("steps may be as far apart as steps can be, and many values at one")

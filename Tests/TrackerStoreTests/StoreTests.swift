@@ -270,6 +270,25 @@ struct StoreTests {
     }
   }
 
+  @Test("a store that is looked at reads and writes as any other, and is one file again")
+  func looking() throws {
+    do { try Store(path: path).startRun(RunStart(name: "first")).finish() }
+    do {
+      let store = try Store(path: path, access: .looking)
+      #expect(!store.isReadOnly)
+      #expect(try store.runs().map(\.name) == ["first"])
+      #expect(reason { _ = try store.query("DELETE FROM run") } == .statement)
+      try store.startRun(RunStart(name: "second")).finish()
+      #expect(try store.runs().map(\.name) == ["second", "first"])
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["tracker.sqlite"])
+    let store = try Store(path: path, access: .looking)
+    #expect(try store.runCount() == 2)
+    try FileManager.default.moveItem(atPath: path, toPath: folder.file("moved.sqlite"))
+    #expect(reason { _ = try store.startRun(RunStart()) } != nil)
+    #expect(reason { _ = try Store(path: path, access: .looking) } == .noStore)
+  }
+
   /// Changes the file behind the store's back.
   private func execute(_ sql: String) throws {
     try Connection(path: path, mode: .create).execute(sql)

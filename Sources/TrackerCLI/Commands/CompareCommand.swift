@@ -71,7 +71,7 @@ struct CompareCommand: TrackerSubcommand {
   }
 
   func run(in context: CommandContext) throws {
-    let store = try store.open(in: context)
+    let store = try store.open(.looking, in: context)
     if let groupBy {
       let runs = try selection.read(from: store) ?? store.runs()
       let view = try GroupView(runs: runs, by: groupBy, metric: metric, direction)
@@ -81,7 +81,7 @@ struct CompareCommand: TrackerSubcommand {
       throw CommandError(
         status: .usage, message: "there are not two runs to compare", advice: "Try: tracker list")
     }
-    let known = inReadingOrder(metrics: runs.flatMap(\.metrics.keys))
+    let known = inReadingOrder(metrics: runs.metricKeys)
     if let metric, !known.contains(metric) { throw unknownMetric(metric, known: known) }
     let drawn = metric.map { [$0] } ?? RankingMetric.headline(of: known)
     let view = ComparisonView(

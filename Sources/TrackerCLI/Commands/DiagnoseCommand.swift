@@ -30,7 +30,7 @@ struct DiagnoseCommand: TrackerSubcommand {
   @OptionGroup var output: ReadingOptions
 
   func run(in context: CommandContext) throws {
-    let store = try store.open(in: context)
+    let store = try store.open(.looking, in: context)
     let run = try store.run(id: store.runID(run))
     if let metric, run.metrics[metric] == nil {
       throw unknownMetric(metric, known: inReadingOrder(metrics: run.metrics.keys))

@@ -77,7 +77,7 @@ struct ListCommand: TrackerSubcommand {
   }
 
   func run(in context: CommandContext) throws {
-    let store = try store.open(in: context)
+    let store = try store.open(.looking, in: context)
     if let groupBy { return try listGroups(groupBy, of: store, in: context) }
     let runs = try store.runs(
       RunQuery(
@@ -89,7 +89,7 @@ struct ListCommand: TrackerSubcommand {
       : limit == nil || condition != nil
         ? runs.count : store.runCount(experiment: experiment, includesArchived: all)
     guard let columns else {
-      let judged = output.format.isForPeople ? Self.judged(runs) : []
+      let judged = output.isForPeople ? Self.judged(runs) : []
       let findings = findings(of: judged, in: store)
       let view = RunListView(runs: runs, total: total, findings: findings)
       let unjudged =
@@ -115,14 +115,8 @@ struct ListCommand: TrackerSubcommand {
 
   /// The likeliest faults of trainings, in a word; one that goes on is watched, not judged.
   private func findings(of runs: ArraySlice<Run>, in store: Store) -> [Int64: String] {
-    var faults = TrainingFaults(store: store)
-    var findings: [Int64: String] = [:]
-    for run in runs where run.status != .running {
-      // A list is there without it, too.
-      guard let fault = try? faults.fault(of: run) else { continue }
-      findings[run.id] = fault.cause.rawValue
-    }
-    return findings
+    TrainingFaults.all(of: runs.filter { $0.status != .running }, in: store)
+      .mapValues(\.cause.rawValue)
   }
 
   private static func names(_ columns: String) -> [String] {

@@ -27,7 +27,7 @@ struct ShowCommand: TrackerSubcommand {
   @OptionGroup var output: ReadingOptions
 
   func run(in context: CommandContext) throws {
-    let store = try store.open(in: context)
+    let store = try store.open(.looking, in: context)
     let run = try store.run(id: store.runID(run))
     if let metric {
       guard run.metrics[metric] != nil else { throw unknownMetric(metric, of: run) }
@@ -38,11 +38,11 @@ struct ShowCommand: TrackerSubcommand {
     }
     let artifacts = try store.artifacts(run: run.id).map(RunView.Artifact.init)
     // A run that goes on is watched, not judged; other programs read diagnose.
-    let isJudged = run.status != .running && output.format.isForPeople
+    let isJudged = run.status != .running && output.isForPeople
     var faults = TrainingFaults(store: store)
     let finding = isJudged ? try? faults.fault(of: run) : nil
     let curves =
-      output.format.isForPeople
+      output.isForPeople
       ? try store.sparklines(of: run, metrics: RunView.shownMetrics(of: run)) : []
     output.show(
       RunView(

@@ -2,11 +2,27 @@ import ArgumentParser
 import TrackerViews
 
 /// In which form a command prints what it found.
-struct FormatOptions: ParsableArguments {
-  @Option(help: "table for people; json and csv, stable and in full precision; markdown.")
-  var format = Format.table
-  @Flag(help: "Show times exactly, in UTC.")
-  var utc = false
+///
+/// Options that more than one group has are declared in each of them: swift-argument-parser makes a group within a group
+/// anew each time that it looks at the outer one, which in a debug build it does some hundred times.
+protocol PrintingOptions: ParsableArguments {
+  /// In which form.
+  var format: Format { get }
+  /// Whether times are exact, in UTC.
+  var utc: Bool { get }
+}
+
+/// The options of a command that prints, and is not looked at page by page.
+struct FormatOptions: PrintingOptions {
+  @Option(help: formatHelp) var format = Format.table
+  @Flag(help: utcHelp) var utc = false
+}
+
+extension PrintingOptions {
+  static var formatHelp: ArgumentHelp {
+    "table for people; json and csv, stable and in full precision; markdown."
+  }
+  static var utcHelp: ArgumentHelp { "Show times exactly, in UTC." }
 
   /// Whether a person is meant to read it.
   var isForPeople: Bool { format == .table || format == .markdown }

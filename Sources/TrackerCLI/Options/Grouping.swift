@@ -26,7 +26,7 @@ extension GroupView {
     if let unknown = keys.first(where: { !known.contains($0) }) {
       throw UnknownColumnError(name: unknown, known: known.sorted())
     }
-    let metrics = inReadingOrder(metrics: runs.flatMap(\.metrics.keys))
+    let metrics = inReadingOrder(metrics: runs.metricKeys)
     let chosen = metric ?? RankingMetric(runs)?.key ?? metrics.first
     guard let chosen, metrics.contains(chosen) else { throw unknownMetric(metric, known: metrics) }
     self.init(runs: runs, keys: keys, metric: chosen, direction: direction.direction(of: chosen))

@@ -7,11 +7,14 @@ enum LabelsMisencoded: TrainingRule {
     guard settings.isClassification == true, let classes = settings.classes,
       let units = settings.outputUnits
     else { return [] }
-    let change = Change(
-      "a unit for each class, and labels in the form that the loss reads",
-      keras:
-        "Dense(\(classes), activation=\"softmax\") with sparse_categorical_crossentropy for class numbers, or to_categorical(y)",
-      pytorch: "nn.Linear(…, \(classes)) with CrossEntropyLoss and class numbers 0…\(classes - 1)")
+    var change: Change {
+      Change(
+        "a unit for each class, and labels in the form that the loss reads",
+        keras:
+          "Dense(\(classes), activation=\"softmax\") with sparse_categorical_crossentropy for class numbers, or to_categorical(y)",
+        pytorch:
+          "nn.Linear(…, \(classes)) with CrossEntropyLoss and class numbers 0…\(classes - 1)")
+    }
     if classes > 2, units == 1, !training.isSoftmaxOfOneUnit {
       return [
         training.finding(

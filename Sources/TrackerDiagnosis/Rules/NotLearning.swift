@@ -4,19 +4,19 @@ import TrackerGradientCheck
 enum NotLearning: TrainingRule {
   static func findings(_ training: Training) -> [Finding] {
     let course = training.course
-    var figures = course.figures
+    var measure: [String] = []
     let summary: String
     switch training.condition.symptom {
     case .atChance:
       let classes = training.condition.chanceClasses ?? 2
       summary =
         "The network guesses: its loss and its accuracy are those of answering \(classes) classes by their shares."
-      figures.append(
+      measure.append(
         "chance is an accuracy of about \(percent(1 / Double(classes))) among \(classes) classes")
     case .aboveGuess:
       guard let guess = course.guess else { return [] }
       summary = "The network is no better than a guess that knows nothing of the inputs."
-      figures.append("guessing gets a loss of \(figure(guess.loss)) (\(guess.reason))")
+      measure.append("guessing gets a loss of \(figure(guess.loss)) (\(guess.reason))")
     case .fellLittle:
       summary =
         "Next to nothing was learnt: the loss fell by \(percent(max(0, course.fall))) in \(course.count) points."
@@ -32,7 +32,7 @@ enum NotLearning: TrainingRule {
     }
     return [
       training.finding(
-        .notLearning, training.condition.badness, summary, figures,
+        .notLearning, training.condition.badness, summary, course.figures + measure,
         Change(
           "train on ten examples until they are right: if that fails, the fault is in the network, the loss or the data",
           keras:

@@ -5,23 +5,24 @@ import TrackerValues
 enum Overfitted: TrainingRule {
   static func findings(_ training: Training) -> [Finding] {
     let course = training.course
-    guard !training.condition.isBad, let held = course.heldOut, held.lowest > 0 else { return [] }
+    // The share of answers by which training is better, where both are known.
+    let ending = training.evidence.accuracy == nil ? nil : heldOutAccuracy(training.evidence)
+    let gap = ending.flatMap { ending in course.accuracy.map { $0 - ending } }
+    guard !training.condition.isBad, gap.map({ $0 > 0.03 }) ?? true,
+      let held = course.heldOut, held.lowest > 0
+    else { return [] }
     let rose = held.last > 1.25 * held.lowest
     let heldOutCount = training.evidence.heldOutLoss?.values.count ?? 0
     var shares: [String] = []
-    let train = course.accuracy
     let likelihood: Double
     var isOnlySure = false
-    if training.evidence.accuracy != nil, let train,
-      let (best, test) = heldOutAccuracy(training.evidence)
-    {
-      let gap = train - test
+    if let gap, let train = course.accuracy, let test = ending {
       guard train > 0.8, gap > 0.1 || (rose && gap > 0.03) else { return [] }
       guard rose || gap > 0.15 else { return [] }
       shares = ["accuracy at the end: \(percent(train)) in training, \(percent(test)) held out"]
       // A loss that rises while the answers stay as right as they were tells of answers that are too sure of themselves;
       // of a few hundred held-out answers a share is known to two or three hundredths.
-      isOnlySure = gap < 0.1 && test > best - 0.05
+      isOnlySure = gap < 0.1 && test > bestHeldOutAccuracy(training.evidence) - 0.05
       likelihood = isOnlySure ? 0.45 : rose ? 0.88 : 0.7
     } else {
       // Without an accuracy: the held-out loss rises for long, and the training loss goes on falling far below it.
@@ -53,14 +54,19 @@ enum Overfitted: TrainingRule {
     ]
   }
 
-  /// The share of right held-out answers at its best and at its end, by medians of neighbours.
-  private static func heldOutAccuracy(_ evidence: TrainingEvidence) -> (best: Double, end: Double)?
-  {
+  /// The share of right held-out answers at the end, by the median of the last ones.
+  private static func heldOutAccuracy(_ evidence: TrainingEvidence) -> Double? {
     let values = (evidence.heldOutAccuracy?.values ?? []).finite
     guard !values.isEmpty else { return nil }
-    let unit = (values.max() ?? 0) > 1.5 ? 100.0 : 1
-    let smooth = smoothedByNeighbours(values)
-    let end = median(values.suffix(max(1, min(values.count / 5, 3))))
-    return ((smooth.max() ?? end) / unit, end / unit)
+    return median(values.suffix(max(1, min(values.count / 5, 3)))) / unit(values)
   }
+
+  /// The same at its best, by medians of neighbours; NaN of nothing.
+  private static func bestHeldOutAccuracy(_ evidence: TrainingEvidence) -> Double {
+    let values = (evidence.heldOutAccuracy?.values ?? []).finite
+    return (smoothedByNeighbours(values).max() ?? .nan) / unit(values)
+  }
+
+  /// What a share of all is written as: 1, or 100 per cent.
+  private static func unit(_ values: [Double]) -> Double { (values.max() ?? 0) > 1.5 ? 100 : 1 }
 }

@@ -64,18 +64,14 @@ struct DiagnosedMetrics {
   }
 
   private static func games(_ metrics: [KnownMetric]) -> [String] {
-    func words(_ key: String) -> Set<String> { Set(MetricName(key).words) }
-    let rewards = metrics.map(\.key).filter {
-      !words($0).isDisjoint(with: [
-        "reward", "rewards", "rew", "return", "returns", "episodic", "episode",
-      ])
-    }
-    let players = metrics.filter { $0.quantity == .loss }.map(\.key).filter {
-      !words($0).isDisjoint(with: [
-        "d", "g", "disc", "gen", "discriminator", "generator", "critic", "actor", "policy", "adv",
-        "adversarial", "gan",
-      ])
-    }
+    let ofRewards: Set = ["reward", "rewards", "rew", "return", "returns", "episodic", "episode"]
+    let ofPlayers: Set = [
+      "d", "g", "disc", "gen", "discriminator", "generator", "critic", "actor", "policy", "adv",
+      "adversarial", "gan",
+    ]
+    let rewards = metrics.filter { !ofRewards.isDisjoint(with: $0.words) }.map(\.key)
+    let players = metrics.filter { $0.quantity == .loss && !ofPlayers.isDisjoint(with: $0.words) }
+      .map(\.key)
     return rewards + (players.count > 1 ? players : [])
   }
 }

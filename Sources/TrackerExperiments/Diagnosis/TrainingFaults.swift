@@ -1,7 +1,9 @@
+import Synchronization
 import TrackerDiagnosis
 import TrackerEngine
 package import TrackerGradientCheck
 package import TrackerStore
+import TrackerSystem
 
 /// The faults of the trainings of many runs: what runs have in common is found out once.
 package struct TrainingFaults {
@@ -14,7 +16,7 @@ package struct TrainingFaults {
   /// The faults of a store's runs.
   package init(store: Store) { self.store = store }
 
-  /// The likeliest fault of a training, if one is likelier than not: what lists and pages say in a word.
+  /// The likeliest fault of a training, if one is likelier than not.
   ///
   /// Of our own runs the data are loaded only where something is wrong: they tell why, not whether.
   package mutating func fault(of run: Run) throws -> Finding? {
@@ -23,14 +25,10 @@ package struct TrainingFaults {
     self.metrics[keys] = metrics
     let reading = TrainingReading(store: store, run: run, metrics: metrics)
     var evidence = try reading.evidence(nil)
-    guard let found = Self.fault(diagnoseTraining(evidence)) else { return nil }
+    guard let found = likelyFault(evidence) else { return nil }
     guard let facts = facts(of: run, reading.ownConfiguration) else { return found }
     reading.add(facts, to: &evidence)
-    return Self.fault(diagnoseTraining(evidence))
-  }
-
-  private static func fault(_ findings: [Finding]) -> Finding? {
-    findings.first { $0.cause.isFault && $0.likelihood > 0.5 }
+    return likelyFault(evidence)
   }
 
   private mutating func facts(of run: Run, _ configuration: RunConfiguration?) -> TrainingFacts? {
@@ -40,5 +38,43 @@ package struct TrainingFaults {
     let found = (try? RecordedTraining(run)).map(TrainingFacts.init)
     facts[source] = .some(found)
     return found
+  }
+}
+
+extension TrainingFaults {
+  /// The likeliest faults of many runs' trainings, by run; one that cannot be read is left out.
+  ///
+  /// Two threads take one run after the other, each with a connection of its own.
+  package static func all(of runs: [Run], in store: Store) -> [Int64: Finding] {
+    let path = store.path
+    let shared = Shared()
+    let second =
+      runs.count < fewest
+      ? nil
+      : try? Thread {
+        if let store = try? Store(path: path, access: .reading) { shared.judge(runs, in: store) }
+      }
+    shared.judge(runs, in: store)
+    second?.join()
+    return shared.found.withLock { $0 }
+  }
+
+  /// Fewer runs are judged sooner than a second connection is there.
+  private static let fewest = 12
+
+  /// What both threads know: who takes which run, and what was found.
+  private final class Shared: Sendable {
+    let next = Atomic(0)
+    let found = Mutex<[Int64: Finding]>([:])
+
+    func judge(_ runs: [Run], in store: Store) {
+      var faults = TrainingFaults(store: store)
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < runs.count else { return }
+        guard let fault = try? faults.fault(of: runs[index]) else { continue }
+        found.withLock { $0[runs[index].id] = fault }
+      }
+    }
   }
 }

@@ -66,7 +66,7 @@ struct TrainingReading {
     }
     let heldOutAccuracy = metrics.heldOutAccuracy.key(in: run)
     let series = try store.medians(
-      run: run.id,
+      of: run,
       metrics: [loss, metrics.heldOutLoss, accuracy, heldOutAccuracy].compactMap { $0 },
       count: Self.mostPoints)
     func curve(_ key: String?) -> Curve? {

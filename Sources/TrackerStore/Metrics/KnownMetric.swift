@@ -46,6 +46,8 @@ package enum MetricQuantity: String, Sendable, Hashable, CaseIterable {
 package struct KnownMetric: Sendable, Hashable {
   /// The name.
   package let key: String
+  /// The words of the name, in lower case.
+  package let words: [String]
   /// On whose examples it is measured; `nil` where the name does not say.
   package let role: MetricRole?
   /// What it measures.
@@ -77,6 +79,7 @@ package struct KnownMetric: Sendable, Hashable {
   private init(reading key: String) {
     let name = MetricName(key)
     self.key = key
+    words = name.words
     role = name.words.last { MetricVocabulary.roles[$0] != nil }.flatMap {
       MetricVocabulary.roles[$0]
     }

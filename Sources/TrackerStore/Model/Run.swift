@@ -243,3 +243,12 @@ extension Run {
     endedAt.map { Double($0.milliseconds - startedAt.milliseconds) / 1000 }
   }
 }
+
+extension [Run] {
+  /// The keys of all metrics that any of them has.
+  package var metricKeys: Set<String> {
+    var keys: Set<String> = []
+    for index in indices { for key in self[index].metrics.keys { keys.insert(key) } }
+    return keys
+  }
+}

@@ -10,29 +10,25 @@ package struct MedianSeries: Sendable, Hashable {
 }
 
 extension Store {
-  /// Series of a run, each as at most `count` values; those that it does not have are left out.
+  /// Series of a run, each as at most `count` values; those that it does not have are left out. One that has grown since
+  /// the run was read may have some more.
   ///
   /// Points go by as they are read: a series of any length takes the memory of a span.
   ///
   /// - Throws: ``StoreError``
   package func medians(
-    run id: Int64, metrics keys: [String], count: Int
+    of run: Run, metrics keys: [String], count: Int
   ) throws -> [String: MedianSeries] {
     try read("reading metrics in") { connection in
       var all: [String: MedianSeries] = [:]
       for key in keys {
-        let series = try connection.row(
-          "SELECT id, point_count FROM metric_series WHERE run_id = ? AND key = ?",
-          [.integer(id), .text(key)]
-        ) { (id: $0.integer(0), count: $0.count(1)) }
-        guard let series else { continue }
+        guard let series = run.metrics[key] else { continue }
         let size = max(1, (series.count + count - 1) / count)
-        var medians = try Self.medians(series: series.id, size: size, on: connection)
+        var medians = try Self.medians(run: run.id, metric: key, size: size, on: connection)
         if let index = medians.values.firstIndex(where: { !$0.isFinite }) {
           medians.notFiniteStep = try connection.row(
-            """
-            SELECT step FROM metric_point WHERE series_id = ? ORDER BY step, nth LIMIT 1 OFFSET ?
-            """, [.integer(series.id), .integer(Int64(index * size))]
+            "SELECT step " + Self.pointsOfSeries + " LIMIT 1 OFFSET ?3",
+            [.integer(run.id), .text(key), .integer(Int64(index * size))]
           ) { $0.integer(0) }
         }
         all[key] = medians
@@ -41,14 +37,20 @@ extension Store {
     }
   }
 
+  private static let valuesOfSeries = "SELECT value " + pointsOfSeries
+  /// The points of a run and a metric in order.
+  private static let pointsOfSeries = """
+    FROM metric_point
+    WHERE series_id = (SELECT id FROM metric_series WHERE run_id = ?1 AND key = ?2) ORDER BY step, nth
+    """
+
   /// - Parameter size: points of a span
   private static func medians(
-    series id: Int64, size: Int, on connection: Connection
+    run id: Int64, metric key: String, size: Int, on connection: Connection
   ) throws -> MedianSeries {
-    try connection.prepared(
-      "SELECT value FROM metric_point WHERE series_id = ? ORDER BY step, nth"
-    ) { points in
+    try connection.prepared(valuesOfSeries) { points in
       try points.bind(id, at: 1)
+      try points.bind(key, at: 2)
       var medians = MedianSeries()
       guard size > 1 else {
         try points.appendNumbers(0, atMost: .max, to: &medians.values)

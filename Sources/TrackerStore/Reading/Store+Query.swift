@@ -57,7 +57,9 @@ extension Store {
   public func query(
     _ sql: String, values: [String: String] = [:], timeout: Duration = .seconds(60)
   ) throws -> QueryResult {
-    try read("reading") { connection in
+    // By a connection that cannot write at all.
+    try openReader()
+    return try read("reading") { connection in
       let deadline = ContinuousClock.now + timeout
       connection.authorize(Self.allowsReading)
       connection.whileRunning { ContinuousClock.now < deadline }

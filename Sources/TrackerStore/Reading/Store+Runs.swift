@@ -98,6 +98,38 @@ struct RunChoice {
   }
 }
 
+/// Where runs are in a list. Rows of one run follow each other, mostly.
+private struct RunPlaces {
+  private let places: [Int64: Int]
+  private var latest: (id: Int64, place: Int)?
+
+  init(_ runs: [Run]) {
+    places = Dictionary(
+      runs.indices.lazy.map { (runs[$0].id, $0) }, uniquingKeysWith: { $1 })
+  }
+
+  subscript(id: Int64) -> Int? {
+    mutating get {
+      if let latest, latest.id == id { return latest.place }
+      guard let place = places[id] else { return nil }
+      latest = (id, place)
+      return place
+    }
+  }
+}
+
+extension Dictionary {
+  /// Adds a value; an empty one makes room for as many as the one before had.
+  fileprivate mutating func add(_ key: Key, _ value: Value, asMany count: inout Int) {
+    if isEmpty {
+      reserveCapacity(count)
+      count = 0
+    }
+    count += 1
+    self[key] = value
+  }
+}
+
 /// Reads runs in few statements, however many there are: their rows, and then what belongs to them,
 /// table by table.
 struct RunReader {
@@ -143,15 +175,16 @@ struct RunReader {
       return Self.run(row, known)
     }
     guard let wanted = RunChoice(runs.map(\.id)) else { return [] }
-    var places: [Int64: Int] = [:]
-    for (place, run) in runs.enumerated() { places[run.id] = place }
+    var places = RunPlaces(runs)
 
+    var (parameterCount, metricCount) = (0, 0)
     try connection.forEachRow(
       "SELECT run_id, key, kind, value FROM parameter WHERE run_id \(wanted.condition)",
       wanted.values
     ) { row in
       guard let place = places[row.integer(0)] else { return }
-      runs[place].parameters[row.text(1)] = ParameterValue(kind: row.text(2), stored: row.value(3))
+      let value = ParameterValue(kind: row.text(2), stored: row.value(3))
+      runs[place].parameters.add(row.text(1), value, asMany: &parameterCount)
     }
     try connection.forEachRow(
       "SELECT run_id, key, value FROM tag WHERE run_id \(wanted.condition)", wanted.values
@@ -173,9 +206,10 @@ struct RunReader {
       """, wanted.values
     ) { row in
       guard let place = places[row.integer(0)] else { return }
-      runs[place].metrics[row.text(1)] = MetricSummary(
+      let summary = MetricSummary(
         first: row.number(2), last: row.number(3), min: row.number(4), max: row.number(5),
         count: row.count(6), lastStep: row.integer(7))
+      runs[place].metrics.add(row.text(1), summary, asMany: &metricCount)
     }
     try CheckReader(connection: connection).readChecks(of: wanted) { runID, check in
       if let place = places[runID] { runs[place].gradientChecks.append(check) }

@@ -107,7 +107,7 @@ package struct RunListView: Presentable {
         rank: index == 0 ? 2 : index < 4 ? 6 : 8)
     }
     // What they are ranked by, before what goes with it.
-    let headline = RankingMetric.headline(of: runs.flatMap(\.metrics.keys))
+    let headline = RankingMetric.headline(of: runs.metricKeys)
     let aim = (ranking ?? RankingMetric(runs))?.key
     let metrics = [aim].compactMap { $0 } + headline.filter { $0 != aim }
     let alerts = runs.contains { !$0.alerts.isEmpty } ? [RunColumn.alerts] : []
@@ -126,7 +126,7 @@ package struct RunListView: Presentable {
 
   private static func allColumns(of runs: [Run]) -> [RunColumn] {
     let parameters = Set(runs.flatMap(\.parameters.keys)).sorted()
-    let metrics = inReadingOrder(metrics: runs.flatMap(\.metrics.keys))
+    let metrics = inReadingOrder(metrics: runs.metricKeys)
     let tags = Set(runs.flatMap(\.tags.keys)).sorted()
     return RunColumn.own + parameters.map { RunColumn.parameter($0) }
       + metrics.map { RunColumn.metric($0) } + tags.map { RunColumn.tag($0) }
@@ -144,16 +144,20 @@ package struct ParameterDifferences {
   }
 
   package init(_ runs: [Run]) {
-    let all = Set(runs.flatMap(\.parameters.keys))
-    keys =
-      all
-      .filter { key in
-        let first = runs.first?.parameters[key]
-        return runs.contains { $0.parameters[key] != first }
+    let first = runs.first?.parameters ?? [:]
+    var differing: Set<String> = []
+    for index in runs.indices.dropFirst() {
+      let parameters = runs[index].parameters
+      var sharedCount = 0
+      for (key, value) in parameters {
+        let other = first[key]
+        if other != nil { sharedCount += 1 }
+        if other != value { differing.insert(key) }
       }
-      .sorted { a, b in
-        let ranks = [a, b].map { TrainingOption.named($0)?.rank ?? .max }
-        return ranks[0] == ranks[1] ? a < b : ranks[0] < ranks[1]
-      }
+      guard sharedCount < first.count else { continue }
+      for key in first.keys where parameters[key] == nil { differing.insert(key) }
+    }
+    keys = differing.map { (rank: TrainingOption.named($0)?.rank ?? .max, key: $0) }
+      .sorted { ($0.rank, $0.key) < ($1.rank, $1.key) }.map(\.key)
   }
 }

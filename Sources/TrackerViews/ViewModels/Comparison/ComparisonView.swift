@@ -66,7 +66,7 @@ package struct ComparisonView: Presentable {
     surroundings = Self.surroundings(of: runs, patches)
     code = patches.map { CodeComparison(runs, $0) }
     warnings = ComparabilityWarning.warnings(on: runs)
-    metrics = inReadingOrder(metrics: runs.flatMap(\.metrics.keys)).map { key in
+    metrics = inReadingOrder(metrics: runs.metricKeys).map { key in
       MetricComparison(
         key: key, runs: runs, direction: directions[key] ?? MetricDirection.known(for: key),
         shared: shared.first { $0.metric == key })

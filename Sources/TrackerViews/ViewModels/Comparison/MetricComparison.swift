@@ -19,7 +19,7 @@ package struct SharedStep: Sendable, Hashable {
 
   /// The metrics that the runs ended at different steps, each with the last step that all have.
   package static func missing(in runs: [Run]) -> [(metric: String, step: Int64)] {
-    inReadingOrder(metrics: runs.flatMap(\.metrics.keys)).compactMap { key in
+    inReadingOrder(metrics: runs.metricKeys).compactMap { key in
       let steps = runs.compactMap { $0.metrics[key]?.lastStep }
       guard let first = steps.min(), first != steps.max() else { return nil }
       return (key, first)
