@@ -285,9 +285,10 @@ public final class Store: Sendable {
   /// The same file once more, for another thread to read at the same time; `nil` where it cannot be opened again, or another
   /// file has taken its place.
   package var anotherReader: Store? {
-    guard let other = try? Store(path: path, access: .reading), !reading.use(\.hasMoved) else {
-      return nil
-    }
+    let connection = reading.withLock { $0 } ?? writing
+    guard let other = try? Store(path: path, access: .reading),
+      connection?.use(\.hasMoved) == false
+    else { return nil }
     return other
   }
 
