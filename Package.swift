@@ -46,7 +46,8 @@ let package = Package(
     // The one target that imports the C library: what differs between systems is written here.
     .target(name: "CTrackerSystem", cSettings: optimizedC),
     .target(
-      name: "TrackerSystem", dependencies: ["TrackerValues", "CTrackerSystem"], swiftSettings: fast),
+      name: "TrackerSystem", dependencies: ["TrackerValues", "CTrackerSystem"],
+      swiftSettings: strict),
 
     // JSON in both directions.
     .target(name: "TrackerJSON", swiftSettings: fast),
@@ -103,7 +104,7 @@ let package = Package(
     .target(
       name: "TrackerSearch",
       dependencies: ["TrackerSystem", "TrackerValues", "TrackerOptimization"],
-      swiftSettings: fast + smallSwift),
+      swiftSettings: small),
 
     // The one place that joins them.
     .target(

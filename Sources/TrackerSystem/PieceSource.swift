@@ -17,10 +17,10 @@ extension FileDescriptor {
   package consuming func source() -> PieceSource {
     let file = self
     return {
-      var piece = [UInt8](repeating: 0, count: 1 << 17)
-      let count = try piece.withUnsafeMutableBytes { try file.read(into: $0) }
-      piece.removeLast(piece.count - count)
-      return count == 0 ? nil : piece
+      let piece = try [UInt8](unsafeUninitializedCapacity: 1 << 17) { buffer, count in
+        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+      }
+      return piece.isEmpty ? nil : piece
     }
   }
 }

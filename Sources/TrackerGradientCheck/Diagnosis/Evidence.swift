@@ -182,9 +182,8 @@ struct PartEvidence {
     self.title = title
     self.part = part
     func select(_ matrix: [Double]) -> [Double] {
-      (0..<layer.rows).filter { ($0 == layer.biasRow) == (part == .bias) }.flatMap {
-        matrix[$0 * layer.columns..<($0 + 1) * layer.columns]
-      }
+      let rows = (0..<layer.rows).filter { ($0 == layer.biasRow) == (part == .bias) }
+      return rows.flatMap { matrix[$0 * layer.columns..<($0 + 1) * layer.columns] }
     }
     let analytic = select(layer.analytic)
     let numerical = select(layer.numerical)

@@ -20,6 +20,7 @@ struct HomogeneousGradient {
     var left = 0.0
     var size = 0.0
     var units = 0
+    let penalty = evidence.penalty ?? 0
     let pairs = zip(evidence.layers, evidence.layers.dropFirst())
     guard number > 0, evidence.check.parameters != nil else { return nil }
     for (layer, above) in pairs where above.number <= number {
@@ -28,11 +29,13 @@ struct HomogeneousGradient {
       else { return nil }
       let own = layer.penalties(evidence.penalty)
       for unit in 0..<layer.columns {
-        let incoming = stride(from: unit, to: inside.count, by: layer.columns).reduce(0.0) {
-          $0 + inside[$1] * (layer.analytic[$1] - own[$1])
+        var incoming = 0.0
+        for place in stride(from: unit, to: inside.count, by: layer.columns) {
+          incoming += inside[place] * (layer.analytic[place] - own[place])
         }
-        let outgoing = (unit * above.columns..<(unit + 1) * above.columns).reduce(0.0) {
-          $0 + outside[$1] * (above.weights.analytic[$1] - (evidence.penalty ?? 0) * outside[$1])
+        var outgoing = 0.0
+        for place in unit * above.columns..<(unit + 1) * above.columns {
+          outgoing += outside[place] * (above.weights.analytic[place] - penalty * outside[place])
         }
         left += (incoming - outgoing) * (incoming - outgoing)
         size += incoming * incoming + outgoing * outgoing

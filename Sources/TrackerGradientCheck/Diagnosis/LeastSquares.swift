@@ -36,11 +36,14 @@ struct LeastSquares {
     let variance = freedom > 0 ? squares / Double(freedom) : 0
     coefficients = Self.solve(triangle, projections)
     // The columns of the triangle's inverse, weighted by 1 / norms, make the covariance.
-    let inverse = (0..<count).map { k in
-      Self.solve(triangle, (0..<count).map { $0 == k ? 1 : 0 })
+    let inverse = (0..<count).map { k -> [Double] in
+      var unit = [Double](repeating: 0, count: count)
+      unit[k] = 1
+      return Self.solve(triangle, unit)
     }
     standardErrors = (0..<count).map { j in
-      let sum = (0..<count).reduce(0.0) { $0 + inverse[$1][j] * inverse[$1][j] / norms[$1] }
+      var sum = 0.0
+      for k in 0..<count { sum += inverse[k][j] * inverse[k][j] / norms[k] }
       return (variance * sum).squareRoot()
     }
     self.residual = residual

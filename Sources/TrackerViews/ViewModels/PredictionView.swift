@@ -35,14 +35,16 @@ package struct PredictionView: Presentable {
   }
 
   package var json: JSONValue {
-    .object([
+    let accuracy = correctCount.map { Double($0) / Double(rowCount) }
+    return .object([
       "run": .integer(run), "classes": .array(classNames.map(JSONValue.string)),
-      "accuracy": correctCount.map { .number(Double($0) / Double(rowCount)) } ?? .null,
+      "accuracy": .number(accuracy),
       "predictions": .array(
-        (0..<rowCount).map { index in
-          .object([
+        (0..<rowCount).map { index -> JSONValue in
+          let label = labels.map { classNames[$0[index]] }
+          return .object([
             "row": .integer(index + 1), "class": .string(classNames[predicted(index)]),
-            "label": labels.map { .string(classNames[$0[index]]) } ?? .null,
+            "label": label.map(JSONValue.string) ?? .null,
             "probabilities": .array(row(index).map(JSONValue.number)),
           ])
         }),

@@ -47,8 +47,8 @@ enum CostNotRepeatable: GradientRule {
       return ratio < slack && ratio > 1 / (slack * 1.5)
     }
     // A derivative grows with the inputs of its row; what is random does not know its row.
-    let rows = evidence.layers.flatMap { layer in
-      (0..<layer.rows).map { row in
+    let rows = evidence.layers.flatMap { layer -> [[Double]] in
+      (0..<layer.rows).map { row -> [Double] in
         zip(layer.row(row, of: layer.analytic), layer.row(row, of: layer.numerical)).map { $0 - $1 }
       }
     }.filter { $0.count >= 4 }.map(rootMeanSquare)
