@@ -116,16 +116,19 @@ struct ParzenEstimator {
   /// The logarithm of the density at a point.
   func logDensity(at point: [Double]) -> Double {
     var terms = constants
-    for kernel in terms.indices {
-      let base = kernel * dimensions.count
-      for (axis, dimension) in dimensions.enumerated() {
-        switch dimension {
-        case .interval:
-          let distance = (point[axis] - centres[base + axis]) / widths[base + axis]
+    for (axis, dimension) in dimensions.enumerated() {
+      let value = point[axis]
+      switch dimension {
+      case .interval:
+        var place = axis
+        for kernel in terms.indices {
+          let distance = (value - centres[place]) / widths[place]
           terms[kernel] -= 0.5 * distance * distance
-        case .choice(let count):
-          terms[kernel] += log(choices[axis][kernel * count + Int(point[axis])])
+          place += dimensions.count
         }
+      case .choice(let count):
+        let table = choices[axis]
+        for kernel in terms.indices { terms[kernel] += log(table[kernel * count + Int(value)]) }
       }
     }
     let greatest = terms.max() ?? 0
