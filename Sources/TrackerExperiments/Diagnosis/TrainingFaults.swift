@@ -46,13 +46,12 @@ extension TrainingFaults {
   ///
   /// Two threads take one run after the other, each with a connection of its own.
   package static func all(of runs: [Run], in store: Store) -> [Int64: Finding] {
-    let path = store.path
     let shared = Shared()
     let second =
       runs.count < fewest
       ? nil
       : try? Thread {
-        if let store = try? Store(path: path, access: .reading) { shared.judge(runs, in: store) }
+        if let other = store.anotherReader { shared.judge(runs, in: other) }
       }
     shared.judge(runs, in: store)
     second?.join()
