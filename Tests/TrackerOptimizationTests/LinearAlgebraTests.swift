@@ -17,6 +17,9 @@ struct LinearAlgebraTests {
     var out = y
     axpy(0.5, x, &out)
     #expect(out == zip(x, y).map { $1 + 0.5 * $0 })
+    var again = y
+    #expect(axpyAndDot(0.5, x, &again, y) == dot(out, y))
+    #expect(again == out)
     subtract(x, y, into: &out)
     #expect(out == zip(x, y).map { $0 - $1 })
     #expect(maximumNorm(x) == x.map(\.magnitude).max() ?? 0)
@@ -70,6 +73,9 @@ struct LinearAlgebraTests {
     var moved = y
     axpy(0.3, x, &moved)
     #expect(moved == zip(x, y).map { $1 + 0.3 * $0 })
+    var again = y
+    #expect(axpyAndDot(0.3, x, &again, x) == dot(moved, x))
+    #expect(again == moved)
   }
 
   // 900 rows are dealt out to threads, the others are not.

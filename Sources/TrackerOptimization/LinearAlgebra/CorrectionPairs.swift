@@ -48,18 +48,29 @@ struct CorrectionPairs: Sendable {
   /// Source: Nocedal and Wright, Numerical Optimization (2nd ed., 2006), algorithm 7.4.
   /// - Parameter initial: multiplies a vector with the inverse Hessian before all pairs
   func multiply(_ vector: inout [Double], initial: (inout [Double]) -> Void) {
-    let count = steps.count
-    var coefficients = [Double](repeating: 0, count: count)
-    for age in 0..<count {
-      let index = (oldest + count - 1 - age) % count
-      coefficients[index] = inverseProducts[index] * dot(steps[index], vector)
-      axpy(-coefficients[index], changes[index], &vector)
+    // From the newest pair to the oldest; each product is taken while the vector is changed by the pair before.
+    let order = steps.indices.map { (oldest + steps.count - 1 - $0) % steps.count }
+    guard let newest = order.first, let last = order.last else { return initial(&vector) }
+    var coefficients = inverseProducts
+    var product = dot(steps[newest], vector)
+    for (age, index) in order.enumerated() {
+      coefficients[index] *= product
+      if index == last {
+        axpy(-coefficients[index], changes[index], &vector)
+      } else {
+        product = axpyAndDot(
+          -coefficients[index], changes[index], &vector, steps[order[age + 1]])
+      }
     }
     initial(&vector)
-    for age in (0..<count).reversed() {
-      let index = (oldest + count - 1 - age) % count
-      let correction = inverseProducts[index] * dot(changes[index], vector)
-      axpy(coefficients[index] - correction, steps[index], &vector)
+    product = dot(changes[last], vector)
+    for (age, index) in order.enumerated().reversed() {
+      let factor = coefficients[index] - inverseProducts[index] * product
+      if index == newest {
+        axpy(factor, steps[index], &vector)
+      } else {
+        product = axpyAndDot(factor, steps[index], &vector, changes[order[age - 1]])
+      }
     }
   }
 

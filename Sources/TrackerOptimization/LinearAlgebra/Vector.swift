@@ -74,6 +74,33 @@ enum Kernel {
     }
   }
 
+  /// y ← y + a x, and Σ y_i z_i of the new y as ``dot(_:_:_:)`` sums it up, in one go.
+  static func axpyAndDot(
+    _ a: Double, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>,
+    _ z: UnsafePointer<Double>, _ count: Int
+  ) -> Double {
+    var even = Lane.zero
+    var odd = Lane.zero
+    var index = 0
+    while index + 16 <= count {
+      let (first, second) = (
+        load(y, index) + a * load(x, index), load(y, index + 8) + a * load(x, index + 8)
+      )
+      store(first, y, index)
+      store(second, y, index + 8)
+      even += first * load(z, index)
+      odd += second * load(z, index + 8)
+      index += 16
+    }
+    var sum = (even + odd).sum()
+    while index < count {
+      y[index] += a * x[index]
+      sum += y[index] * z[index]
+      index += 1
+    }
+    return sum
+  }
+
   /// z ← z + (a x + b y).
   static func addTwo(
     _ a: Double, _ x: UnsafePointer<Double>, _ b: Double, _ y: UnsafePointer<Double>,
@@ -94,7 +121,21 @@ enum Kernel {
 /// How much of a long vector one thread takes at a time: some microseconds of work.
 private let stretchLength = 8192
 
-/// The sum of what `kernel` makes of two vectors, or of a range of them, stretch by stretch.
+/// The sum of what `kernel` makes of each stretch of `count` indices.
+@inline(__always)
+private func sum(_ count: Int, _ kernel: (_ begin: Int, _ count: Int) -> Double) -> Double {
+  guard count > stretchLength else { return kernel(0, count) }
+  let stretches = (count + stretchLength - 1) / stretchLength
+  return withUnsafeTemporaryAllocation(of: Double.self, capacity: stretches) { sums in
+    sums.initialize(repeating: 0)
+    forEachStretch(of: stretchLength, in: count) { stretch, range in
+      sums[stretch] = kernel(range.lowerBound, range.count)
+    }
+    return sums.reduce(0, +)
+  }
+}
+
+/// The sum of what `kernel` makes of two vectors, or of a range of them.
 @inline(__always)
 private func sum(
   _ x: [Double], _ y: [Double], in range: Range<Int>,
@@ -105,15 +146,7 @@ private func sum(
     y.withUnsafeBufferPointer { y in
       guard var xs = x.baseAddress, var ys = y.baseAddress else { return 0 }
       (xs, ys) = (xs + range.lowerBound, ys + range.lowerBound)
-      guard range.count > stretchLength else { return kernel(xs, ys, range.count) }
-      let stretches = (range.count + stretchLength - 1) / stretchLength
-      return withUnsafeTemporaryAllocation(of: Double.self, capacity: stretches) { sums in
-        sums.initialize(repeating: 0)
-        forEachStretch(of: stretchLength, in: range.count) { stretch, range in
-          sums[stretch] = kernel(xs + range.lowerBound, ys + range.lowerBound, range.count)
-        }
-        return sums.reduce(0, +)
-      }
+      return sum(range.count) { kernel(xs + $0, ys + $0, $1) }
     }
   }
 }
@@ -131,6 +164,21 @@ package func squaredLength(_ x: [Double], in range: Range<Int>? = nil) -> Double
 /// Σ (x_i − y_i)² over a range of indices, all of them unless one is given.
 package func squaredDistance(_ x: [Double], _ y: [Double], in range: Range<Int>? = nil) -> Double {
   sum(x, y, in: range ?? x.indices, Kernel.squaredDistance)
+}
+
+/// y ← y + a x, and Σ y_i z_i of the new y: to the bit what one after the other does, with one reading of y.
+func axpyAndDot(_ a: Double, _ x: [Double], _ y: inout [Double], _ z: [Double]) -> Double {
+  precondition(x.count == y.count && z.count == y.count)
+  return x.withUnsafeBufferPointer { x in
+    y.withUnsafeMutableBufferPointer { y in
+      z.withUnsafeBufferPointer { z in
+        guard let xs = x.baseAddress, let ys = y.baseAddress, let zs = z.baseAddress else {
+          return 0
+        }
+        return sum(x.count) { Kernel.axpyAndDot(a, xs + $0, ys + $0, zs + $0, $1) }
+      }
+    }
+  }
 }
 
 /// y ← y + a x.
@@ -195,12 +243,25 @@ func scale(_ x: [Double], by a: Double, into out: inout [Double]) {
 
 /// max |x_i|; NaN if any element is.
 func maximumNorm(_ x: [Double]) -> Double {
-  var largest = 0.0
-  for element in x where !(element.magnitude <= largest) {
-    if element.isNaN { return .nan }
-    largest = element.magnitude
+  x.withUnsafeBytes { bytes in
+    // Magnitudes are ordered as their bits are, and NaN comes after infinity.
+    let bits = bytes.assumingMemoryBound(to: UInt64.self)
+    let magnitude = ~UInt64(0) >> 1
+    var (a, b, c, d) = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
+    var index = 0
+    while index + 4 <= bits.count {
+      a = max(a, bits[index] & magnitude)
+      b = max(b, bits[index + 1] & magnitude)
+      c = max(c, bits[index + 2] & magnitude)
+      d = max(d, bits[index + 3] & magnitude)
+      index += 4
+    }
+    while index < bits.count {
+      a = max(a, bits[index] & magnitude)
+      index += 1
+    }
+    return Double(bitPattern: max(a, b, c, d))
   }
-  return largest
 }
 
 /// ‖x‖₂, also where the squares overflow or vanish.
