@@ -104,7 +104,7 @@ let package = Package(
     .target(
       name: "TrackerSearch",
       dependencies: ["TrackerSystem", "TrackerValues", "TrackerOptimization"],
-      swiftSettings: small),
+      swiftSettings: fast + smallSwift),
 
     // The one place that joins them.
     .target(
