@@ -78,8 +78,13 @@ struct EffectSection {
       "parameters": .array(
         view.effects.enumerated().map { index, effect in
           let axis = ParameterAxis(effect.values)
-          let kinds = Array(Set(effect.values))
-          let places = Dictionary(uniqueKeysWithValues: kinds.enumerated().map { ($1, $0) })
+          // Numbered as they come, so that a store always makes the same page.
+          var places: [ParameterValue?: Int] = [:]
+          let alike = effect.values.map { value in
+            let place = places[value] ?? places.count
+            places[value] = place
+            return JSONValue.integer(place)
+          }
           return .object([
             "key": .string(effect.key), "drawn": .boolean(index < EffectView.drawnLimit),
             "interval": .boolean(effect.isInterval),
@@ -87,7 +92,7 @@ struct EffectSection {
               effect.values.map { value in
                 .number(axis.position(value).map { ($0 * 10_000).rounded() / 10_000 })
               }),
-            "alike": .array(effect.values.map { .integer(Int64(places[$0] ?? 0)) }),
+            "alike": .array(alike),
           ])
         }),
     ])
