@@ -1,5 +1,6 @@
 """The table of runs: sorted and filtered by pointer and by keyboard."""
 
+import json
 import math
 
 import pytest
@@ -85,3 +86,19 @@ def test_columns_are_chosen_and_hidden_ones_can_be_filtered_by(open_report):
     assert ("optimizer" in table.titles()) != was_shown
     tab.page.get_by_label("Filter").fill("optimizer = adam")
     assert len(table.runs()) == 1
+
+
+def test_the_metrics_that_a_large_page_leaves_out_are_filled_in_when_a_run_is_opened(open_report, reports):
+    tab = open_report("many")
+    bare = tab.page.eval_on_selector_all(
+        "details.run", "all => all.filter(one => !one.querySelector('table.metrics')).map(one => one.id)")
+    assert 0 < len(bare) < 240
+    run = json.loads(reports.program("many")("show", bare[0].removeprefix("run-"), "--format", "json"))
+    tab.page.evaluate("id => { document.getElementById(id).open = true }", bare[0])
+    tab.page.wait_for_selector(f"#{bare[0]} table.metrics")
+    rows = tab.page.eval_on_selector_all(
+        f"#{bare[0]} table.metrics tbody tr", "all => all.map(row => [...row.cells].map(cell => cell.textContent))")
+    assert {row[0] for row in rows} == set(run["metrics"])
+    for key, first, last, _ in rows:
+        assert float(first) == pytest.approx(run["metrics"][key]["first"], rel=1e-3)
+        assert float(last) == pytest.approx(run["metrics"][key]["last"], rel=1e-3)
