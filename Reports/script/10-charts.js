@@ -100,7 +100,7 @@ class Chart {
       const xs = curve.xs(this.across);
       curve.buckets.forEach(({ least, greatest }, at) => {
         if (xs[at] < view.first || xs[at] > view.last) return;
-        for (const value of [least, greatest]) if (Number.isFinite(value) && (!view.isLog || value > 0)) values.push(value);
+        for (const value of curve.hasBands ? [least, greatest] : [least]) if (Number.isFinite(value) && (!view.isLog || value > 0)) values.push(value);
       });
     }
     values.sort((a, b) => a - b);
