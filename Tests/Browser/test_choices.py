@@ -176,5 +176,5 @@ def test_an_address_shows_the_page_as_it_was_seen(open_report):
     assert paths[0] == paths[1]
     link = again.page.locator(f"#run-table tr[data-run='{run}'] a")
     link.click()
-    assert again.page.locator(f"#run-{run}").get_attribute("open") is not None
+    again.page.locator(f"#run-{run}[open]").wait_for()
     assert again.page.evaluate("location.hash").startswith(f"#run-{run}?") and "where=" in again.page.evaluate("location.hash")
