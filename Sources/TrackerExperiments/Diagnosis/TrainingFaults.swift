@@ -2,8 +2,8 @@ import Synchronization
 import TrackerDiagnosis
 import TrackerEngine
 package import TrackerGradientCheck
+import TrackerOptimization
 package import TrackerStore
-import TrackerSystem
 
 /// The faults of the trainings of many runs: what runs have in common is found out once.
 package struct TrainingFaults {
@@ -47,14 +47,10 @@ extension TrainingFaults {
   /// Two threads take one run after the other, each with a connection of its own.
   package static func all(of runs: [Run], in store: Store) -> [Int64: Finding] {
     let shared = Shared()
-    let second =
-      runs.count < fewest
-      ? nil
-      : try? Thread {
-        if let other = store.anotherReader { shared.judge(runs, in: other) }
-      }
-    shared.judge(runs, in: store)
-    second?.join()
+    inParallel(runs.count < fewest ? 1 : 2) { thread in
+      guard let store = thread == 0 ? store : store.anotherReader else { return }
+      shared.judge(runs, in: store)
+    }
     return shared.found.withLock { $0 }
   }
 
