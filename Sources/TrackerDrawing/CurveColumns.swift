@@ -28,5 +28,36 @@ package struct CurveColumns {
   }
 }
 
-/// The finite ones of numbers, from the least.
-package func rising(_ numbers: [Double]) -> [Double] { numbers.filter(\.isFinite).sorted() }
+extension [Double] {
+  /// The number that stands at a place when they are in order, of which none may be NaN; others are put nearer to theirs.
+  ///
+  /// C. A. R. Hoare, "Algorithm 65: Find", Communications of the ACM 4 (7), 1961. Where pivots are bad again and again, what
+  /// is left is sorted.
+  package mutating func ordered(at place: Int) -> Double {
+    var (low, high) = (0, count - 1)
+    var rounds = 2 * (Int.bitWidth - count.leadingZeroBitCount)
+    while low < high {
+      rounds -= 1
+      if rounds < 0 { self[low...high].sort() }
+      let ends = (Swift.min(self[low], self[high]), Swift.max(self[low], self[high]))
+      let pivot = Swift.max(ends.0, Swift.min(ends.1, self[(low + high) / 2]))
+      var (left, right) = (low, high)
+      while left <= right {
+        while self[left] < pivot { left += 1 }
+        while self[right] > pivot { right -= 1 }
+        guard left <= right else { break }
+        swapAt(left, right)
+        left += 1
+        right -= 1
+      }
+      if place <= right {
+        high = right
+      } else if place >= left {
+        low = left
+      } else {
+        break
+      }
+    }
+    return self[place]
+  }
+}

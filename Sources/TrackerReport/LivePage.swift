@@ -40,7 +40,7 @@ extension ReportView {
   package func livePart() throws -> String {
     let records = runs.map(\.run)
     let ids = records.map(\.id)
-    let curves = CurveSection(self, ranking: ids)
+    let curves = CurveSection(self, ranking: ids, labels: labels)
     let style = TextStyle(times: .local, now: madeAt)
     let section = RunSection(self, ranking: ids, curves: curves, style)
     let data = curves.data.appending([

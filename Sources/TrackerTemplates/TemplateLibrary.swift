@@ -17,22 +17,37 @@ package struct TemplateLibrary: Sendable {
     texts[name] = text
   }
 
+  /// What a maker makes of each stretch of a long list, in their order.
+  package typealias EachStretch =
+    @Sendable (
+      _ stretches: [Range<Int>], _ make: @Sendable (Range<Int>) -> Result<String, TemplateError>
+    ) -> [Result<String, TemplateError>]
+
+  /// The items of a stretch.
+  private static let stretch = 64
+
   /// The template of this name, filled. A name that the content does not have is empty, and so is a partial that is
   /// not there.
   ///
+  /// - Parameter each: fills the stretches of a long list, on whatever threads it likes
   /// - Throws: ``TemplateError`` when partials put in each other without end
   package func render(
-    _ name: String, _ content: any TemplateContent, escaping escape: @escaping (String) -> String
+    _ name: String, _ content: any TemplateContent,
+    escaping escape: @escaping @Sendable (String) -> String,
+    each: @escaping EachStretch = { stretches, make in stretches.map(make) }
   ) throws(TemplateError) -> String {
-    var renderer = Renderer(library: self, escape: escape, contexts: [content.templateValue])
+    var renderer = Renderer(
+      library: self, escape: escape, each: each, contexts: [content.templateValue])
     guard let template = templates[name] else { return "" }
     try renderer.render(template.nodes)
     return renderer.output
   }
 
-  private struct Renderer {
+  private struct Renderer: Sendable {
     let library: TemplateLibrary
-    let escape: (String) -> String
+    let escape: @Sendable (String) -> String
+    /// `nil` within a stretch.
+    var each: EachStretch?
     /// The innermost last.
     var contexts: [TemplateValue]
     var output = ""
@@ -57,12 +72,33 @@ package struct TemplateLibrary: Sendable {
       if isInverted {
         if !value.isTrue { try render(nodes) }
       } else if case .list(let items) = value {
-        for item in items { try render(nodes, within: item.templateValue) }
+        try render(nodes, for: items)
       } else if case .flag(let flag) = value {
         if flag { try render(nodes) }
       } else if value.isTrue {
         try render(nodes, within: value)
       }
+    }
+
+    private mutating func render(
+      _ nodes: [Template.Node], for items: [any TemplateContent]
+    ) throws(TemplateError) {
+      guard let each, items.count >= 2 * TemplateLibrary.stretch else {
+        for item in items { try render(nodes, within: item.templateValue) }
+        return
+      }
+      var blank = self
+      (blank.each, blank.output) = (nil, "")
+      let ends = stride(from: 0, to: items.count, by: TemplateLibrary.stretch)
+      let stretches = ends.map { $0..<min($0 + TemplateLibrary.stretch, items.count) }
+      let made = each(stretches) { [blank] stretch in
+        Result { () throws(TemplateError) in
+          var renderer = blank
+          try renderer.render(nodes, for: Array(items[stretch]))
+          return renderer.output
+        }
+      }
+      for part in made { output += try part.get() }
     }
 
     private mutating func render(

@@ -41,6 +41,25 @@ struct ChartTests {
     }
   }
 
+  @Test("A number is found at its place in the order, whatever order the numbers are in")
+  func order() {
+    let mixed = (0..<2000).map { Double(($0 * 7919) % 1009) }
+    // Halves that rise and fall make bad pivots of those in the middle.
+    let rising = (0..<2000).map(Double.init)
+    let organ = rising.filter { Int($0) % 2 == 0 } + rising.reversed().filter { Int($0) % 2 == 1 }
+    let series: [[Double]] = [
+      mixed, rising, rising.reversed(), organ, [5, 5, 5, 5], [2, 1], [3],
+    ]
+    for numbers in series {
+      let sorted = numbers.sorted()
+      for place in [0, numbers.count / 100, numbers.count / 2, numbers.count - 1] {
+        var numbers = numbers
+        #expect(numbers.ordered(at: place) == sorted[place])
+        #expect(numbers.sorted() == sorted)
+      }
+    }
+  }
+
   @Test("Thinning keeps the ends, the highest and the lowest point, and never adds any")
   func thinning() {
     var points = (0..<10_000).map { ChartPoint(x: Double($0), y: Double($0 % 100)) }

@@ -114,6 +114,14 @@ struct HTMLReportTests {
     }
   }
 
+  @Test("One thread or several make the same page")
+  func threads() throws {
+    let view = Gallery.report(runs: 150, epochs: 30)
+    let one = try view.html(times: .utc)
+    #expect(try view.html(times: .utc, threads: 5) == one)
+    #expect(try view.html(times: .utc, threads: 2) == one)
+  }
+
   @Test("A hundred runs of a thousand epochs stay under a megabyte")
   func size() throws {
     let html = try Gallery.report(runs: 100, epochs: 1000).html()

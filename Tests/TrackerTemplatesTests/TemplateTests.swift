@@ -31,7 +31,31 @@ struct TemplateTests {
     var library = TemplateLibrary()
     try library.add(template, named: "main")
     for (name, text) in partials { try library.add(text, named: name) }
-    return try library.render("main", person) { HTML.escaped($0) { $0 } }
+    return try library.render("main", person, escaping: { HTML.escaped($0) { $0 } })
+  }
+
+  @Test("A long list is filled in stretches, which may be filled in any order")
+  func stretches() throws {
+    let person = Person(
+      nick: "nobody",
+      friends: (0..<300).map { Friend(name: "f\($0)", nick: $0 % 3 == 0 ? "x" : nil) })
+    var library = TemplateLibrary()
+    try library.add("[{{#friends}}{{name}}{{.nick}} of {{home.city}};{{/friends}}]", named: "main")
+    let expected =
+      "[" + person.friends.map { "\($0.name)\($0.nick ?? "") of London;" }.joined() + "]"
+    #expect(try library.render("main", person, escaping: { $0 }) == expected)
+    let backwards = try library.render(
+      "main", person, escaping: { $0 },
+      each: { stretches, make in
+        #expect(stretches.count > 2)
+        return stretches.reversed().map(make).reversed()
+      })
+    #expect(backwards == expected)
+    // One that fails is told.
+    try library.add("{{#friends}}{{> main}}{{/friends}}", named: "main")
+    #expect(throws: TemplateError.self) {
+      try library.render("main", person, escaping: { $0 })
+    }
   }
 
   @Test(

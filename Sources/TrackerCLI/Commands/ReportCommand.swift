@@ -79,9 +79,10 @@ struct ReportCommand: TrackerSubcommand {
     }
     var gathering = ReportGathering(
       runs, ranking: try ranking(of: runs), parts: parts ?? embedded, from: store)
+    let threads = MathThreads.processorCount
     var view = try gathering.view(
       title: experiment ?? "Runs", madeAt: context.now(),
-      command: RunEnvironment.current().command, threads: MathThreads.processorCount)
+      command: RunEnvironment.current().command, threads: threads)
     if anonymous { view = view.anonymous }
     if markdown, file == nil { return context.terminal.output.write(view.markdown) }
     let file = file ?? "tracker-report.html"
@@ -89,7 +90,9 @@ struct ReportCommand: TrackerSubcommand {
     try FileSystem.requireReplaceable(
       path, named: file, isForced: force, mark: markdown ? Self.mark : Self.generator)
     try FileSystem.replace(
-      path, with: markdown ? "\(Self.mark)\n\n\(view.markdown)" : view.html(parts))
+      path,
+      with: markdown
+        ? "\(Self.mark)\n\n\(view.markdown)" : view.html(parts, threads: threads))
     context.terminal.output.writeLine("wrote \(file) (\(counted(runs.count, "run")))")
     if open, !FileSystem.show(path) {
       context.terminal.diagnostics.writeLine("warning: no program was found to open it with")

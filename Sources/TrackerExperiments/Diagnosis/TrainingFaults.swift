@@ -1,4 +1,3 @@
-import Synchronization
 import TrackerDiagnosis
 import TrackerEngine
 package import TrackerGradientCheck
@@ -44,32 +43,21 @@ package struct TrainingFaults {
 extension TrainingFaults {
   /// The likeliest faults of many runs' trainings, by run; one that cannot be read is left out.
   ///
-  /// Two threads take one run after the other, each with a connection of its own.
-  package static func all(of runs: [Run], in store: Store) -> [Int64: Finding] {
-    let shared = Shared()
-    inParallel(runs.count < fewest ? 1 : 2) { thread in
-      guard let store = thread == 0 ? store : store.anotherReader else { return }
-      shared.judge(runs, in: store)
-    }
-    return shared.found.withLock { $0 }
+  /// - Parameter threads: the most that read at the same time, each with a connection of its own
+  package static func all(
+    of runs: [Run], in store: Store, threads: Int = 2
+  ) -> [Int64: Finding] {
+    let found = inParallel(
+      over: runs, threads: runs.count < fewest ? 1 : threads,
+      with: { thread in
+        (thread == 0 ? store : store.anotherReader).map(TrainingFaults.init(store:))
+      }
+    ) { faults, run in try? faults.fault(of: run) }
+    var byRun: [Int64: Finding] = [:]
+    for (run, fault) in zip(runs, found) { byRun[run.id] = fault }
+    return byRun
   }
 
   /// Fewer runs are judged sooner than a second connection is there.
   private static let fewest = 12
-
-  /// What both threads know: who takes which run, and what was found.
-  private final class Shared: Sendable {
-    let next = Atomic(0)
-    let found = Mutex<[Int64: Finding]>([:])
-
-    func judge(_ runs: [Run], in store: Store) {
-      var faults = TrainingFaults(store: store)
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < runs.count else { return }
-        guard let fault = try? faults.fault(of: runs[index]) else { continue }
-        found.withLock { $0[runs[index].id] = fault }
-      }
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import CTrackerKernels
+import Synchronization
 import TrackerSystem
 
 /// How many threads the mathematics uses, in this process.
@@ -47,5 +48,79 @@ package func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
     }
     if count > 0 { body(0) }
     for thread in threads { thread.join() }
+  }
+}
+
+/// What `make` makes of each element, in their order, on up to `threads` threads: each takes the next element that nobody
+/// has taken, until there is none.
+///
+/// What is made of an element must not depend on what was made before it, so that who does it changes nothing.
+///
+/// - Parameters:
+///   - equip: what the thread of this number keeps for its own use; where it is `nil`, the others do its share. The first
+///     thread, 0, is the caller's, and must have one.
+///   - make: what fails is told by the first element that fails
+package func inParallel<Element: Sendable, Tool, Made: Sendable, Failure: Error>(
+  over elements: [Element], threads: Int, with equip: @Sendable (Int) -> Tool?,
+  _ make: @Sendable (inout Tool, Element) throws(Failure) -> Made
+) throws(Failure) -> [Made] {
+  let progress = Progress<Made, Failure>(count: elements.count)
+  inParallel(max(1, min(threads, elements.count))) { thread in
+    guard var tool = equip(thread) else { return }
+    while let index = progress.take() {
+      do throws(Failure) {
+        progress.keep(try make(&tool, elements[index]), at: index)
+      } catch {
+        progress.fail(error, at: index)
+      }
+    }
+  }
+  return try progress.made()
+}
+
+/// What `make` makes of each element, in their order, on up to `threads` threads.
+package func inParallel<Element: Sendable, Made: Sendable>(
+  over elements: [Element], threads: Int, _ make: @Sendable (Element) -> Made
+) -> [Made] {
+  inParallel(over: elements, threads: threads, with: { _ in () }) { _, element in make(element) }
+}
+
+/// Which element is next, and what was made of those before.
+private final class Progress<Made: Sendable, Failure: Error>: Sendable {
+  private struct State {
+    var next = 0
+    var made: [Made?]
+    /// Of the first element that failed.
+    var failure: (index: Int, error: Failure)?
+  }
+
+  private let state: Mutex<State>
+
+  init(count: Int) { state = Mutex(State(made: Array(repeating: nil, count: count))) }
+
+  /// The next element's place; `nil` where none is left, or one has failed.
+  func take() -> Int? {
+    state.withLock { state in
+      guard state.next < state.made.count, state.failure == nil else { return nil }
+      defer { state.next += 1 }
+      return state.next
+    }
+  }
+
+  func keep(_ made: Made, at index: Int) {
+    state.withLock { $0.made[index] = made }
+  }
+
+  func fail(_ error: Failure, at index: Int) {
+    state.withLock { state in
+      if index < state.failure?.index ?? .max { state.failure = (index, error) }
+    }
+  }
+
+  func made() throws(Failure) -> [Made] {
+    try state.withLock { state throws(Failure) in
+      if let failure = state.failure { throw failure.error }
+      return state.made.compactMap { $0 }
+    }
   }
 }

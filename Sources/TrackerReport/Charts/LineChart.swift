@@ -28,7 +28,7 @@ struct LineChart: Sendable {
     _ series: [[ChartPoint]], x: ChartScale, y: ChartScale? = nil, pointLimits: [Int]? = nil,
     decimals: Int = 0
   ) {
-    let y = y ?? ChartScale(covering: series.lazy.joined().lazy.map(\.y))
+    let y = y ?? ChartScale(covering: series.joined().map(\.y))
     let pen = Pen(decimals: decimals)
     self.x = x
     self.y = y

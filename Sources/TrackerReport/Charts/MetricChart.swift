@@ -6,9 +6,11 @@ import TrackerViews
 
 /// A metric over steps, a line for each run: the picture of the page without its script, and the data from which the script
 /// draws it anew and reads values.
-struct MetricChart {
+struct MetricChart: Sendable {
   private let metric: KnownMetric
   private let curves: [BucketedCurve]
+  /// The curves as the page's script reads them, and those of them that are known in more detail.
+  private let codes: [(coarse: CurveCode, fine: CurveCode?)]
   private let colours: [Int64: Int]
   private let chart: LineChart
   private let bands: [String]
@@ -36,24 +38,31 @@ struct MetricChart {
     metric = KnownMetric(key)
     self.curves = curves
     self.colours = colours
+    codes = curves.map { curve in
+      func code(_ buckets: [MetricBucket]) -> CurveCode {
+        CurveCode(buckets, digits: budget.digits, bandDigits: budget.bandDigits(of: curve.run))
+      }
+      return (code(curve.buckets), curve.fine.isEmpty ? nil : code(curve.fine))
+    }
     let first = curves.compactMap { $0.buckets.first?.step }.min() ?? 0
     let last = curves.compactMap { $0.buckets.last?.step }.max() ?? 1
     var values: [Double] = []
     values.reserveCapacity(curves.reduce(0) { $0 + 2 * $1.buckets.count })
     for curve in curves {
       for bucket in curve.buckets {
-        values.append(bucket.least)
-        values.append(bucket.greatest)
+        if bucket.least.isFinite { values.append(bucket.least) }
+        if bucket.greatest.isFinite { values.append(bucket.greatest) }
       }
     }
-    let sorted = rising(values)
-    let whole = ChartScale(covering: sorted)
-    let margin = sorted.count / 100
-    let middle = sorted.isEmpty ? [] : [sorted[margin], sorted[sorted.count - 1 - margin]]
+    let whole = ChartScale(covering: values)
+    let margin = values.count / 100
+    let middle =
+      values.isEmpty
+      ? [] : [values.ordered(at: margin), values.ordered(at: values.count - 1 - margin)]
     let clipped = ChartScale(covering: middle, spacing: whole.spacing)
     let ends = middle.compactMap(whole.position)
     isClipped =
-      sorted.count >= 100 && ends.count == 2 && ends[1] - ends[0] < Self.leastUse
+      values.count >= 100 && ends.count == 2 && ends[1] - ends[0] < Self.leastUse
       && clipped.spacing == whole.spacing && middle[0] < middle[1]
     // Of points alone there are no bands.
     let others = curves.filter { colours[$0.run] == nil }
@@ -145,20 +154,17 @@ struct MetricChart {
   }
 
   /// What the page's script draws and reads.
-  func data(
-    _ budget: CurveBudget, steps: inout StepTables, times: inout TimeTables
-  ) -> JSONValue {
+  func data(steps: inout StepTables, times: inout TimeTables) -> JSONValue {
     let (x, y) = (chart.x, chart.y)
     return .object([
       "metric": .string(metric.key), "first": .integer(Int64(saturating: x.lower)),
       "last": .integer(Int64(saturating: x.upper)), "lower": .number(y.lower),
       "upper": .number(y.upper), "log": .boolean(y.spacing == .log), "clipped": .boolean(isClipped),
       "curves": .array(
-        curves.map { curve in
-          let coarse = level(curve.run, curve.buckets, budget, steps: &steps, times: &times)
-          if curve.fine.isEmpty { return .array(coarse) }
-          let fine = level(curve.run, curve.fine, budget, steps: &steps, times: &times)
-          return .array(coarse + [.array(fine)])
+        zip(curves, codes).map { curve, codes in
+          let coarse = level(curve.run, curve.buckets, codes.coarse, &steps, &times)
+          guard let code = codes.fine else { return .array(coarse) }
+          return .array(coarse + [.array(level(curve.run, curve.fine, code, &steps, &times))])
         }),
     ])
   }
@@ -166,10 +172,9 @@ struct MetricChart {
   /// A curve as finely as these buckets: its run, the tables of its steps and times, its least and greatest value, how
   /// its code is to be read, and its code.
   private func level(
-    _ run: Int64, _ buckets: [MetricBucket], _ budget: CurveBudget, steps: inout StepTables,
-    times: inout TimeTables
+    _ run: Int64, _ buckets: [MetricBucket], _ code: CurveCode, _ steps: inout StepTables,
+    _ times: inout TimeTables
   ) -> [JSONValue] {
-    let code = CurveCode(buckets, digits: budget.digits, bandDigits: budget.bandDigits(of: run))
     let place = steps.place(of: buckets)
     return [
       .integer(run), .integer(place), .integer(times.place(of: run, buckets, steps: place)),

@@ -32,7 +32,7 @@ struct Ridgeline: Sendable {
       ? moments
       : (0..<Self.rowLimit).map { moments[$0 * (moments.count - 1) / (Self.rowLimit - 1)] }
     let scale = ChartScale(
-      covering: chosen.lazy.map(\.values).joined(), spacing: .linear, tickCount: 4)
+      covering: chosen.flatMap(\.values), spacing: .linear, tickCount: 4)
     self.scale = scale
     let counts = chosen.map { Self.histogram($0.values, scale) }
     let pen = Pen(decimals: 1)

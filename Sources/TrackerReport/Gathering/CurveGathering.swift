@@ -1,4 +1,3 @@
-import Synchronization
 import TrackerOptimization
 import TrackerStore
 import TrackerValues
@@ -24,47 +23,20 @@ struct CurveGathering {
     let group: Int?
   }
 
-  /// What is still to be read, and what was.
-  private final class Progress: Sendable {
-    struct State {
-      var next = 0
-      var curves: [[BucketedCurve]]
-      var means: [[MeanCurve]]
-      /// Of the first share that failed.
-      var failure: (share: Int, error: any Error)?
-    }
-
-    let state: Mutex<State>
-
-    init(_ state: State) { self.state = Mutex(state) }
-  }
-
   /// - Throws: ``StoreError``
   func read(threads: Int) throws -> Result {
     let shares = shares
-    let progress = Progress(
-      .init(
-        curves: runs.map { _ in [] }, means: groups.map { _ in [] }))
-    inParallel(max(1, min(threads, shares.count))) { thread in
-      guard let store = thread == 0 ? store : store.anotherReader else { return }
-      while let (number, share) = take(from: shares, progress) {
-        do {
-          let (curves, means) = try read(share, from: store)
-          progress.state.withLock { state in
-            for (place, curves) in zip(share.places, curves) { state.curves[place] = curves }
-            if let group = share.group { state.means[group] = means }
-          }
-        } catch {
-          progress.state.withLock { state in
-            if number < state.failure?.share ?? .max { state.failure = (number, error) }
-          }
-        }
-      }
+    let found = try inParallel(
+      over: shares, threads: threads,
+      with: { thread in thread == 0 ? store : store.anotherReader }
+    ) { store, share in try read(share, from: store) }
+    var result: Result = (runs.map { _ in [] }, [])
+    // Groups come before the runs that are in none, in their order.
+    for (share, found) in zip(shares, found) {
+      for (place, curves) in zip(share.places, found.curves) { result.curves[place] = curves }
+      result.means += found.means
     }
-    return try progress.state.withLock { state in
-      if let failure = state.failure { throw failure.error }
-      return (state.curves, state.means.flatMap { $0 })
-    }
+    return result
   }
 
   private var shares: [Share] {
@@ -76,15 +48,6 @@ struct CurveGathering {
     let known = Set(grouped.flatMap(\.places))
     return grouped
       + runs.indices.filter { !known.contains($0) }.map { Share(places: [$0], group: nil) }
-  }
-
-  /// The next share; `nil` where none is left, or one has failed.
-  private func take(from shares: [Share], _ progress: Progress) -> (number: Int, share: Share)? {
-    progress.state.withLock { state in
-      guard state.next < shares.count, state.failure == nil else { return nil }
-      defer { state.next += 1 }
-      return (state.next, shares[state.next])
-    }
   }
 
   private func read(_ share: Share, from store: Store) throws -> Result {

@@ -21,9 +21,7 @@ package struct ReportGathering {
   private var pictures: [String: Int] = [:]
   private static let pictureLimit = 3
 
-  private var faults: TrainingFaults
-  /// The runs whose trainings are judged.
-  private let judged: Set<Int64>
+  /// Of many runs only the first are judged, as judging reads their curves.
   private static let judgedLimit = 200
 
   /// Networks of more runs than this are not all drawn, only those of the best.
@@ -37,10 +35,8 @@ package struct ReportGathering {
   package init(_ runs: [Run], ranking: RankingMetric?, parts: ReportParts, from store: Store) {
     aim = ranking ?? RankingMetric(runs)
     self.store = store
-    faults = TrainingFaults(store: store)
     self.parts = parts
     self.runs = runs
-    judged = Set(runs.prefix(Self.judgedLimit).map(\.id))
     let ranking = aim?.ranking(runs) ?? runs
     budget = ReportView.curveBudget(runs, ranking: ranking.map(\.id), aim: aim?.key)
     pictured = Set(ranking.prefix(Self.picturedLimit).map(\.id))
@@ -60,8 +56,12 @@ package struct ReportGathering {
     let (curves, means) = try CurveGathering(
       store: store, runs: runs, budget: budget, groups: groups, metrics: groupMetrics
     ).read(threads: threads)
+    let judged = runs.prefix(Self.judgedLimit).filter { $0.status != .running }
+    let faults = TrainingFaults.all(of: judged, in: store, threads: threads)
     var items: [ReportRun] = []
-    for (run, curves) in zip(runs, curves) { items.append(try item(run, curves)) }
+    for (run, curves) in zip(runs, curves) {
+      items.append(try item(run, curves, fault: faults[run.id]?.cause.rawValue))
+    }
     return ReportView(
       title: title, runs: items, madeAt: madeAt, command: command, means: means,
       answers: try answers(), ranking: aim)
@@ -81,7 +81,9 @@ package struct ReportGathering {
   }
 
   /// A run with its checks' vectors.
-  private mutating func item(_ run: Run, _ curves: [BucketedCurve]) throws -> ReportRun {
+  private mutating func item(
+    _ run: Run, _ curves: [BucketedCurve], fault: String?
+  ) throws -> ReportRun {
     // A check that failed is explained beside its picture.
     let findings =
       run.gradientChecks.contains { !$0.passed }
@@ -95,14 +97,8 @@ package struct ReportGathering {
       pictures[cause, default: 0] += 1
     }
     return ReportRun(
-      run: run, curves: curves, vectors: vectors, findings: findings, fault: fault(of: run),
+      run: run, curves: curves, vectors: vectors, findings: findings, fault: fault,
       network: pictured.contains(run.id) ? network(run) : nil)
-  }
-
-  /// The likeliest fault of its training; of many runs only the first are judged, as judging reads their curves.
-  private mutating func fault(of run: Run) -> String? {
-    guard run.status != .running, judged.contains(run.id) else { return nil }
-    return (try? faults.fault(of: run))?.cause.rawValue
   }
 
   /// What the run's network does; `nil` where that cannot be known: the run was recorded by another program or did not

@@ -1,3 +1,4 @@
+import TrackerOptimization
 import TrackerTemplates
 import TrackerViews
 
@@ -58,15 +59,17 @@ struct ReportTemplates: Sendable {
     self.library = library
   }
 
-  /// The page that `content` fills, or another template.
+  /// The page that `content` fills, or another template, with up to so many threads.
   ///
   /// - Throws: ``ReportPartError`` for templates that put in each other without end
   func render(
-    _ content: some TemplateContent, with template: String = "report"
+    _ content: some TemplateContent, with template: String = "report", threads: Int = 1
   ) throws(ReportPartError) -> String {
     do {
       // Control characters, which HTML forbids, are shown as escapes.
-      return try library.render(template, content) { HTML.escaped($0, hidingControl: \.visible) }
+      return try library.render(
+        template, content, escaping: { HTML.escaped($0, hidingControl: \.visible) },
+        each: { inParallel(over: $0, threads: threads, $1) })
     } catch {
       throw ReportPartError("the report's templates cannot be filled: \(error.message)")
     }

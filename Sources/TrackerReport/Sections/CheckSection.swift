@@ -9,6 +9,7 @@ struct CheckSection {
   private typealias Entry = (item: ReportRun, check: GradientCheckRecord)
 
   private let report: ReportView
+  private let labels: RunLabels
   private let style: TextStyle
   /// Shown whole.
   private let shown: [Entry]
@@ -35,8 +36,9 @@ struct CheckSection {
     return failed.isEmpty ? Array(checks.prefix(passedLimit)) : failed
   }
 
-  init(_ report: ReportView, style: TextStyle) {
+  init(_ report: ReportView, labels: RunLabels, style: TextStyle) {
     self.report = report
+    self.labels = labels
     self.style = style
     let all: [Entry] = report.runs.flatMap { item in
       item.run.gradientChecks.map { (item: item, check: $0) }
@@ -125,7 +127,7 @@ struct CheckSection {
       ],
       rows: rows.map { item, check in
         [
-          .text(report.labels[item.run]), .text(check.moment), .integer(check.step),
+          .text(labels[item.run]), .text(check.moment), .integer(check.step),
           .count(check.checkedCount), .real(check.maxAbsoluteDifference),
           .real(check.maxRelativeDifference), .text(check.method), .real(check.epsilon),
         ]

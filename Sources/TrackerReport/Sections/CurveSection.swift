@@ -1,5 +1,6 @@
 import TrackerDrawing
 import TrackerJSON
+import TrackerOptimization
 import TrackerStore
 import TrackerTemplates
 import TrackerViews
@@ -15,7 +16,10 @@ struct CurveSection {
   private let drawn: Set<String>
   private let budget: CurveBudget
 
-  init(_ report: ReportView, ranking: [Int64]) {
+  /// - Parameters:
+  ///   - ranking: the runs' ids, best first
+  ///   - threads: the most that draw at the same time, each a chart
+  init(_ report: ReportView, ranking: [Int64], labels: RunLabels, threads: Int = 1) {
     let runs = report.runs.map(\.run)
     let colours = Self.colours(ranking)
     var curves: [String: [BucketedCurve]] = [:]
@@ -24,9 +28,12 @@ struct CurveSection {
     }
     let budget = CurveBudget(runs, coloured: Set(colours.keys))
     self.budget = budget
-    charts = inReadingOrder(metrics: curves.keys).enumerated().map { place, key in
+    let known = curves
+    charts = inParallel(
+      over: Array(inReadingOrder(metrics: curves.keys).enumerated()), threads: threads
+    ) { place, key in
       // What is drawn last lies on top: the coloured ones, the best last.
-      let ordered = (curves[key] ?? []).sorted {
+      let ordered = (known[key] ?? []).sorted {
         (colours[$0.run] ?? .max) > (colours[$1.run] ?? .max)
       }
       return MetricChart(place, key, ordered, colours: colours, budget: budget)
@@ -38,7 +45,7 @@ struct CurveSection {
       }
       let value = report.ranking.flatMap { run.metrics[$0.key]?.last.readable() }
       return LegendContent(
-        run: String(id), class: "c\(colour)", label: report.labels[run], value: value)
+        run: String(id), class: "c\(colour)", label: labels[run], value: value)
     }
     let uncoloured = runs.count - colours.count
     note =
@@ -103,7 +110,7 @@ struct CurveSection {
   /// What the page's script draws and reads.
   var data: JSONValue {
     var (steps, times) = (StepTables(), TimeTables())
-    let charts = charts.map { $0.data(budget, steps: &steps, times: &times) }
+    let charts = charts.map { $0.data(steps: &steps, times: &times) }
     return .object([
       "frame": ChartFrame.data, "digits": .integer(budget.digits),
       "bandDigits": .integer(budget.bandDigits),

@@ -18,9 +18,12 @@ struct OverviewSection {
   private let legend: [LegendContent]
 
   /// - Parameter drawn: the learning curves, of which the metric that ranks the runs is shown here, too
-  init(_ report: ReportView, effects: EffectView?, drawn: CurveSection?, _ style: TextStyle) {
+  init(
+    _ report: ReportView, effects: EffectView?, drawn: CurveSection?, labels: RunLabels,
+    _ style: TextStyle
+  ) {
     items = report.runs
-    labels = report.labels
+    self.labels = labels
     runs = report.runs.map(\.run)
     chart = drawn?.repeated(report.ranking?.key)
     legend = drawn?.colouredRuns ?? []
@@ -33,7 +36,8 @@ struct OverviewSection {
   }
 
   var section: ReportSection {
-    ReportSection(
+    let tiles = tiles
+    return ReportSection(
       id: "overview", title: "Overview",
       content: Content(
         lead: lead, isRanked: ranking != nil && runs.count > 1, best: best, ranking: rankingNote,

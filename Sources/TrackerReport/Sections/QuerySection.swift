@@ -118,7 +118,7 @@ struct QuerySection {
         return ChartPoint(x: x, y: row[1].number ?? .nan)
       }.sorted { $0.x < $1.x }
     }
-    let x = ChartScale(covering: series.lazy.joined().lazy.map(\.x), spacing: .linear)
+    let x = ChartScale(covering: series.joined().map(\.x), spacing: .linear)
     let chart = LineChart(series, x: x, decimals: 1)
     var content = frame(x.labelled, chart.y.labelled)
     content.isLog = chart.y.spacing == .log
@@ -128,7 +128,7 @@ struct QuerySection {
 
   private var scatterContent: ChartContent {
     let axis = ParameterAxis(table.rows.map { $0[0].parameter })
-    let y = ChartScale(covering: table.rows.lazy.compactMap { $0[1].number }, spacing: .linear)
+    let y = ChartScale(covering: table.rows.compactMap { $0[1].number }, spacing: .linear)
     let pen = Pen(decimals: 1)
     var content = frame(axis.ticks, y.labelled)
     content.dots = groups.enumerated().flatMap { index, group in

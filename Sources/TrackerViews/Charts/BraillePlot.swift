@@ -47,8 +47,9 @@ package struct BraillePlot: Sendable, Hashable {
   package init(_ series: [Series], isLogarithmic: Bool? = nil, xName: String = "") {
     self.series = series
     self.xName = xName
-    let heights = series.lazy.flatMap { $0.points.lazy.map(\.y) }
-    self.isLogarithmic = isLogarithmic ?? (ChartScale(covering: heights).spacing == .log)
+    self.isLogarithmic =
+      isLogarithmic
+      ?? (ChartScale(covering: series.flatMap { $0.points.map(\.y) }).spacing == .log)
   }
 
   /// The picture, the labels of its axes and its legend, line by line.

@@ -18,8 +18,7 @@ package struct ChartScale: Sendable, Hashable {
   ///   - values: what is to be drawn; NaN and ±∞ are left out
   ///   - spacing: `nil` chooses: logarithmic for positive values that are crowded near zero
   ///   - tickCount: about how many ticks there should be
-  package init(covering values: some Sequence<Double>, spacing: Spacing? = nil, tickCount: Int = 5)
-  {
+  package init(covering values: [Double], spacing: Spacing? = nil, tickCount: Int = 5) {
     var low = Double.infinity
     var high = -Double.infinity
     for value in values where value.isFinite {
