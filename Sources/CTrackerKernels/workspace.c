@@ -42,6 +42,10 @@ void tracker_momentum_update(double rate, double momentum, int32_t looks_ahead, 
       ->momentum(rate, momentum, looks_ahead, gradient, velocity, parameters, count);
 }
 
+double tracker_maximum_norm(const double *x, size_t count) {
+  return variant_for(tracker_best_instructions())->maximum_norm(x, count);
+}
+
 void tracker_apply(TrackerFunction function, TrackerInstructions instructions, const double *x,
                    double *out, size_t count) {
   variant_for(instructions)->apply(function, x, out, count);
@@ -260,20 +264,9 @@ static void add_slice(void *context, int slice, int thread) {
     size_t units = (size_t)w->sizes[l + 1], rows = (size_t)w->sizes[l] + 1;
     size_t begin = rows * (size_t)slice / (size_t)addition->slices;
     size_t end = rows * (size_t)(slice + 1) / (size_t)addition->slices;
-    for (size_t row = begin; row < end; row++) {
-      size_t offset = w->sum_offsets[l] + row * w->strides[l + 1];
-      double *to = out + row * units;
-      const double *from = parameters + row * units;
-      memcpy(to, w->share_sums[0] + offset, units * sizeof(double));
-      for (int share = 1; share < work->shares; share++) {
-        const double *sums = w->share_sums[share] + offset;
-        for (size_t j = 0; j < units; j++) to[j] += sums[j];
-      }
-      if (row == 0)
-        for (size_t j = 0; j < units; j++) to[j] *= factor;
-      else
-        for (size_t j = 0; j < units; j++) to[j] = to[j] * factor + penalty * (from[j] + addition->shift);
-    }
+    for (size_t row = begin; row < end; row++)
+      w->variant->add_up(w->share_sums, work->shares, w->sum_offsets[l] + row * w->strides[l + 1], units, factor,
+                         penalty, row == 0 ? NULL : parameters + row * units, addition->shift, out + row * units);
     out += rows * units;
     parameters += rows * units;
   }

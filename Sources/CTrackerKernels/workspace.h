@@ -86,6 +86,12 @@ struct Variant {
   /// Adds each parameter's change of the chunk's cost to `sums`.
   void (*differences)(const TrackerWorkspace *workspace, Scratch *scratch, const Chunk *chunk,
                       TrackerDifference method, double epsilon, double *sums);
+  /// out ← (the sum of all shares at `offset`) · factor + penalty (parameters + shift), for one row of `units`. A row of
+  /// biases has no penalty, and no parameters here.
+  void (*add_up)(double *const *share_sums, int shares, size_t offset, size_t units, double factor,
+                 double penalty, const double *parameters, double shift, double *out);
+  /// See `tracker_maximum_norm`.
+  double (*maximum_norm)(const double *x, size_t count);
   /// See `tracker_adam_update`.
   void (*adam)(const TrackerAdam *settings, const double *gradient, double *first, double *second,
                double *parameters, size_t count);

@@ -140,8 +140,12 @@ static void pack(const double *matrix, int rows, int columns, double *panels) {
       const double *from = matrix + (size_t)r * (size_t)columns + column;
       // Other cores have read what is there: it is taken from them a few rows before it is written.
       for (int c = 0; c < width; c += WIDTH) __builtin_prefetch(panels + 4 * width + c, 1);
-      for (int c = 0; c < used; c++) panels[c] = from[c];
-      for (int c = used; c < width; c++) panels[c] = 0;
+      if (used == PANEL * WIDTH) {
+        for (int c = 0; c < PANEL * WIDTH; c += WIDTH) store_register(panels + c, load_register(from + c));
+      } else {
+        for (int c = 0; c < used; c++) panels[c] = from[c];
+        for (int c = used; c < width; c++) panels[c] = 0;
+      }
       panels += width;
     }
     column += width;

@@ -12,6 +12,7 @@
 #include "top_layers.h"
 #include "lower_layers.h"
 #include "differences.h"
+#include "gradient.h"
 #include "updates.h"
 
 static void apply(TrackerFunction function, const double *x, double *out, size_t count_) {
@@ -37,6 +38,8 @@ const Variant VARIANT = {
     .pack = pack_all,
     .evaluate = evaluate_chunk,
     .differences = difference_chunk,
+    .add_up = add_up_row,
+    .maximum_norm = maximum_norm,
     .adam = adam,
     .momentum = momentum,
     .apply = apply,

@@ -169,6 +169,9 @@ typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
   TrackerFunctionSoftplus,
 } TrackerFunction;
 
+/// max |x|, with the best instructions of this processor; NaN if any element is, 0 of no elements.
+double tracker_maximum_norm(const double *x, size_t count);
+
 /// One update by Adam: first ← β₁ first + (1 − β₁) g, second ← β₂ second + (1 − β₂) g²,
 /// θ ← θ − rate · first / (spread · √second + ε), element by element.
 typedef struct {

@@ -1,3 +1,5 @@
+import CTrackerKernels
+
 // Loops over vectors, eight elements at a time, and on several threads where vectors are long. Each result depends on its
 // arguments alone: the order of every sum is fixed. Products are added in two roundings, as a fused one is a library call on
 // processors without the instruction.
@@ -242,27 +244,7 @@ func scale(_ x: [Double], by a: Double, into out: inout [Double]) {
 }
 
 /// max |x_i|; NaN if any element is.
-func maximumNorm(_ x: [Double]) -> Double {
-  x.withUnsafeBytes { bytes in
-    // Magnitudes are ordered as their bits are, and NaN comes after infinity.
-    let bits = bytes.assumingMemoryBound(to: UInt64.self)
-    let magnitude = ~UInt64(0) >> 1
-    var (a, b, c, d) = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
-    var index = 0
-    while index + 4 <= bits.count {
-      a = max(a, bits[index] & magnitude)
-      b = max(b, bits[index + 1] & magnitude)
-      c = max(c, bits[index + 2] & magnitude)
-      d = max(d, bits[index + 3] & magnitude)
-      index += 4
-    }
-    while index < bits.count {
-      a = max(a, bits[index] & magnitude)
-      index += 1
-    }
-    return Double(bitPattern: max(a, b, c, d))
-  }
-}
+func maximumNorm(_ x: [Double]) -> Double { tracker_maximum_norm(x, x.count) }
 
 /// ‖x‖₂, also where the squares overflow or vanish.
 func norm(_ x: [Double]) -> Double {
