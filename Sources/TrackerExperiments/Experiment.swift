@@ -45,6 +45,7 @@ package struct Experiment {
   /// written fifty times a second, and for a store that cannot take it now: the training goes on, and the event is tried again.
   ///
   /// - Parameters:
+  ///   - show: shows an epoch to people, or does not: one that was shown is in the store before the next one begins
   ///   - alerting: watches the metrics, and may ask to stop; it reads the store, where each epoch is at once then
   ///   - observe: sees each event, and may ask to stop: the run then ends as interrupted
   ///   - onNotice: hears when the store stops taking records, and when it takes them again
@@ -53,7 +54,7 @@ package struct Experiment {
   ///   when the store did not take the end of a training that came to its end
   package func run(
     onNotice: @escaping (ResilientWriter.Notice) -> Void = { _ in }, alerting: Alerting? = nil,
-    _ observe: (TrainingEvent) throws -> Continuation
+    show: (EpochMetrics) -> Bool = { _ in false }, _ observe: (TrainingEvent) throws -> Continuation
   ) throws -> RunStatus {
     var recorder = Recorder(
       writer: ResilientWriter(writer, onNotice: onNotice),
@@ -62,8 +63,12 @@ package struct Experiment {
     do {
       let trainer = try Trainer(configuration: configuration.training, dataset: dataset)
       let outcome = try trainer.run(resumingFrom: state) { event in
-        try recorder.record(event)
-        if case .epoch(let epoch) = event { alerting?.see(epoch.values, step: Int64(epoch.epoch)) }
+        if case .epoch(let epoch) = event {
+          try recorder.record(event, isShown: show(epoch))
+          alerting?.see(epoch.values, step: Int64(epoch.epoch))
+        } else {
+          try recorder.record(event)
+        }
         let answer = try observe(event)
         return alerting?.stopper == nil ? answer : .stop
       }

@@ -20,14 +20,15 @@ struct Recorder {
 
   /// Records the event, or keeps it until the store takes it.
   ///
+  /// - Parameter isShown: whether people see it, so that it must not wait for others
   /// - Throws: ``StoreError`` when trying again is of no use: the run was ended or deleted by somebody else
-  mutating func record(_ event: TrainingEvent) throws {
+  mutating func record(_ event: TrainingEvent, isShown: Bool = false) throws {
     switch event {
     case .started(let parameters):
       try keep(ArtifactName.startParameters, parameters)
     case .epoch(let epoch):
       gather(epoch)
-      if lastCommit.duration(to: .now) >= patience { try commit() }
+      if isShown || lastCommit.duration(to: .now) >= patience { try commit() }
     case .gradientCheck(let check, let moment):
       try commit()
       try writer.write(

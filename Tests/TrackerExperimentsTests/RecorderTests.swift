@@ -36,6 +36,19 @@ struct RecorderTests {
     #expect(try store.run(id: 1).status == .finished)
   }
 
+  @Test("An epoch that people see is in the store before the next one, with those before it")
+  func shownEpoch() throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.file("t.sqlite"))
+    let run = try store.startRun(RunStart())
+    var recorder = Recorder(writer: ResilientWriter(run), patience: .seconds(3600))
+    for number in 0..<3 { try recorder.record(epoch(number)) }
+    try recorder.record(epoch(3), isShown: true)
+    #expect(try count(store) == 4)
+    try recorder.record(epoch(4))
+    #expect(try count(store) == 4)
+  }
+
   @Test("An error takes no epoch away")
   func error() throws {
     let folder = try TemporaryFolder()

@@ -26,17 +26,14 @@ struct LiveTraining {
       onNotice: { notice in
         progress?.clear()
         diagnostics.writeLine(notice.sentence)
-      }, alerting: alerting
+      }, alerting: alerting, show: { progress?.show($0) ?? false }
     ) { event in
-      switch event {
-      case .epoch(let epoch): progress?.show(epoch)
-      case .gradientCheck(let check, _) where !check.passed:
+      if case .gradientCheck(let check, _) = event, !check.passed {
         failedChecks += 1
         progress?.clear()
         diagnostics.writeLine(
           "warning: the gradient check failed: \(check.failedCount) of \(check.checkedCount) "
             + "derivatives differ. See: tracker diagnose \(experiment.runID)")
-      default: break
       }
       return StopSignal.isRaised ? .stop : .proceed
     }

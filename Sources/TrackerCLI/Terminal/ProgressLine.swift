@@ -19,11 +19,13 @@ final class ProgressLine {
     self.total = total
   }
 
-  /// Shows an epoch.
-  func show(_ epoch: EpochMetrics) {
+  /// Shows an epoch, unless the last one was shown too short a time ago; answers whether it did.
+  func show(_ epoch: EpochMetrics) -> Bool {
     if redraws {
       let now = ContinuousClock.now
-      if let lastDrawn, now - lastDrawn < .milliseconds(50), epoch.epoch < total { return }
+      if let lastDrawn, now - lastDrawn < .milliseconds(50), epoch.epoch < total {
+        return false
+      }
       lastDrawn = now
       let figures = figures(epoch)
       let bar = bar(done: epoch.epoch, width: min(30, width - figures.count - 3))
@@ -31,10 +33,11 @@ final class ProgressLine {
       stream.write(String("\(bar) \(figures)".prefix(width - 1)))
     } else {
       let tenth = total == 0 ? 10 : epoch.epoch * 10 / total
-      guard tenth > lastPrintedTenth else { return }
+      guard tenth > lastPrintedTenth else { return false }
       lastPrintedTenth = tenth
       stream.writeLine(figures(epoch))
     }
+    return true
   }
 
   /// Takes the line away, so that what follows stands in its place.
