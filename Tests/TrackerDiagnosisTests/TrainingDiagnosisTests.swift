@@ -78,6 +78,16 @@ struct TrainingDiagnosisTests {
     #expect(found.contains(.diverged) && [.diverged, .notFinite].contains(found[0]))
   }
 
+  @Test("A loss that is not finite at the end is not told with a number as its end")
+  func notFiniteAtTheEnd() {
+    let findings = diagnoseTraining(
+      TrainingEvidence(loss: Curve(name: "loss", values: [2.3, 1.1, .nan])))
+    #expect(findings[0].cause == .notFinite)
+    #expect(
+      findings[0].evidence.contains(
+        "loss: 2.3 at the start, 1.1 in its last finite points, over 3 points"))
+  }
+
   @Test("One value that is not finite amid many is outlived")
   func outlived() {
     var values = (0..<40).map { 2 / Double($0 + 1) }

@@ -105,9 +105,10 @@ struct Course {
   /// The loss at the start in words, and at the end.
   var lossFigures: String {
     let name = (evidence.loss ?? evidence.heldOutLoss)?.name ?? "loss"
+    let end = firstNotFinite == nil ? "at the end" : "in its last finite points"
     return losses.isEmpty
       ? "\(name) is not finite in any of \(count) points"
-      : "\(name): \(figure(first)) at the start, \(figure(last)) at the end, over \(count) points"
+      : "\(name): \(figure(first)) at the start, \(figure(last)) \(end), over \(count) points"
   }
   var accuracyFigures: [String] {
     guard let accuracy, let first = accuracies.first else { return [] }
