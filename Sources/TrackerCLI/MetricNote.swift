@@ -3,11 +3,10 @@ import TrackerStore
 /// What is said where a metric was chosen and nobody asked for it: which it is, and how to choose another.
 enum MetricNote {
   /// Of a list that shows some of its runs' metrics; `nil` where it shows all.
-  static func listed(_ runs: [Run]) -> String? {
-    let keys = runs.metricKeys
-    let shown = RankingMetric.headline(of: keys)
-    guard keys.count > shown.count else { return nil }
-    return "Shown of \(keys.count) metrics: \(shown.joined(separator: ", ")). "
+  static func listed(_ shown: [String], of runs: [Run]) -> String? {
+    let count = runs.metricKeys.count
+    guard count > shown.count else { return nil }
+    return "Shown of \(count) metrics: \(shown.joined(separator: ", ")). "
       + "Others: --columns id,name,METRIC"
   }
 

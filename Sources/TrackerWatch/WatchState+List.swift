@@ -30,7 +30,10 @@ extension WatchState {
   /// The columns of `list`; beside the status how far a run has come, behind the metrics the curve of the one that is
   /// aimed at, and for how long a run has been going on.
   private func columns(of runs: [Run], now: Timestamp) -> [RunColumn] {
-    let told = RunListView.tellingColumns(of: runs).filter { $0.column.key != "durationSeconds" }
+    let metrics = RunListView.tellingMetrics(of: runs)
+    let told = RunListView.tellingColumns(of: runs, metrics: metrics).filter {
+      $0.column.key != "durationSeconds"
+    }
     let last = told.lastIndex { $0.column.key.hasPrefix("metrics.") }
     let curves = data.curves
     var columns: [RunColumn] = []

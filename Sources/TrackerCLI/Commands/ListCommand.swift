@@ -96,7 +96,8 @@ struct ListCommand: TrackerSubcommand {
         findings.isEmpty || judged.count == runs.count
         ? nil
         : "finding is told of the first \(counted(judged.count, "run")); of another: tracker diagnose RUN"
-      return output.show(view.noted(unjudged).noted(MetricNote.listed(runs)), in: context)
+      let chosen = MetricNote.listed(view.tellingMetrics, of: runs)
+      return output.show(view.noted(unjudged).noted(chosen), in: context)
     }
     let names = Self.names(columns)
     let view = try RunListView(

@@ -8,6 +8,8 @@ package struct RunListView: Presentable {
   private let columns: [RunColumn]
   private let chosen: Bool
   private let total: Int
+  /// The metrics that are shown without being asked for.
+  package let tellingMetrics: [String]
 
   /// The columns that every run has.
   package static let columnNames = RunColumn.own.map(\.column.key)
@@ -26,8 +28,9 @@ package struct RunListView: Presentable {
     self.runs = runs
     self.total = total ?? runs.count
     chosen = false
+    tellingMetrics = Self.tellingMetrics(of: runs, ranking)
     columns =
-      Self.tellingColumns(of: runs, ranking)
+      Self.tellingColumns(of: runs, metrics: tellingMetrics)
       + (findings.isEmpty ? [] : [RunColumn.finding(findings)])
   }
 
@@ -40,6 +43,7 @@ package struct RunListView: Presentable {
     self.runs = runs
     self.total = total ?? runs.count
     chosen = true
+    tellingMetrics = []
     var found: [RunColumn] = []
     for name in columns { found.append(try RunColumn.named(name, among: keys)) }
     self.columns = found
@@ -93,7 +97,7 @@ package struct RunListView: Presentable {
   /// What tells runs apart comes first: their names, what they were started with and what came of it. What surrounds
   /// them follows, and what no run has is left out.
   package static func tellingColumns(
-    of runs: [Run], _ ranking: RankingMetric? = nil
+    of runs: [Run], metrics: [String]
   ) -> [RunColumn] {
     func own(_ keys: String...) -> [RunColumn] {
       keys.compactMap { key in RunColumn.own.first { $0.column.key == key } }
@@ -106,10 +110,6 @@ package struct RunListView: Presentable {
         key, title: isMetric ? "params.\(key)" : nil,
         rank: index == 0 ? 2 : index < 4 ? 6 : 8)
     }
-    // What they are ranked by, before what goes with it.
-    let headline = RankingMetric.headline(of: runs.metricKeys)
-    let aim = (ranking ?? RankingMetric(runs))?.key
-    let metrics = [aim].compactMap { $0 } + headline.filter { $0 != aim }
     let alerts = runs.contains { !$0.alerts.isEmpty } ? [RunColumn.alerts] : []
     let isOne = runs.count > 1 && Set(runs.map(\.experiment)).count == 1
     let columns =
@@ -119,6 +119,15 @@ package struct RunListView: Presentable {
     return columns.filter { column in
       runs.contains { !column.cell($0).isMissing }
     }
+  }
+
+  /// What runs are ranked by, before what goes with it.
+  package static func tellingMetrics(
+    of runs: [Run], _ ranking: RankingMetric? = nil
+  ) -> [String] {
+    let headline = RankingMetric.headline(of: runs.metricKeys)
+    let aim = (ranking ?? RankingMetric(runs))?.key
+    return [aim].compactMap { $0 } + headline.filter { $0 != aim }
   }
 
   /// More parameters stand behind those that are shown.
