@@ -3,8 +3,8 @@ import TrackerStore
 
 /// Which metrics a diagnosis reads, chosen by their names: the same for all runs that record the same ones.
 struct DiagnosedMetrics {
-  let loss: String?
-  let heldOutLoss: String?
+  let loss: Candidates
+  let heldOutLoss: Candidates
   let accuracy: Shares
   let heldOutAccuracy: Shares
   let gradientNorm: String?
@@ -14,17 +14,30 @@ struct DiagnosedMetrics {
   let games: [String]
   let layers: LayerStatistics
 
+  /// Metrics that tell the same, the best name first.
+  struct Candidates {
+    let keys: [String]
+
+    /// The one to read of a run: one with a curve before one that sums the run up in one point, as the Trainer of Hugging
+    /// Face's `train_loss` does beside `loss`, and a test after training beside `val_loss`.
+    func key(in run: Run) -> String? {
+      keys.first { (run.metrics[$0]?.count ?? 0) > 1 } ?? keys.first
+    }
+  }
+
   /// What tells a share of right answers.
   struct Shares {
-    /// The metric that says so by its name.
-    let accuracy: String?
+    /// Metrics that say so by their name.
+    let accuracies: Candidates
     /// Scores that are such a share where they lie in 0…1, best first.
     let scores: [String]
 
-    /// The one that a run has.
+    /// The one to read of a run.
     func key(in run: Run) -> String? {
-      accuracy
-        ?? scores.first { run.metrics[$0].map { $0.min >= 0 && $0.max <= 1 } ?? false }
+      accuracies.key(in: run)
+        ?? Candidates(
+          keys: scores.filter { run.metrics[$0].map { $0.min >= 0 && $0.max <= 1 } ?? false }
+        ).key(in: run)
     }
   }
 
@@ -32,24 +45,29 @@ struct DiagnosedMetrics {
   init(among keys: Set<String>) {
     let metrics = keys.sorted().map(KnownMetric.init)
     let layers = LayerStatistics(among: metrics.map(\.key))
+    /// Validation, which goes along with training, before test.
+    func roleOrder(_ metric: KnownMetric) -> Int {
+      metric.role == nil ? 2 : metric.role == .test ? 1 : 0
+    }
     /// Those that are accepted, best first.
     func best(_ isHeldOut: Bool, _ accept: (KnownMetric) -> Bool) -> [String] {
       metrics.filter { metric in
         let held = metric.role == .validation || metric.role == .test
         return held == isHeldOut && accept(metric) && !layers.contains(metric.key)
       }.sorted { a, b in
-        (a.rank ?? 9, a.wordCount, a.role == nil ? 1 : 0, a.key) < (
-          b.rank ?? 9, b.wordCount, b.role == nil ? 1 : 0, b.key
+        (a.rank ?? 9, a.wordCount, roleOrder(a), a.key) < (
+          b.rank ?? 9, b.wordCount, roleOrder(b), b.key
         )
       }.map(\.key)
     }
-    func loss(_ isHeldOut: Bool) -> String? {
-      best(isHeldOut) { $0.quantity == .loss && ($0.rank ?? 9) < 8 }.first
-        ?? best(isHeldOut) { $0.quantity == .error }.first
+    func loss(_ isHeldOut: Bool) -> Candidates {
+      Candidates(
+        keys: best(isHeldOut) { $0.quantity == .loss && ($0.rank ?? 9) < 8 }
+          + best(isHeldOut) { $0.quantity == .error })
     }
     func shares(_ isHeldOut: Bool) -> Shares {
       Shares(
-        accuracy: best(isHeldOut) { $0.quantity == .accuracy }.first,
+        accuracies: Candidates(keys: best(isHeldOut) { $0.quantity == .accuracy }),
         scores: best(isHeldOut) { $0.quantity == .score && $0.rank == 1 })
     }
     self.loss = loss(false)

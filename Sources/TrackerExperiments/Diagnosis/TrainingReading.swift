@@ -60,21 +60,22 @@ struct TrainingReading {
   private static let mostPoints = 4000
 
   private func readCurves(into evidence: inout TrainingEvidence) throws {
-    var (loss, accuracy) = (metrics.loss, metrics.accuracy.key(in: run))
+    var (loss, accuracy) = (metrics.loss.key(in: run), metrics.accuracy.key(in: run))
     if let named {
       if KnownMetric(named).isAccuracyLike { accuracy = named } else { loss = named }
     }
+    let heldOutLoss = metrics.heldOutLoss.key(in: run)
     let heldOutAccuracy = metrics.heldOutAccuracy.key(in: run)
     let series = try store.medians(
       of: run,
-      metrics: [loss, metrics.heldOutLoss, accuracy, heldOutAccuracy].compactMap { $0 },
+      metrics: [loss, heldOutLoss, accuracy, heldOutAccuracy].compactMap { $0 },
       count: Self.mostPoints)
     func curve(_ key: String?) -> Curve? {
       guard let key, let read = series[key], !read.values.isEmpty else { return nil }
       return Curve(name: key, values: read.values, notFiniteStep: read.notFiniteStep)
     }
     evidence.loss = curve(loss)
-    evidence.heldOutLoss = curve(metrics.heldOutLoss)
+    evidence.heldOutLoss = curve(heldOutLoss)
     evidence.accuracy = curve(accuracy)
     evidence.heldOutAccuracy = curve(heldOutAccuracy)
   }

@@ -1,0 +1,42 @@
+import TestSupport
+import Testing
+import TrackerDiagnosis
+import TrackerStore
+
+@testable import TrackerExperiments
+
+@Suite("Which curves of a run are diagnosed")
+struct DiagnosedMetricsTests {
+  @Test(
+    "A curve is read rather than one point that sums a run up, and validation rather than test",
+    arguments: [
+      // The Trainer of Hugging Face.
+      (
+        ["loss": 60, "train_loss": 1, "eval_loss": 3, "eval_accuracy": 3],
+        ["loss", "eval_loss", nil, "eval_accuracy"]
+      ),
+      // A test after training.
+      (
+        ["train_loss": 9, "val_loss": 9, "test_loss": 1, "test_accuracy": 1, "val_accuracy": 9],
+        ["train_loss", "val_loss", nil, "val_accuracy"]
+      ),
+      (["loss": 9, "test_loss": 9, "val_loss": 9], ["loss", "val_loss", nil, nil]),
+      (["loss": 1, "mse": 9, "val_f1": 9, "val_auc": 1], ["mse", nil, nil, "val_f1"]),
+      // One point each: the best name.
+      (["loss": 1, "train_loss": 1, "accuracy": 1], ["train_loss", nil, "accuracy", nil]),
+    ] as [([String: Int], [String?])])
+  func curves(counts: [String: Int], expected: [String?]) throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.file("t.sqlite"))
+    let writer = try store.startRun(RunStart())
+    for (key, count) in counts {
+      for step in 0..<count { try writer.log([(key, 0.5)], step: Int64(step)) }
+    }
+    try writer.finish()
+    let evidence = try TrainingReading(store: store, run: store.run(id: writer.id)).evidence(nil)
+    let read = [
+      evidence.loss, evidence.heldOutLoss, evidence.accuracy, evidence.heldOutAccuracy,
+    ].map { $0?.name }
+    #expect(read == expected)
+  }
+}
