@@ -57,6 +57,8 @@ enum CommandAdvice {
     case .noSuchArtifact(let run): "See which it has with: tracker artifact list \(run)"
     case .running(let run):
       "Wait for its end, or end it with: tracker finish \(run) --status interrupted"
+    case .notAnExport:
+      "If it is another tracker's, say which with --from; the lines that a program printed: tracker record < FILE"
     case .malformed: "Nothing was imported. Make the export again with: tracker export"
     case .timeout: "Ask for less, or give it more time with --timeout."
     case .statement:

@@ -54,6 +54,8 @@ public struct StoreError: ExplainedError, Hashable {
     case running(run: Int64)
     /// A content is larger than an artifact can be.
     case tooLarge
+    /// A file that is imported is neither a store nor an export.
+    case notAnExport
     /// A file that is imported is not what an export writes.
     case malformed
     /// A content changed while it was read.
@@ -92,7 +94,7 @@ public struct StoreError: ExplainedError, Hashable {
       .notFound:
       .missing
     case .notAStore, .corrupt, .copiedWithoutLog, .newerSchema, .olderSchema, .tooLarge, .changed,
-      .malformed:
+      .malformed, .notAnExport:
       .data
     case .cannotOpen, .readOnly: .cannotCreate
     case .busy, .timeout: .unavailable

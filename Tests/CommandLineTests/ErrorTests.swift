@@ -54,6 +54,18 @@ struct ErrorTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).isEmpty)
   }
 
+  @Test("a file of no known kind is not imported, and what records it is named")
+  func unknownSource() throws {
+    let bench = try Workbench()
+    try "iter 0: loss 2.3\n".write(
+      toFile: bench.folder.appendingPathComponent("train.log").path, atomically: true,
+      encoding: .utf8)
+    let outcome = bench.run(["import", "train.log"])
+    #expect(outcome.status == 65)
+    #expect(outcome.diagnostics.contains("neither a store nor an export"))
+    #expect(outcome.diagnostics.contains("tracker record < FILE"))
+  }
+
   @Test(
     "in a store that is there are told with what there is",
     arguments: [

@@ -172,6 +172,24 @@ struct MetricReaderTests {
         == ["2: loss=0.5"])
   }
 
+  @Test(
+    "a line of a booster begins with its step, and LightGBM's metrics are of a part of the data",
+    arguments: [
+      ("[3]\ttrain-auc:0.9\teval-auc:0.8", "3: train-auc=0.9 eval-auc=0.8"),
+      (
+        "[10]\ttraining's auc: 0.9\tvalid_1's auc: 0.8",
+        "10: training/auc=0.9 valid_1/auc=0.8"
+      ),
+      ("7:\tlearn: 0.5\ttest: 0.6\ttotal: 7ms", "7: learn=0.5 test=0.6"),
+      ("[3] loss: 0.5, the model's auc: 1", "0: loss=0.5 auc=1.0"),
+      ("[3]\tstep: 5 loss: 0.5", "5: loss=0.5"),
+      ("[3]\tnothing", nil), ("[]\tloss: 1", "0: loss=1.0"),
+      ("[99999999999999999999]\tloss: 1", "0: loss=1.0"), ("the model's ", nil),
+    ] as [(String, String?)])
+  func boosters(line: String, expected: String?) throws {
+    #expect(try read(line, patterns: ["key:value"]) == [expected].compactMap { $0 })
+  }
+
   @Test("a text with places for numbers is found anywhere in a line")
   func templates() throws {
     let lines = """

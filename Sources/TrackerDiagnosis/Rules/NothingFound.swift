@@ -8,9 +8,10 @@ enum NothingFound {
     func unknown(_ summary: String, _ next: Change) -> Finding {
       training.finding(.unknown, 0, summary, course.figures, next)
     }
-    guard evidence.hasCurve else {
+    let isRight = (course.accuracy ?? 0) >= 0.9
+    guard evidence.hasCurve, course.count > 0 || isRight else {
       return unknown(
-        "No curve that I know was found, so nothing is said of the training.",
+        "No \(evidence.hasCurve ? "loss" : "curve") that I know was found, so nothing is said of the training.",
         Change(
           "name the loss with --metric KEY, or record one named loss, val_loss or accuracy",
           tracker: "--check start"))
@@ -20,7 +21,6 @@ enum NothingFound {
         "These losses (\(list(Array(evidence.games.prefix(3))))) do not tell by falling how good the training is; nothing is said of it but that they are finite.",
         Change("record a score of what the network makes, and look at that"))
     }
-    let isRight = (course.accuracy ?? 0) >= 0.9
     guard course.count >= 5 || isRight && course.count >= 2 else {
       return unknown(
         "\(course.count == 1 ? "One point says" : "\(course.count) points say") too little.",

@@ -81,12 +81,24 @@ struct CSVSource: ForeignSource {
       while try reader.next(into: &row), reader.isRowEnded || !options.isGrowing {
         // Some programs write texts in an encoding of their own: what is not UTF-8 is replaced.
         try body(
-          row.map { reader.text(of: $0) ?? String(decoding: reader.bytes(of: $0), as: UTF8.self) })
+          row.map {
+            Self.unpadded(
+              reader.text(of: $0) ?? String(decoding: reader.bytes(of: $0), as: UTF8.self))
+          })
       }
     } catch let error as CSVError {
       if options.isGrowing, error.reason == .openQuote { return }
       throw ForeignError.malformed("reading \(file), \(error)")
     }
+  }
+
+  /// A field without the spaces that fill it up where columns are aligned, as in Ultralytics' `results.csv`.
+  private static func unpadded(_ text: String) -> String {
+    guard text.utf8.first == UInt8(ascii: " ") || text.utf8.last == UInt8(ascii: " ") else {
+      return text
+    }
+    let start = text.drop { $0 == " " }
+    return String(start.reversed().drop { $0 == " " }.reversed())
   }
 
   private func take(
@@ -119,7 +131,9 @@ struct CSVSource: ForeignSource {
     let time = columns.time.flatMap { column -> Timestamp? in
       let text = fields[column]
       guard let number = Double(text) else { return ForeignValue.time(text) }
-      return ForeignValue.time(seconds: number.magnitude > 1e11 ? number / 1000 : number)
+      if let moment = TableColumns.moment(number) { return moment }
+      values.append((header[column], number))
+      return nil
     }
     rows.take(values, run: columns.run.map { fields[$0] }, step: step, time: time)
   }

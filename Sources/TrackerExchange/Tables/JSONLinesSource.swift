@@ -14,15 +14,19 @@ struct JSONLinesSource: ForeignSource {
   }
 
   static func recognizes(_ path: String) -> Bool {
+    guard Store.isExport(path) == false else { return false }
     let name = path.lowercased()
-    guard SourceFile.isFile(path), name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson"),
-      let file = try? SourceFile.open(path)
-    else { return false }
-    // An export of our own begins so.
-    let ours = Array("{\"tracker\":\"export\"".utf8)
-    var start = [UInt8](repeating: 0, count: ours.count)
-    _ = try? start.withUnsafeMutableBytes { try file.read(into: $0) }
-    return start != ours
+    return name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") || beginsWithObject(path)
+  }
+
+  /// Whether the first line is an object, whatever the file is called: Detectron2's is `metrics.json`.
+  private static func beginsWithObject(_ path: String) -> Bool {
+    guard let file = try? SourceFile.open(path) else { return false }
+    var start = [UInt8](repeating: 0, count: 1 << 16)
+    let count = try? start.withUnsafeMutableBytes { try file.read(into: $0) }
+    let line = start.prefix(count ?? 0).prefix { $0 != UInt8(ascii: "\n") }
+    guard case .object? = try? JSONValue(parsing: line) else { return false }
+    return true
   }
 
   func runs(_ omissions: inout Omissions, _ body: (ForeignRun) throws -> Void) throws {
@@ -74,7 +78,9 @@ struct JSONLinesSource: ForeignSource {
       guard let number = ForeignValue.number(value) else {
         return value.plainText.flatMap { ForeignValue.time($0) }
       }
-      return ForeignValue.time(seconds: number.magnitude > 1e11 ? number / 1000 : number)
+      if let moment = TableColumns.moment(number) { return moment }
+      values.append((members[index].key, number))
+      return nil
     }
     rows.take(
       values, run: columns.run.flatMap { members[$0].value.plainText }, step: step, time: time)

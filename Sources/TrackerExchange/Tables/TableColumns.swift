@@ -1,3 +1,5 @@
+import TrackerStore
+
 /// What the columns of a table of metrics mean, by their names.
 struct TableColumns {
   /// Names of a column that counts the steps, the most certain first.
@@ -46,6 +48,13 @@ struct TableColumns {
     } else {
       long = nil
     }
+  }
+
+  /// The moment that a number in the column of moments says, in seconds or milliseconds since 1970; `nil` for the seconds that
+  /// something took, as in Detectron2's and Ultralytics' `time`.
+  static func moment(_ number: Double) -> Timestamp? {
+    guard number >= 1e8 else { return nil }
+    return ForeignValue.time(seconds: number > 1e11 ? number / 1000 : number)
   }
 
   /// Whether a column is one that says where a value belongs.

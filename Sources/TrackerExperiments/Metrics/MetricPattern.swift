@@ -125,9 +125,14 @@ package struct LineTemplate: Hashable, Sendable {
 /// Words with their numbers: `step=3 loss=0.5, acc=93.1%`.
 enum KeyValuePairs {
   /// The pairs of a line whose value is a number alone, or one of a known total (`epoch=3/10`) or hundred (`93.1%`).
+  ///
+  /// A line of XGBoost, LightGBM or CatBoost begins with its step; LightGBM's `valid_1's auc: 0.9` is `valid_1/auc`.
   static func members(of line: [UInt8], sign: UInt8) -> [PrintedObject.Member] {
+    let step = leadingStep(of: line)
     var members: [PrintedObject.Member] = []
     var position = 0
+    // What the next key is said to be of.
+    var owner: Range<Int>?
     while position < line.count {
       guard PrintedNumber.isLetter(line[position]) else {
         // What begins with a digit, such as a time, is no key as a whole.
@@ -136,6 +141,13 @@ enum KeyValuePairs {
       }
       let start = position
       skipKey(line, &position)
+      if step != nil, line[position...].starts(with: "'s ".utf8) {
+        owner = start..<position
+        position += 3
+        continue
+      }
+      let of = owner.map { String(decoding: line[$0], as: UTF8.self) + "/" } ?? ""
+      owner = nil
       var end = position
       // A sentence's full stop, or a dash before a value, is not a part of a key.
       while !PrintedNumber.isWordByte(line[end - 1]) { end -= 1 }
@@ -147,11 +159,24 @@ enum KeyValuePairs {
       guard let number = PrintedNumber.read(line, at: value), isEnd(line, number.end) else {
         continue
       }
-      let key = String(decoding: line[start..<end], as: UTF8.self)
+      let key = of + String(decoding: line[start..<end], as: UTF8.self)
       members.append(.init(key, number.value, whole: Int64(exactly: number.value)))
       position = number.end
     }
+    if let step, !members.isEmpty, !members.contains(where: { $0.key == "step" }) {
+      members.insert(.init("step", Double(step), whole: step), at: 0)
+    }
     return members
+  }
+
+  /// The number that a line begins with, in brackets or before a colon, and a tab: `[3]⇥train-auc:0.9`, `3:⇥learn: 0.5`.
+  private static func leadingStep(of line: [UInt8]) -> Int64? {
+    let isBracketed = line.first == UInt8(ascii: "[")
+    let digits = line.dropFirst(isBracketed ? 1 : 0).prefix { PrintedNumber.isDigit($0) }
+    guard line[digits.endIndex...].starts(with: (isBracketed ? "]\t" : ":\t").utf8) else {
+      return nil
+    }
+    return Int64(String(decoding: digits, as: UTF8.self))
   }
 
   private static func skipKey(_ line: [UInt8], _ position: inout Int) {

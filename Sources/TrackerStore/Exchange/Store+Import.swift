@@ -1,3 +1,4 @@
+import TrackerJSON
 import TrackerSQLite
 import TrackerSystem
 
@@ -64,6 +65,10 @@ extension Store {
     if FileFacts.isStore(source) {
       return try merge(staged(storeAt: source, program: program), from: source)
     }
+    guard Self.isExport(source) != false else {
+      throw StoreError(
+        .notAnExport, "importing \(source): it is neither a store nor an export of tracker's")
+    }
     return try merge(source) { staging in
       let loader = StagingLoader(
         connection: try Connection(path: staging.path, mode: .readWrite), path: staging.path,
@@ -77,6 +82,18 @@ extension Store {
         }
       }
     }
+  }
+
+  /// Whether a file begins as ``exportJSONLines(runs:program:to:)`` does; `nil` for what is no regular file, or cannot be read.
+  package static func isExport(_ path: String) -> Bool? {
+    guard let file = try? FileDescriptor(readingRegularFile: path) else { return nil }
+    var start = [UInt8](repeating: 0, count: 1024)
+    guard let count = try? start.withUnsafeMutableBytes({ try file.read(into: $0) }) else {
+      return nil
+    }
+    let line = start.prefix(count).prefix { $0 != UInt8(ascii: "\n") }
+    guard let object = try? JSONValue(parsing: line) else { return false }
+    return object["tracker"] == .string("export")
   }
 
   /// Takes over the runs that `fill` puts into a staging store.

@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import Testing
+import TrackerStore
+
+@testable import TrackerExchange
+
+@Suite("Tables and lines of other programs")
+struct TableTests {
+  private func imported(_ text: String, as name: String) throws -> Store {
+    let folder = try TemporaryFolder()
+    let path = folder.file(name)
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    let store = try Store(path: folder.file("t.sqlite"))
+    let format = try #require(ForeignFormat.recognized(at: path))
+    _ = try ForeignImport(
+      path: path, format: format, options: ForeignOptions(), keepsArtifacts: true, program: "test"
+    ).run(into: store) { _ in }
+    return store
+  }
+
+  @Test("columns that spaces align are read without them")
+  func aligned() throws {
+    let store = try imported(
+      """
+                        epoch,      train/box_loss,   metrics/mAP50(B)
+                            1,             1.21853,            0.25331
+                            2,             1.10042,            0.41012
+
+      """, as: "results.csv")
+    let run = try store.run(id: 1)
+    #expect(run.metrics.keys.sorted() == ["metrics/mAP50(B)", "train/box_loss"])
+    let points = try store.points(run: 1, metric: "train/box_loss")
+    #expect(points.map(\.step) == [1, 2])
+    #expect(points.map(\.value) == [1.21853, 1.10042])
+  }
+
+  @Test(
+    "a file whose lines are objects is read whatever it is called",
+    arguments: ["metrics.json", "20260101.log"])
+  func lines(name: String) throws {
+    let store = try imported(
+      """
+      {"iteration": 19, "total_loss": 1.5, "lr": 0.01}
+      {"iteration": 39, "total_loss": 1.25, "lr": 0.01}
+      """, as: name)
+    #expect(try store.points(run: 1, metric: "total_loss").map(\.step) == [19, 39])
+  }
+
+  @Test("a time is a moment, or what something took, which is a metric")
+  func times() throws {
+    let took = try imported("epoch,time,loss\n1,12.5,0.5\n2,25.25,0.25\n", as: "results.csv")
+    #expect(try took.points(run: 1, metric: "time").map(\.value) == [12.5, 25.25])
+    let lines = try imported(
+      """
+      {"step": 1, "time": 0.5, "loss": 2}
+      {"step": 2, "time": 1700000000.5, "loss": 1}
+      {"step": 3, "time": 1700000001000, "loss": 1}
+      """, as: "log.jsonl")
+    #expect(try lines.points(run: 1, metric: "time").map(\.value) == [0.5])
+    #expect(
+      try lines.points(run: 1, metric: "loss").suffix(2).map(\.time.milliseconds)
+        == [1_700_000_000_500, 1_700_000_001_000])
+  }
+
+  @Test(
+    "what is neither a line of numbers nor a table is not taken for one",
+    arguments: [
+      "iter 0: loss 2.3\n", "{\n  \"loss\": 1\n}\n", "[1, 2]\n", "",
+      "{\"tracker\":\"export\",\"schema\":7}\n",
+    ])
+  func others(text: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("metrics.json")
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(ForeignFormat.recognized(at: path) == nil)
+  }
+}
