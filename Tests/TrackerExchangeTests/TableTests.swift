@@ -47,6 +47,25 @@ struct TableTests {
     #expect(try store.points(run: 1, metric: "total_loss").map(\.step) == [19, 39])
   }
 
+  @Test(
+    "the column of pandas' row numbers is the step, and no metric", arguments: ["", "Unnamed: 0"])
+  func pandas(index: String) throws {
+    let store = try imported("\(index),loss\n5,0.5\n6,0.25\n", as: "history.csv")
+    #expect(try store.run(id: 1).metrics.keys.sorted() == ["loss"])
+    #expect(try store.points(run: 1, metric: "loss").map(\.step) == [5, 6])
+    let both = try imported("\(index),epoch,loss\n0,1,0.5\n1,2,0.25\n", as: "history.csv")
+    #expect(try both.run(id: 1).metrics.keys.sorted() == ["loss"])
+    #expect(try both.points(run: 1, metric: "loss").map(\.step) == [1, 2])
+  }
+
+  @Test("a table without names of columns is refused, and no row is taken for them")
+  func nameless() throws {
+    let error = #expect(throws: ForeignError.self) {
+      try imported("0.5,0.9\n0.25,0.95\n", as: "history.csv")
+    }
+    #expect(error?.description.contains("holds no names of columns") == true)
+  }
+
   @Test("a time is a moment, or what something took, which is a metric")
   func times() throws {
     let took = try imported("epoch,time,loss\n1,12.5,0.5\n2,25.25,0.25\n", as: "results.csv")

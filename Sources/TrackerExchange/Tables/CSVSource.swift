@@ -44,6 +44,10 @@ struct CSVSource: ForeignSource {
     try records(file) { fields in
       guard let place = columns else {
         header = fields
+        guard fields.contains(where: { !$0.isEmpty && ForeignValue.number($0) == nil }) else {
+          throw ForeignError.malformed(
+            "reading \(file): its first row holds no names of columns, as a table of metrics needs")
+        }
         columns = try TableColumns(fields, stepKey: options.stepKey, path: file)
         exported = ExportedCurves(fields)
         summaries = RunTable(fields, path: file)

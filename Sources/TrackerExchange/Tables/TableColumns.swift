@@ -17,6 +17,8 @@ struct TableColumns {
 
   /// The column of the steps; `nil` where rows are counted.
   let step: Int?
+  /// The column that counts rows and has no name, as pandas writes it; the steps, where no other column says them.
+  private let index: Int?
   /// The column of the moments.
   let time: Int?
   /// The column of the runs.
@@ -31,6 +33,7 @@ struct TableColumns {
     func column(_ candidates: [String]) -> Int? {
       candidates.lazy.compactMap { names.firstIndex(of: $0) }.first
     }
+    index = ["", "unnamed: 0"].contains(names.first) ? 0 : nil
     if let stepKey {
       guard let index = header.firstIndex(of: stepKey) else {
         throw ForeignError.malformed(
@@ -39,7 +42,7 @@ struct TableColumns {
       }
       step = index
     } else {
-      step = column(Self.stepNames)
+      step = column(Self.stepNames) ?? index
     }
     time = column(Self.timeNames)
     run = column(Self.runNames)
@@ -59,6 +62,6 @@ struct TableColumns {
 
   /// Whether a column is one that says where a value belongs.
   func isPlace(_ column: Int) -> Bool {
-    column == step || column == time || column == run || column == long?.key
+    column == step || column == index || column == time || column == run || column == long?.key
   }
 }
