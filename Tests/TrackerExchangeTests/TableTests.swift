@@ -58,6 +58,28 @@ struct TableTests {
     #expect(try both.points(run: 1, metric: "loss").map(\.step) == [1, 2])
   }
 
+  @Test("the folders of a program that makes one for each run are read with their settings")
+  func folders() throws {
+    let folder = try TemporaryFolder()
+    for (number, settings) in ["lr0: 0.01\nmodel: yolo11n.pt\n", "lr0: 0.02\n"].enumerated() {
+      let run = folder.file("detect/train\(number + 1)")
+      try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
+      try "epoch,time,train/box_loss\n1,3.5,1.25\n".write(
+        toFile: "\(run)/results.csv", atomically: true, encoding: .utf8)
+      try settings.write(toFile: "\(run)/args.yaml", atomically: true, encoding: .utf8)
+    }
+    #expect(ForeignFormat.recognized(at: folder.file("detect")) == .csv)
+    let store = try Store(path: folder.file("t.sqlite"))
+    _ = try ForeignImport(
+      path: folder.file("detect"), format: .csv, options: ForeignOptions(), keepsArtifacts: true,
+      program: "test"
+    ).run(into: store) { _ in }
+    let runs = try store.runs().sorted { $0.id < $1.id }
+    #expect(runs.map(\.name) == ["train1", "train2"])
+    #expect(runs.map { $0.parameters["lr0"] } == [.real(0.01), .real(0.02)])
+    #expect(runs[0].parameters["model"] == .text("yolo11n.pt"))
+  }
+
   @Test("a table without names of columns is refused, and no row is taken for them")
   func nameless() throws {
     let error = #expect(throws: ForeignError.self) {

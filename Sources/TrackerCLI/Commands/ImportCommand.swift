@@ -12,7 +12,7 @@ struct ImportCommand: TrackerSubcommand {
     discussion: """
       What SOURCE is, is seen from its files, or said by --from: a store or an export of tracker's own; \
       MLflow (a folder mlruns, or the SQLite file of a server); TensorBoard's event files; W&B's offline runs; \
-      Trackio; Sacred; DVCLive; CSV files such as those of Lightning and Keras; JSON lines. \
+      Trackio; Sacred; DVCLive; CSV files such as those of Lightning, Keras and Ultralytics; JSON lines. \
       The source is only read.
 
       Runs get new numbers. Import as often as you like: a run that is here already gets what came since, and \
@@ -24,6 +24,7 @@ struct ImportCommand: TrackerSubcommand {
         tracker import runs/ --from tensorboard
         tracker import wandb/ --follow
         tracker import lightning_logs/
+        tracker import runs/detect
         tracker import history.csv --step-column iteration
         ssh elsewhere tracker export | tracker import -
       """)

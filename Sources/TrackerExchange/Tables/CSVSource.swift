@@ -2,7 +2,7 @@ import TrackerCSV
 import TrackerStore
 
 /// Tables with a header: what Lightning's and Keras' `CSVLogger` write, the exports of W&B and Neptune, and others with
-/// a metric a column or a value a row; a folder of Lightning's with a folder a version.
+/// a metric a column or a value a row; a folder with a folder a run, as Lightning and Ultralytics make it.
 struct CSVSource: ForeignSource {
   static let format = ForeignFormat.csv
   private let path: String
@@ -20,8 +20,10 @@ struct CSVSource: ForeignSource {
 
   private static func files(_ path: String) -> [String] {
     if SourceFile.isFile(path) { return isTable(path) ? [path] : [] }
-    return SourceFile.files(below: path).filter { SourceFile.name(of: $0) == "metrics.csv" }
-      .map { "\(path)/\($0)" }
+    return SourceFile.files(below: path).filter {
+      TableRows.ofLoggers.contains(SourceFile.name(of: $0))
+    }
+    .map { "\(path)/\($0)" }
   }
 
   static func recognizes(_ path: String) -> Bool { !files(path).isEmpty }
@@ -64,10 +66,12 @@ struct CSVSource: ForeignSource {
       }
     }
     if let summaries { return try summaries.hand(on: body) }
-    let settings = SourceFile.parent(of: file) + "/hparams.yaml"
+    // Lightning's settings, and Ultralytics'.
+    let settings = ["hparams.yaml", "args.yaml"].map { "\(SourceFile.parent(of: file))/\($0)" }
+      .first(where: SourceFile.isFile)
     var unreadable: ForeignError?
     try rows.hand(on: body, &omissions) { run in
-      guard SourceFile.isFile(settings) else { return }
+      guard let settings else { return }
       do {
         for (key, value) in ForeignValue.parameters(try YAML.read(settings)) {
           run.parameters[key] = value

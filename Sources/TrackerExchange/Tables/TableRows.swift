@@ -64,10 +64,13 @@ struct TableRows {
     }
   }
 
+  /// The tables that loggers write, each in the folder of its run: Lightning's, Ultralytics', that of Stable Baselines and RLlib.
+  static let ofLoggers: Set = ["metrics.csv", "results.csv", "progress.csv"]
+
   /// `logs/version_3/metrics.csv` is `version_3`, `history.csv` is `history`.
   private static func name(of path: String) -> String {
     let file = SourceFile.name(of: path)
     let stem = file.lastIndex(of: ".").map { String(file[..<$0]) } ?? file
-    return stem == "metrics" ? SourceFile.name(of: SourceFile.parent(of: path)) : stem
+    return ofLoggers.contains(file) ? SourceFile.name(of: SourceFile.parent(of: path)) : stem
   }
 }
