@@ -190,6 +190,14 @@ struct MetricReaderTests {
     #expect(try read(line, patterns: ["key:value"]) == [expected].compactMap { $0 })
   }
 
+  @Test("right answers of a total are their share")
+  func rightAnswers() throws {
+    #expect(
+      try read(
+        "Test set: Average loss: 0.0490, Accuracy: 9839/10000 (98%) epoch: 3/10 acc: 5/0",
+        patterns: ["key:value"]) == ["3: loss=0.049 Accuracy=0.9839 acc=5.0"])
+  }
+
   @Test("a text with places for numbers is found anywhere in a line")
   func templates() throws {
     let lines = """

@@ -72,12 +72,12 @@ struct Course {
     guess = Guess(evidence.settings)
   }
 
-  /// Accuracies as shares; none where it is of a regression, or never anything but 0.
+  /// Accuracies as shares; none where it is of a regression, never anything but 0, or a number of right answers.
   private static func meaningfulAccuracy(_ evidence: TrainingEvidence) -> [Double] {
     guard evidence.settings.isClassification != false else { return [] }
     for curve in [evidence.accuracy, evidence.heldOutAccuracy] {
       let values = (curve?.values ?? []).finite
-      guard let greatest = values.max(), greatest > 0 else { continue }
+      guard let greatest = values.max(), greatest > 0, greatest <= 100 else { continue }
       return greatest > 1.5 ? values.map { $0 / 100 } : values
     }
     return []

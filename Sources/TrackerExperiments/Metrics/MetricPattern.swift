@@ -1,3 +1,5 @@
+import TrackerStore
+
 /// A form of lines that are not JSON, chosen by the user.
 package enum MetricPattern: Hashable, Sendable {
   /// The progress of Keras' `fit`.
@@ -124,7 +126,8 @@ package struct LineTemplate: Hashable, Sendable {
 
 /// Words with their numbers: `step=3 loss=0.5, acc=93.1%`.
 enum KeyValuePairs {
-  /// The pairs of a line whose value is a number alone, or one of a known total (`epoch=3/10`) or hundred (`93.1%`).
+  /// The pairs of a line whose value is a number alone, or one of a known total (`epoch=3/10`; right answers, as of
+  /// `Accuracy: 9839/10000`, are told as their share) or hundred (`93.1%`).
   ///
   /// A line of XGBoost, LightGBM or CatBoost begins with its step; LightGBM's `valid_1's auc: 0.9` is `valid_1/auc`.
   static func members(of line: [UInt8], sign: UInt8) -> [PrintedObject.Member] {
@@ -160,8 +163,12 @@ enum KeyValuePairs {
         continue
       }
       let key = of + String(decoding: line[start..<end], as: UTF8.self)
-      members.append(.init(key, number.value, whole: Int64(exactly: number.value)))
       position = number.end
+      if KnownMetric(key).quantity == .accuracy, let total = total(line, after: position) {
+        members.append(.init(key, number.value / total))
+      } else {
+        members.append(.init(key, number.value, whole: Int64(exactly: number.value)))
+      }
     }
     if let step, !members.isEmpty, !members.contains(where: { $0.key == "step" }) {
       members.insert(.init("step", Double(step), whole: step), at: 0)
@@ -177,6 +184,14 @@ enum KeyValuePairs {
       return nil
     }
     return Int64(String(decoding: digits, as: UTF8.self))
+  }
+
+  /// The number of which a value is told, as 10000 in `9839/10000`.
+  private static func total(_ line: [UInt8], after position: Int) -> Double? {
+    guard position < line.count, line[position] == UInt8(ascii: "/"),
+      let total = PrintedNumber.read(line, at: position + 1)?.value, total > 0
+    else { return nil }
+    return total
   }
 
   private static func skipKey(_ line: [UInt8], _ position: inout Int) {
