@@ -190,6 +190,22 @@ struct MetricReaderTests {
     #expect(try read(line, patterns: ["key:value"]) == [expected].compactMap { $0 })
   }
 
+  @Test(
+    "the form that would read a program's lines is named where nothing was read",
+    arguments: [
+      ("Loading: 3 files\nepoch=1 loss=0.5\nepoch=2 loss=0.25\n", "key=value 2"),
+      ("Epoch: 1, Loss: 0.5\n", "key:value 1"),
+      ("Epoch 1/1\n1/2 [=>..] - loss: 0.9\n2/2 [====] - 1s - loss: 0.5\n", "keras 1"),
+      ("Loading: 3 files\niter 0 loss 2.3\n", nil), ("", nil),
+      ("loss=0.5\n{\"loss\": 0.5}\n", nil),
+    ] as [(String, String?)])
+  func suggestions(text: String, expected: String?) {
+    var reader = MetricReader()
+    _ = reader.take(Array(text.utf8)[...])
+    _ = reader.finish()
+    #expect(reader.suggestion.map { "\($0.pattern) \($0.lineCount)" } == expected)
+  }
+
   @Test("right answers of a total are their share")
   func rightAnswers() throws {
     #expect(

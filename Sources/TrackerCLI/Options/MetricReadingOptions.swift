@@ -39,6 +39,10 @@ struct MetricReadingOptions: ParsableArguments {
     if recorder.recordedLines == 0, recorder.failure == nil {
       notes += ["note: nothing was recorded, for no line was like one of these:"]
       notes += MetricReader.examples.map { "  \($0)" }
+      if let suggestion = recorder.suggestion {
+        let lines = counted(suggestion.lineCount, "line")
+        notes.append("Of what was printed, --pattern \(suggestion.pattern) reads \(lines).")
+      }
       notes.append(
         "Other lines are read with --pattern (keras, key=value, or a text of your own)"
           + (stderr ? "." : ", and standard error with --stderr."))

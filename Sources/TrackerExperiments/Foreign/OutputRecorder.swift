@@ -32,6 +32,8 @@ package struct OutputRecorder {
 
   /// The lines that were passed on and were too long to be read.
   package var longLineCount: Int { reader.longLineCount }
+  /// The form that would have read the lines of which nothing was recorded.
+  package var suggestion: (pattern: String, lineCount: Int)? { reader.suggestion }
 
   /// Takes the next piece of output; what was passed on has been recorded.
   package mutating func take(_ piece: ArraySlice<UInt8>, from stream: MetricReader.Stream) {

@@ -25,6 +25,8 @@ package struct MetricReader {
   private var rule: StepRule
   private var splitters = Stream.allCases.map { _ in LineSplitter() }
   private var keras = Stream.allCases.map { _ in KerasLines() }
+  /// What would read the lines so far, where nothing else does.
+  private var guess: PatternGuess?
 
   /// - Parameters:
   ///   - patterns: what to make of lines that are not JSON and no Python
@@ -32,7 +34,11 @@ package struct MetricReader {
   package init(patterns: [MetricPattern] = [], stepKey: String? = nil) {
     self.patterns = patterns
     rule = StepRule(key: stepKey)
+    guess = patterns.isEmpty ? PatternGuess() : nil
   }
+
+  /// The known form that reads most of the lines so far, and how many, where nothing was read from any.
+  package var suggestion: (pattern: String, lineCount: Int)? { guess?.best }
 
   /// Lets lines without a step count on from this one, of a run that goes on.
   package mutating func goOn(at step: Int64) { rule.goOn(at: step) }
@@ -62,7 +68,7 @@ package struct MetricReader {
 
   private mutating func read(_ line: [UInt8], from stream: Stream) -> [Row] {
     // Most lines of most programs are nothing to us: that is seen without a copy.
-    guard !patterns.isEmpty || line.contains(UInt8(ascii: "{")) else { return [] }
+    guard !patterns.isEmpty || guess != nil || line.contains(UInt8(ascii: "{")) else { return [] }
     let text = PlainText.of(line)
     var rows = PrintedObject.all(in: text).map(\.members).filter { !$0.isEmpty }
     if rows.isEmpty {
@@ -70,6 +76,12 @@ package struct MetricReader {
         let members = members(of: text, pattern, stream)
         if !members.isEmpty { rows = [members] }
       }
+    }
+    if rows.isEmpty {
+      guess?.take(text)
+      if guess?.isDone == true, guess?.best == nil { guess = nil }
+    } else {
+      guess = nil
     }
     return rows.compactMap { members in
       rule.place(members).map {
