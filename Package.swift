@@ -243,8 +243,8 @@ let package = Package(
     .testTarget(
       name: "TrackerExperimentsTests",
       dependencies: [
-        "TrackerExperiments", "TrackerStore", "TrackerEngine", "TrackerOptimization",
-        "TrackerGradientCheck", "TestSupport",
+        "TrackerExperiments", "TrackerStore", "TrackerSQLite", "TrackerEngine",
+        "TrackerOptimization", "TrackerGradientCheck", "TestSupport",
       ],
       swiftSettings: strict),
     .target(

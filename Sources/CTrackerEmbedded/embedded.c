@@ -31,6 +31,9 @@ static const unsigned char migration_0006[] = {
 static const unsigned char migration_0007[] = {
 #embed "../../Migrations/0007_pieces.sql"
 };
+static const unsigned char migration_0008[] = {
+#embed "../../Migrations/0008_removed_tags.sql"
+};
 const TrackerEmbeddedFile *tracker_embedded_migrations(size_t *count) {
   static const TrackerEmbeddedFile files[] = {
       EMBEDDED("0001_initial.sql", migration_0001),
@@ -40,6 +43,7 @@ const TrackerEmbeddedFile *tracker_embedded_migrations(size_t *count) {
       EMBEDDED("0005_nothing_lost.sql", migration_0005),
       EMBEDDED("0006_sync.sql", migration_0006),
       EMBEDDED("0007_pieces.sql", migration_0007),
+      EMBEDDED("0008_removed_tags.sql", migration_0008),
   };
   *count = sizeof(files) / sizeof(files[0]);
   return files;

@@ -195,6 +195,14 @@ package struct Statement: ~Copyable {
     return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
   }
 
+  /// Whether a column is this text.
+  package func text(_ column: Int, is other: String) -> Bool {
+    guard let bytes = sqlite3_column_text(handle, Int32(column)) else { return other.isEmpty }
+    let count = Int(sqlite3_column_bytes(handle, Int32(column)))
+    return other.utf8.count == count
+      && other.utf8.elementsEqual(UnsafeBufferPointer(start: bytes, count: count))
+  }
+
   /// A column as a text of at most `limit` bytes; where more is left out, `…` stands at the end.
   package func text(_ column: Int, limit: Int) -> String {
     guard let bytes = sqlite3_column_text(handle, Int32(column)) else { return "" }

@@ -21,6 +21,7 @@ struct CompatibilityTests {
         "6a49f03081eed7253ad589884b7bc5e622914718dfbfa78ad2cac2724655bba8",
         "7398600b3d44b142bf7a59e2bcd24c9317c75d35e7dafe0bca0c1cf42d841744",
         "9985cf6715925a3639c8c6b7bde8749703457a2538623d7dcf1c1c9ce809beaa",
+        "276bdcd02d5f142a5767952e7d2f20af1ad6720a92c05ed3f77c6fa9db4d7602",
       ])
   }
 

@@ -1,5 +1,6 @@
 import Testing
 import TestSupport
+import TrackerSQLite
 
 @testable import TrackerStore
 
@@ -51,19 +52,44 @@ struct CurveTests {
     var values = (0..<1000).map { Double($0 % 10) }
     values[553] = .nan
     let store = try store(values) { Int64(2 * $0) }
-    func read(_ count: Int) throws -> MedianSeries {
-      let run = try store.run(id: 1)
-      return try #require(store.medians(of: run, metrics: ["cost", "loss"], count: count)["cost"])
+    func read(_ count: Int) throws -> (values: [Double], tail: [Double], notFiniteStep: Int64?) {
+      try store.withMedians(atMost: count) { reader in
+        let series = try #require(reader.series(run: 1, metric: "cost"))
+        #expect(series.bounds == nil && reader.series(run: 1, metric: "loss") == nil)
+        let all = series.first(series.count)
+        return (all, series.last(2), all.firstIndex { !$0.isFinite }.flatMap(series.step))
+      }
     }
     let all = try read(1000)
     #expect(all.values.map(\.bitPattern) == values.map(\.bitPattern))
-    #expect(all.notFiniteStep == 1106)
+    #expect(all.notFiniteStep == 1106 && all.tail == [8, 9])
     let spans = try read(100)
     #expect(spans.values.count == 100 && spans.values[55].isNaN && spans.notFiniteStep == 1100)
     #expect(spans.values.indices.allSatisfy { $0 == 55 || spans.values[$0] == 5 })
     // A last span that is shorter than the others.
-    #expect(try read(150).values.suffix(2) == [3, 7])
-    #expect(try store.medians(of: store.run(id: 1), metrics: ["loss"], count: 10).isEmpty)
+    #expect(try read(150).tail == [3, 7])
+  }
+
+  @Test(
+    "a series knows whether all of it is finite without reading it",
+    arguments: [[], [.nan], [.infinity], [-.infinity]] as [[Double]])
+  func bounds(odd: [Double]) throws {
+    let store = try store([3, 1, 2] + odd + [2.5])
+    for count in [2, 100] {
+      let bounds = try store.withMedians(atMost: count) {
+        try #require($0.series(run: 1, metric: "cost")).bounds
+      }
+      #expect(bounds == (odd.isEmpty ? count == 2 ? 2.5...3 : 1...3 : nil), "\(count)")
+    }
+  }
+
+  @Test("what cannot be read of a series that is looked at is said in the end")
+  func unreadable() throws {
+    let store = try store([1, 2, 3])
+    try Connection(path: store.path, mode: .readWrite).execute("DROP TABLE metric_point")
+    #expect(throws: StoreError.self) {
+      try store.withMedians(atMost: 10) { $0.series(run: 1, metric: "cost")?.first(3) }
+    }
   }
 
   @Test("steps may be as far apart as steps can be, and many values at one")

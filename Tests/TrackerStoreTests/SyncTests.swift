@@ -58,6 +58,14 @@ struct SyncTests {
       """,
       "SELECT logged_model.uuid, key, value FROM logged_model_tag JOIN logged_model ON logged_model.id = model_id",
       "SELECT name, deleted_at IS NULL FROM experiment",
+      """
+      SELECT experiment.name, key, removed_at
+      FROM removed_experiment_tag JOIN experiment ON experiment.id = experiment_id
+      """,
+      """
+      SELECT logged_model.uuid, key, removed_at
+      FROM removed_model_tag JOIN logged_model ON logged_model.id = model_id
+      """,
     ]
     return try queries.flatMap { sql in
       try store.query(sql).rows.map { row in row.map { "\($0)" }.joined(separator: "|") }.sorted()
@@ -278,6 +286,96 @@ struct SyncTests {
       #expect(copied.allSatisfy(all.contains) && copied.count >= all.count - 2)
       #expect(try copy.model(model).metrics.count == 1)
     }
+  }
+
+  @Test("a tag that was taken off an experiment or a model stays off until it is given again")
+  func removedTags() throws {
+    let one = try run(here, "one", experiment: "served")
+    try one.finish()
+    func experiment(_ store: Store) throws -> ExperimentRecord {
+      try #require(try store.experiment(named: "served"))
+    }
+    func set(_ value: String, in store: Store) throws {
+      later()
+      let tag = KeyedText(key: "owner", value: value)
+      try store.setTag(tag, ofExperiment: experiment(store).id)
+      try store.edit(model: model, tags: [tag])
+    }
+    func remove(in store: Store) throws {
+      later()
+      try store.removeTag("owner", ofExperiment: experiment(store).id)
+      try store.removeTag("owner", ofModel: model)
+    }
+    func expect(_ value: String?, _ comment: Comment) throws {
+      for store in [here, there] {
+        let kept = KeyedText(key: "kept", value: "1")
+        let tags = (value.map { [kept, KeyedText(key: "owner", value: $0)] } ?? [kept])
+        #expect(try experiment(store).tags == tags, comment)
+        #expect(try store.model(model).tags == tags, comment)
+      }
+      try expectEqual()
+    }
+    let kept = [KeyedText(key: "kept", value: "1")]
+    let model = try here.createModel(
+      experiment: experiment(here).id, name: "net", type: "", sourceRun: one.uuid, parameters: [],
+      tags: kept)
+    try here.setTag(kept[0], ofExperiment: experiment(here).id)
+    try set("ada", in: here)
+    try sync()
+    try expect("ada", "given on one side")
+    try remove(in: there)
+    try sync()
+    try expect(nil, "taken off on the other")
+    try set("eve", in: here)
+    try sync()
+    try expect("eve", "given again")
+    try remove(in: here)
+    try set("bob", in: there)
+    try sync()
+    try expect("bob", "taken off, and then given on the other side")
+    try set("joe", in: here)
+    try remove(in: there)
+    try sync()
+    try expect(nil, "given, and then taken off on the other side")
+
+    // An export carries what was taken off.
+    try set("sue", in: here)
+    try sync()
+    let old = folder.file("old.jsonl")
+    let new = folder.file("new.jsonl")
+    for (path, ids) in [(old, nil), (new, [1])] as [(String, [Int64]?)] {
+      if path == new { try remove(in: here) }
+      var bytes: [UInt8] = []
+      _ = try here.exportJSONLines(runs: ids) { bytes.append(contentsOf: $0) }
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+    }
+    _ = try there.importRuns(from: new)
+    try expect(nil, "taken off in an export")
+    _ = try there.importRuns(from: old)
+    try expect(nil, "an older export does not bring it back")
+  }
+
+  @Test("an experiment takes its tags along into the one whose name it is given")
+  func tagsOfRenamedExperiments() throws {
+    try run(here, "one", experiment: "mnist").finish()
+    try sync()
+    try run(there, "two", experiment: "digits").finish()
+    let mnist = try #require(try there.experiment(named: "mnist")).id
+    let digits = try #require(try there.experiment(named: "digits")).id
+    try there.setTag(KeyedText(key: "owner", value: "ada"), ofExperiment: mnist)
+    try there.setTag(KeyedText(key: "kind", value: "images"), ofExperiment: mnist)
+    try there.setTag(KeyedText(key: "kind", value: "numbers"), ofExperiment: digits)
+    later()
+    try here.renameExperiment(named: "mnist", to: "digits")
+    try sync()
+    for store in [here, there] {
+      #expect(
+        try store.experiment(named: "digits")?.tags
+          == [
+            KeyedText(key: "kind", value: "numbers"), KeyedText(key: "owner", value: "ada"),
+          ])
+    }
+    try expectEqual()
   }
 
   @Test("many stores are gathered, and one that is damaged hinders no other")

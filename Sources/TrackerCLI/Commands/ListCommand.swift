@@ -116,8 +116,8 @@ struct ListCommand: TrackerSubcommand {
 
   /// The likeliest faults of trainings, in a word; one that goes on is watched, not judged.
   private func findings(of runs: ArraySlice<Run>, in store: Store) -> [Int64: String] {
-    TrainingFaults.all(of: runs.filter { $0.status != .running }, in: store)
-      .mapValues(\.cause.rawValue)
+    var faults = TrainingFaults(store: store)
+    return faults.faults(of: runs.filter { $0.status != .running }).mapValues(\.cause.rawValue)
   }
 
   private static func names(_ columns: String) -> [String] {

@@ -34,12 +34,12 @@ struct Condition {
     if clipping(course) != nil { return (.clipped, 0.96) }
     // A loss far below what guessing gets is not a loss of a training that learnt nothing, however little it fell.
     let isFarBelowGuess = course.lossOverGuess.map { $0 < 0.6 } ?? false
-    if isConstant(course), !isRight, !isFarBelowGuess {
+    if !isRight, !isFarBelowGuess, isConstant(course) {
       return (.constant, course.accuracy == nil && abs(course.last) < 1e-3 ? 0.4 : 0.92)
     }
     if chance != nil, course.count >= 3 { return (.atChance, 0.93) }
     // Answers that get righter and righter are learnt, however little the loss shows it in the first epochs.
-    if course.accuracyGain > 0.2, (3...10).contains(course.count), !isRight, !isFarBelowGuess {
+    if (3...10).contains(course.count), !isRight, !isFarBelowGuess, course.accuracyGain > 0.2 {
       return (.weak, 0.45)
     }
     if let ratio = course.lossOverGuess, course.count >= 3, !isRight {
@@ -67,8 +67,8 @@ struct Condition {
 
   /// How sure it is that the loss grew away; `nil` where it did not.
   private static func growth(_ course: Course) -> Double? {
-    let start = max(course.first, course.lowest)
-    guard course.last > 3 * start, course.last > course.lowest + 1e-6, start >= 0 else {
+    let start = course.first
+    guard start >= 0, course.last > 3 * start, course.last > course.lowest + 1e-6 else {
       return nil
     }
     if !course.evidence.games.isEmpty { return course.last > 1e6 * max(start, 1) ? 0.9 : nil }
@@ -90,11 +90,10 @@ struct Condition {
 
   /// Constant to the last digits but for its first points.
   static func isConstant(_ course: Course) -> Bool {
+    guard course.losses.count >= 3, course.fall < 0.5 else { return false }
     let values = course.losses.suffix(max(3, course.losses.count * 7 / 10))
-    guard course.losses.count >= 3, let least = values.min(), let greatest = values.max() else {
-      return false
-    }
-    return greatest - least <= 1e-6 * max(abs(least), abs(greatest)) && course.fall < 0.5
+    guard let least = values.min(), let greatest = values.max() else { return false }
+    return greatest - least <= 1e-6 * max(abs(least), abs(greatest))
   }
 
   /// The ε of a cross-entropy that clips its outputs at ε, when every wrong answer costs −ln ε and every right one
@@ -125,7 +124,7 @@ struct Condition {
       if isNear, accuracy < 1 / Double(found) + max(0.06, 0.3 / Double(found)) { return found }
     }
     // The larger class always: the loss is the entropy of the shares.
-    if course.isAccuracyConstant, accuracy >= 0.5, accuracy < 0.95, course.fall < 0.15 {
+    if accuracy >= 0.5, accuracy < 0.95, course.fall < 0.15, course.isAccuracyConstant {
       let entropy = -accuracy * log(accuracy) - (1 - accuracy) * log(1 - accuracy)
       if abs(loss - entropy) < 0.02 * entropy { return 2 }
     }
@@ -138,8 +137,9 @@ struct Condition {
       course.accuracies.count >= 8
     else { return false }
     let third = course.accuracies.count / 3
-    let before = median(course.accuracies.dropLast(third).suffix(max(1, third / 2)))
-    let lossBefore = median(course.losses.dropLast(third).suffix(max(1, third / 2)))
+    let half = max(1, third / 2)
+    let before = median(course.accuracies.suffix(half, beforeLast: third))
+    let lossBefore = median(course.losses.suffix(half, beforeLast: third))
     return accuracy - before < max(0.02, 0.03 * before)
       && lossBefore - course.last < 0.08 * abs(lossBefore)
   }

@@ -1,7 +1,7 @@
 package import TrackerOptimization
 
 /// All that is known of a training, whatever program ran it. Every part may be missing: the rules use what is there.
-package struct TrainingEvidence: Sendable {
+package struct TrainingEvidence {
   /// The loss that training lowers.
   package var loss: Curve?
   /// The same on examples that were held out.
@@ -52,27 +52,8 @@ package struct TrainingEvidence: Sendable {
 
   /// Whether any curve that a rule can read is there.
   var hasCurve: Bool {
-    [loss, heldOutLoss, accuracy, heldOutAccuracy].contains { $0?.values.isEmpty == false }
+    [loss, heldOutLoss, accuracy, heldOutAccuracy].contains { ($0?.count ?? 0) > 0 }
   }
-}
-
-/// A series as it was logged.
-package struct Curve: Sendable, Hashable {
-  /// Its name, as evidence shows it.
-  package var name: String
-  /// The values, by step.
-  package var values: [Double]
-  /// The step of the first value that is not finite; `nil` where there is none, or steps are 0, 1, 2 ….
-  package var notFiniteStep: Int64?
-
-  /// A series.
-  package init(name: String, values: [Double], notFiniteStep: Int64? = nil) {
-    self.name = name
-    self.values = values
-    self.notFiniteStep = notFiniteStep
-  }
-
-  var last: Double? { values.last }
 }
 
 /// A series in the few values that rules ask of it.

@@ -7,7 +7,7 @@ enum Diverged: TrainingRule {
     // A loss that was finite, grew, and then was not finite has diverged as well.
     let overflowed =
       course.firstNotFinite.map {
-        $0 > 1 && (course.losses.last ?? 0) > 3 * max(course.first, course.lowest)
+        $0 > 1 && (course.losses.last ?? 0) > 3 * course.first
       } ?? false
     guard training.condition.symptom == .diverged || overflowed else { return [] }
     var figures = course.figures + ["lowest \(figure(course.lowest))"]

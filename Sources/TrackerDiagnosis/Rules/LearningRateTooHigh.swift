@@ -31,7 +31,7 @@ enum LearningRateTooHigh: TrainingRule {
     // A full-batch step along the gradient that is short enough lowers the loss, always.
     if settings.isFullBatch == true, ["gd", "sgd"].contains(settings.optimizer),
       (settings.momentum ?? 0) < 0.5, course.count >= 10, symptom != .notFinite,
-      let start = course.losses.first, let highest = course.losses.max(),
+      let start = course.losses.first, let highest = course.losses.greatest,
       course.risingShare > 0.05 || highest > 1.5 * abs(start)
     {
       let isScaled = training.drowningSpread == nil && (training.inputScale?.bound ?? 1) <= 30

@@ -8,11 +8,13 @@ enum Overfitted: TrainingRule {
     // The share of answers by which training is better, where both are known.
     let ending = training.evidence.accuracy == nil ? nil : heldOutAccuracy(training.evidence)
     let gap = ending.flatMap { ending in course.accuracy.map { $0 - ending } }
+    // What follows asks for a held-out loss that rose, or for a wide gap.
     guard !training.condition.isBad, gap.map({ $0 > 0.03 }) ?? true,
+      course.heldOutEndsAbove(1.25) || gap.map({ $0 > 0.15 }) ?? false,
       let held = course.heldOut, held.lowest > 0
     else { return [] }
     let rose = held.last > 1.25 * held.lowest
-    let heldOutCount = training.evidence.heldOutLoss?.values.count ?? 0
+    let heldOutCount = training.evidence.heldOutLoss?.count ?? 0
     var shares: [String] = []
     let likelihood: Double
     var isOnlySure = false
@@ -27,7 +29,7 @@ enum Overfitted: TrainingRule {
     } else {
       // Without an accuracy: the held-out loss rises for long, and the training loss goes on falling far below it.
       // A held-out loss that wavers has not risen.
-      let values = (training.evidence.heldOutLoss?.values ?? []).finite
+      let values = training.evidence.heldOutLoss?.finite.all ?? []
       guard rose, held.last - held.lowest > 3 * median(values.stepLengths),
         held.last > 2 * course.last,
         heldOutCount >= 8, held.at < heldOutCount * 7 / 10,
@@ -56,17 +58,18 @@ enum Overfitted: TrainingRule {
 
   /// The share of right held-out answers at the end, by the median of the last ones.
   private static func heldOutAccuracy(_ evidence: TrainingEvidence) -> Double? {
-    let values = (evidence.heldOutAccuracy?.values ?? []).finite
-    guard !values.isEmpty else { return nil }
+    guard let values = evidence.heldOutAccuracy?.finite, !values.isEmpty else { return nil }
     return median(values.suffix(max(1, min(values.count / 5, 3)))) / unit(values)
   }
 
   /// The same at its best, by medians of neighbours; NaN of nothing.
   private static func bestHeldOutAccuracy(_ evidence: TrainingEvidence) -> Double {
-    let values = (evidence.heldOutAccuracy?.values ?? []).finite
-    return (smoothedByNeighbours(values).max() ?? .nan) / unit(values)
+    guard let values = evidence.heldOutAccuracy?.finite else { return .nan }
+    return (smoothedByNeighbours(values.all).max() ?? .nan) / unit(values)
   }
 
   /// What a share of all is written as: 1, or 100 per cent.
-  private static func unit(_ values: [Double]) -> Double { (values.max() ?? 0) > 1.5 ? 100 : 1 }
+  private static func unit(_ values: FiniteValues) -> Double {
+    (values.greatest ?? 0) > 1.5 ? 100 : 1
+  }
 }

@@ -18,7 +18,7 @@ enum Overregularized: TrainingRule {
       let saturated = training.layers.compactMap(\.saturated.last).max() ?? 0
       // The weights have shrunk to a fraction of what they were, and the network never learnt; a training that diverged
       // or was saturated has large ones.
-      guard lambda > 0, first > 0, last < 0.1 * first, (course.accuracies.max() ?? 1) < 0.85,
+      guard lambda > 0, first > 0, last < 0.1 * first, (course.accuracies.greatest ?? 1) < 0.85,
         course.last <= course.first,
         saturated < 0.5, perExample.map({ $0 > 1e-2 }) ?? true
       else { return [] }

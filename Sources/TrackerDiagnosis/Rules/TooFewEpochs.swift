@@ -21,10 +21,9 @@ enum TooFewEpochs: TrainingRule {
         values.count == 2
         ? (values[values.startIndex] - values[values.startIndex + 1])
           / abs(values[values.startIndex]) : 0
+      let shares = course.accuracies.suffix(2)
       let gain =
-        course.accuracies.count >= 2
-        ? course.accuracies[course.accuracies.count - 1]
-          - course.accuracies[course.accuracies.count - 2] : nil
+        shares.count == 2 ? shares[shares.startIndex + 1] - shares[shares.startIndex] : nil
       let isPoor = training.condition.isBad || course.lossOverGuess.map { $0 > 0.6 } ?? false
       if (lastFall > 0.08 && gain.map({ $0 > 0.02 }) ?? true) || (isPoor && lastFall > 0) {
         let isKnown = course.accuracy != nil || isPoor && training.knowsSettings

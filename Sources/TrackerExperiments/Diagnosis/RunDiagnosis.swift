@@ -48,15 +48,18 @@ package struct RunDiagnosis {
       }
       if training == nil { addContext(of: record, vectors, to: &input) }
     }
-    let evidence = try reading.evidence(training.map(TrainingFacts.init))
-    return Self.together(input.check == nil ? [] : diagnose(input), diagnoseTraining(evidence))
+    let trainings = try reading.withEvidence(training.map(TrainingFacts.init)) {
+      diagnoseTraining($0)
+    }
+    return Self.together(input.check == nil ? [] : diagnose(input), trainings)
   }
 
   /// The findings of its curves, parameters and layers alone, which cost no more than reading them.
   package func trainingFindings() throws -> [Finding] {
     let facts = (try? RecordedTraining(run)).map(TrainingFacts.init)
-    return try diagnoseTraining(
-      TrainingReading(store: store, run: run, metric: metric).evidence(facts))
+    return try TrainingReading(store: store, run: run, metric: metric).withEvidence(facts) {
+      diagnoseTraining($0)
+    }
   }
 
   /// What both say: faults, or that there is none.

@@ -23,11 +23,19 @@ package struct TrainingFaults {
     let metrics = self.metrics[keys] ?? DiagnosedMetrics(among: keys)
     self.metrics[keys] = metrics
     let reading = TrainingReading(store: store, run: run, metrics: metrics)
-    var evidence = try reading.evidence(nil)
-    guard let found = likelyFault(evidence) else { return nil }
-    guard let facts = facts(of: run, reading.ownConfiguration) else { return found }
-    reading.add(facts, to: &evidence)
-    return likelyFault(evidence)
+    return try reading.withEvidence(nil) { evidence in
+      guard let found = likelyFault(evidence) else { return nil }
+      guard let facts = facts(of: run, reading.ownConfiguration) else { return found }
+      reading.add(facts, to: &evidence)
+      return likelyFault(evidence)
+    }
+  }
+
+  /// The likeliest faults of many runs' trainings, by run; one that cannot be read is left out.
+  package mutating func faults(of runs: [Run]) -> [Int64: Finding] {
+    var found: [Int64: Finding] = [:]
+    for run in runs { found[run.id] = try? fault(of: run) }
+    return found
   }
 
   private mutating func facts(of run: Run, _ configuration: RunConfiguration?) -> TrainingFacts? {
@@ -45,10 +53,14 @@ extension TrainingFaults {
   ///
   /// - Parameter threads: the most that read at the same time, each with a connection of its own
   package static func all(
-    of runs: [Run], in store: Store, threads: Int = 2
+    of runs: [Run], in store: Store, threads: Int
   ) -> [Int64: Finding] {
+    guard threads > 1, runs.count >= fewest else {
+      var faults = TrainingFaults(store: store)
+      return faults.faults(of: runs)
+    }
     let found = inParallel(
-      over: runs, threads: runs.count < fewest ? 1 : threads,
+      over: runs, threads: threads,
       with: { thread in
         (thread == 0 ? store : store.anotherReader).map(TrainingFaults.init(store:))
       }

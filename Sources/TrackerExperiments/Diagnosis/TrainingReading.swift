@@ -35,11 +35,22 @@ struct TrainingReading {
     return command.hasPrefix("tracker run") ? command : "tracker run"
   }
 
+  /// Lends all that is known of the training. Its curves are read as far as `body` looks at them.
+  ///
   /// - Parameter facts: what the data are like, where this program trained the run and that is known
-  func evidence(_ facts: TrainingFacts?) throws -> TrainingEvidence {
+  func withEvidence<R>(
+    _ facts: TrainingFacts?, _ body: (inout TrainingEvidence) throws -> R
+  ) throws -> R {
+    try store.withMedians(atMost: Self.mostPoints) { reader in
+      var evidence = evidence(reader)
+      if let facts { add(facts, to: &evidence) }
+      return try body(&evidence)
+    }
+  }
+
+  private func evidence(_ reader: MedianReader) -> TrainingEvidence {
     var evidence = TrainingEvidence(settings: settings, framework: framework, command: command)
-    if let facts { add(facts, to: &evidence) }
-    try readCurves(into: &evidence)
+    addCurves(reader, to: &evidence)
     if own != nil { evidence.penalty = summary("penalty") }
     evidence.gradientNorm = metrics.gradientNorm.flatMap(summary)
     evidence.games = metrics.games
@@ -59,25 +70,21 @@ struct TrainingReading {
   /// Curves of more points are read as the middle values of so many spans.
   private static let mostPoints = 4000
 
-  private func readCurves(into evidence: inout TrainingEvidence) throws {
+  private func addCurves(_ reader: MedianReader, to evidence: inout TrainingEvidence) {
     var (loss, accuracy) = (metrics.loss.key(in: run), metrics.accuracy.key(in: run))
     if let named {
       if KnownMetric(named).isAccuracyLike { accuracy = named } else { loss = named }
     }
-    let heldOutLoss = metrics.heldOutLoss.key(in: run)
-    let heldOutAccuracy = metrics.heldOutAccuracy.key(in: run)
-    let series = try store.medians(
-      of: run,
-      metrics: [loss, heldOutLoss, accuracy, heldOutAccuracy].compactMap { $0 },
-      count: Self.mostPoints)
     func curve(_ key: String?) -> Curve? {
-      guard let key, let read = series[key], !read.values.isEmpty else { return nil }
-      return Curve(name: key, values: read.values, notFiniteStep: read.notFiniteStep)
+      guard let key, let series = reader.series(run: run.id, metric: key), series.count > 0 else {
+        return nil
+      }
+      return Curve(name: key, series: series, step: series.step)
     }
     evidence.loss = curve(loss)
-    evidence.heldOutLoss = curve(heldOutLoss)
+    evidence.heldOutLoss = curve(metrics.heldOutLoss.key(in: run))
     evidence.accuracy = curve(accuracy)
-    evidence.heldOutAccuracy = curve(heldOutAccuracy)
+    evidence.heldOutAccuracy = curve(metrics.heldOutAccuracy.key(in: run))
   }
 
   private func summary(_ key: String) -> CurveSummary? {

@@ -34,11 +34,7 @@ enum ClientRunRows {
   static func set(
     _ tag: KeyedText, of run: Int64, at time: Timestamp, on connection: Connection
   ) throws {
-    try connection.run(
-      """
-      INSERT INTO tag (run_id, key, value, set_at) VALUES (?, ?, ?, ?)
-      ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value, set_at = excluded.set_at
-      """, [.integer(run), .text(tag.key), .text(tag.value), .integer(time.milliseconds)])
+    try TagTable.runs.set(tag.key, to: tag.value, of: run, at: time, on: connection)
   }
 
   /// - Parameter text: `nil` to empty it

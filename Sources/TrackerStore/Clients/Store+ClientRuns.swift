@@ -97,15 +97,7 @@ extension Store {
     _ key: String, column: ClientColumn?, ofRun uuid: String, at now: Timestamp = .now()
   ) throws {
     try editClientRun(uuid) { connection, id in
-      try connection.run(
-        "DELETE FROM tag WHERE run_id = ? AND key = ?", [.integer(id), .text(key)])
-      if connection.changeCount > 0 {
-        return try connection.run(
-          """
-          INSERT INTO removed_tag (run_id, key, removed_at) VALUES (?, ?, ?)
-          ON CONFLICT (run_id, key) DO UPDATE SET removed_at = excluded.removed_at
-          """, [.integer(id), .text(key), .integer(now.milliseconds)])
-      }
+      if try TagTable.runs.remove(key, of: id, at: now, on: connection) { return }
       let isSet = try column.flatMap { column in
         try connection.row(
           "SELECT 1 FROM run WHERE id = ? AND \(column.rawValue) <> ''", [.integer(id)]

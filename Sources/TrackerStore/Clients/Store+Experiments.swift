@@ -63,7 +63,9 @@ extension Store {
             "UPDATE experiment SET artifact_location = ? WHERE id = ?",
             [.text(location), .integer(id)])
         }
-        for tag in tags { try ExperimentRows.set(tag, of: id, on: connection) }
+        for tag in tags {
+          try TagTable.experiments.set(tag.key, to: tag.value, of: id, at: time, on: connection)
+        }
         return id
       }
     }
@@ -111,19 +113,22 @@ extension Store {
   /// Sets a tag of an experiment.
   ///
   /// - Throws: ``ClientRefusal``; ``StoreError``
-  package func setTag(_ tag: KeyedText, ofExperiment id: Int64) throws {
-    try editExperiment(id, mustBeDeleted: false) { try ExperimentRows.set(tag, of: id, on: $0) }
+  package func setTag(
+    _ tag: KeyedText, ofExperiment id: Int64, at now: Timestamp = .now()
+  ) throws {
+    try editExperiment(id, mustBeDeleted: false) { connection in
+      try TagTable.experiments.set(tag.key, to: tag.value, of: id, at: now, on: connection)
+    }
   }
 
   /// Takes a tag off an experiment.
   ///
   /// - Throws: ``ClientRefusal``; ``StoreError``
-  package func removeTag(_ key: String, ofExperiment id: Int64) throws {
+  package func removeTag(
+    _ key: String, ofExperiment id: Int64, at now: Timestamp = .now()
+  ) throws {
     try editExperiment(id, mustBeDeleted: false) { connection in
-      try connection.run(
-        "DELETE FROM experiment_tag WHERE experiment_id = ? AND key = ?",
-        [.integer(id), .text(key)])
-      guard connection.changeCount > 0 else {
+      guard try TagTable.experiments.remove(key, of: id, at: now, on: connection) else {
         throw ClientRefusal.noExperimentTag(key, experiment: id)
       }
     }
@@ -221,14 +226,4 @@ enum ExperimentRows {
       """, [.integer(id), moment, became])
   }
 
-  static func set(_ tag: KeyedText, of id: Int64, on connection: Connection) throws {
-    try connection.run(
-      """
-      INSERT INTO experiment_tag (experiment_id, key, value, set_at) VALUES (?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET value = excluded.value, set_at = excluded.set_at
-      """,
-      [
-        .integer(id), .text(tag.key), .text(tag.value), .integer(Timestamp.now().milliseconds),
-      ])
-  }
 }

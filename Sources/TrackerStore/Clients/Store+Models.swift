@@ -35,8 +35,7 @@ extension Store {
             .integer(now.milliseconds),
           ])
         let id = connection.lastInsertedRowID
-        try ModelRows.set(parameters, of: id, in: "logged_model_parameter", on: connection)
-        try ModelRows.set(tags, of: id, in: "logged_model_tag", on: connection)
+        try ModelRows.set(parameters: parameters, tags: tags, of: id, at: now, on: connection)
         return uuid
       }
     }
@@ -116,22 +115,22 @@ extension Store {
   ///
   /// - Throws: ``ClientRefusal/noModel(_:)``; ``StoreError``
   package func edit(
-    model uuid: String, parameters: [KeyedText] = [], tags: [KeyedText] = []
+    model uuid: String, parameters: [KeyedText] = [], tags: [KeyedText] = [],
+    at now: Timestamp = .now()
   ) throws {
     try editModel(uuid) { connection, id in
-      try ModelRows.set(parameters, of: id, in: "logged_model_parameter", on: connection)
-      try ModelRows.set(tags, of: id, in: "logged_model_tag", on: connection)
+      try ModelRows.set(parameters: parameters, tags: tags, of: id, at: now, on: connection)
     }
   }
 
   /// Takes a tag off a model.
   ///
   /// - Throws: ``ClientRefusal``; ``StoreError``
-  package func removeTag(_ key: String, ofModel uuid: String) throws {
+  package func removeTag(
+    _ key: String, ofModel uuid: String, at now: Timestamp = .now()
+  ) throws {
     try editModel(uuid) { connection, id in
-      try connection.run(
-        "DELETE FROM logged_model_tag WHERE model_id = ? AND key = ?", [.integer(id), .text(key)])
-      guard connection.changeCount > 0 else {
+      guard try TagTable.models.remove(key, of: id, at: now, on: connection) else {
         throw ClientRefusal.noModelTag(key, model: uuid)
       }
     }
@@ -156,14 +155,18 @@ enum ModelRows {
   }
 
   static func set(
-    _ texts: [KeyedText], of id: Int64, in table: String, on connection: Connection
+    parameters: [KeyedText], tags: [KeyedText], of id: Int64, at now: Timestamp,
+    on connection: Connection
   ) throws {
-    for text in texts {
+    for parameter in parameters {
       try connection.run(
         """
-        INSERT INTO \(table) (model_id, key, value) VALUES (?, ?, ?)
+        INSERT INTO logged_model_parameter (model_id, key, value) VALUES (?, ?, ?)
         ON CONFLICT DO UPDATE SET value = excluded.value
-        """, [.integer(id), .text(text.key), .text(text.value)])
+        """, [.integer(id), .text(parameter.key), .text(parameter.value)])
+    }
+    for tag in tags {
+      try TagTable.models.set(tag.key, to: tag.value, of: id, at: now, on: connection)
     }
   }
 

@@ -39,9 +39,9 @@ struct DumpTable: Hashable {
           UNION SELECT experiment_id FROM logged_model WHERE \(model))
         """, order: "id"),
     DumpTable(
-      name: "experiment_tag",
-      condition: "experiment_id IN (SELECT experiment_id FROM run WHERE id IN R)",
-      order: "experiment_id, key"),
+      name: "experiment_tag", condition: ofExperiment, order: "experiment_id, key"),
+    DumpTable(
+      name: "removed_experiment_tag", condition: ofExperiment, order: "experiment_id, key"),
     DumpTable(
       name: "dataset", condition: "id IN (SELECT dataset_id FROM run WHERE id IN R)", order: "id"),
     DumpTable(name: "run", condition: "id IN R", order: "id"),
@@ -85,6 +85,7 @@ struct DumpTable: Hashable {
     DumpTable(
       name: "logged_model_parameter", condition: ofModel, order: "model_id, key"),
     DumpTable(name: "logged_model_tag", condition: ofModel, order: "model_id, key"),
+    DumpTable(name: "removed_model_tag", condition: ofModel, order: "model_id, key"),
     DumpTable(name: "logged_model_metric", condition: "run_id IN R", order: "id"),
     DumpTable(name: "logged_model_artifact", condition: ofModel, order: "model_id, name"),
     DumpTable(
@@ -92,6 +93,9 @@ struct DumpTable: Hashable {
     DumpTable(name: "replaced_value", condition: "run_id IN R", order: "id"),
   ]
 
+  /// What belongs to the experiments that runs are in.
+  private static let ofExperiment =
+    "experiment_id IN (SELECT experiment_id FROM run WHERE id IN R)"
   /// The data sets that runs were given, the models that they made or used, and what belongs to such a model.
   private static let input = "id IN (SELECT dataset_id FROM run_input WHERE run_id IN R)"
   private static let model = """

@@ -25,15 +25,49 @@ extension StoreMerge {
           AND (theirs.deleted_at IS NULL) <> (experiment.deleted_at IS NULL)
           AND theirs.updated_at > coalesce(experiment.updated_at, 0))
       """)
+    try merge(.experiments, of: "experiment", knownBy: "name")
+  }
+
+  /// The tags of experiments or of models: what was given or taken off last counts.
+  ///
+  /// - Parameters:
+  ///   - table: the table of those that have the tags
+  ///   - key: the column of it that is the same in both stores
+  private func merge(_ tags: TagTable, of table: String, knownBy key: String) throws {
+    let owners = """
+      JOIN incoming.\(table) AS their_owner ON their_owner.id = theirs.\(tags.owner)
+      JOIN main.\(table) AS our_owner ON our_owner.\(key) = their_owner.\(key)
+      """
     try connection.run(
       """
-      INSERT INTO main.experiment_tag (experiment_id, key, value, set_at)
-      SELECT ours.id, key, value, set_at FROM incoming.experiment_tag
-      JOIN incoming.experiment AS theirs ON theirs.id = experiment_id
-      JOIN main.experiment AS ours ON ours.name = theirs.name
-      WHERE true
-      ON CONFLICT (experiment_id, key) DO UPDATE SET value = excluded.value, set_at = excluded.set_at
-      WHERE \(Self.isNewer("excluded.set_at", "excluded.value", than: "experiment_tag.set_at", "experiment_tag.value"))
+      INSERT INTO main.\(tags.name) (\(tags.owner), key, value, set_at)
+      SELECT our_owner.id, theirs.key, theirs.value, theirs.set_at
+      FROM incoming.\(tags.name) AS theirs \(owners)
+      WHERE NOT EXISTS (
+        SELECT 1 FROM main.\(tags.removed) AS removed
+        WHERE removed.\(tags.owner) = our_owner.id AND removed.key = theirs.key
+          AND removed.removed_at >= coalesce(theirs.set_at, 0))
+      ON CONFLICT DO UPDATE SET value = excluded.value, set_at = excluded.set_at
+      WHERE (coalesce(excluded.set_at, 0), excluded.value)
+        > (coalesce(\(tags.name).set_at, 0), \(tags.name).value)
+      """)
+    try connection.run(
+      """
+      DELETE FROM main.\(tags.name) AS ours
+      WHERE EXISTS (
+        SELECT 1 FROM incoming.\(tags.removed) AS theirs \(owners)
+        WHERE our_owner.id = ours.\(tags.owner) AND theirs.key = ours.key
+          AND theirs.removed_at >= coalesce(ours.set_at, 0))
+      AND NOT EXISTS (
+        SELECT 1 FROM incoming.\(tags.name) AS theirs \(owners)
+        WHERE our_owner.id = ours.\(tags.owner) AND theirs.key = ours.key)
+      """)
+    try connection.run(
+      """
+      INSERT INTO main.\(tags.removed) (\(tags.owner), key, removed_at)
+      SELECT our_owner.id, theirs.key, theirs.removed_at
+      FROM incoming.\(tags.removed) AS theirs \(owners)
+      WHERE true ON CONFLICT DO UPDATE SET removed_at = max(removed_at, excluded.removed_at)
       """)
   }
 
@@ -112,14 +146,14 @@ extension StoreMerge {
       JOIN incoming.logged_model AS their_model ON their_model.id = theirs.model_id
       JOIN main.logged_model AS our_model ON our_model.uuid = their_model.uuid
       """
-    for table in ["logged_model_parameter", "logged_model_tag"] {
-      try connection.run(
-        """
-        INSERT INTO main.\(table) (model_id, key, value)
-        SELECT our_model.id, theirs.key, theirs.value FROM incoming.\(table) AS theirs \(ofModels)
-        WHERE true ON CONFLICT DO UPDATE SET value = excluded.value WHERE excluded.value > value
-        """)
-    }
+    try connection.run(
+      """
+      INSERT INTO main.logged_model_parameter (model_id, key, value)
+      SELECT our_model.id, theirs.key, theirs.value
+      FROM incoming.logged_model_parameter AS theirs \(ofModels)
+      WHERE true ON CONFLICT DO UPDATE SET value = excluded.value WHERE excluded.value > value
+      """)
+    try merge(.models, of: "logged_model", knownBy: "uuid")
     try connection.run(
       """
       INSERT INTO main.logged_model_artifact (model_id, name, blob_id, created_at)
@@ -213,6 +247,12 @@ private struct ExperimentRenames {
     try connection.run(
       "UPDATE \(to).logged_model SET experiment_id = ? WHERE experiment_id = ?",
       [.integer(other), .integer(id)])
+    let tags = TagTable.experiments
+    for table in [tags.name, tags.removed] {
+      try connection.run(
+        "UPDATE OR IGNORE \(to).\(table) SET \(tags.owner) = ? WHERE \(tags.owner) = ?",
+        [.integer(other), .integer(id)])
+    }
     try connection.run("DELETE FROM \(to).experiment WHERE id = ?", [.integer(id)])
   }
 }

@@ -15,6 +15,7 @@ struct SchemaCheck {
     "a9ba2c452b8e2133c98d8fd30dc0f7fe92effc0ad8c8f304b4d71265fea836fe",
     "64d3b4d389fca5b9f42a3971cb88eeab2c777799e890d208997499c7ed27ac5a",
     "e45549cec18cb8afcaf7731c638ffd6742de3ad8a33d59679d7d47f5e422c361",
+    "0de9e799bc2e7c14610ed381f17616aedadd37633282d7b1aacd6d413c1bf08a",
   ]
 
   /// A table, index, view or trigger.

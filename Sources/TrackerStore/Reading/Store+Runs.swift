@@ -118,15 +118,43 @@ private struct RunPlaces {
   }
 }
 
-extension Dictionary {
-  /// Adds a value; an empty one makes room for as many as the one before had.
-  fileprivate mutating func add(_ key: Key, _ value: Value, asMany count: inout Int) {
-    if isEmpty {
-      reserveCapacity(count)
-      count = 0
+/// Collects the keys and values of a run. Most runs have the keys of the one before: those are read and hashed once.
+private struct KeyedValues<Value> {
+  private var keys: [String] = []
+  private var values: [Value] = []
+  /// Whether a key is another than that of the run before.
+  private var areNew = false
+  /// Where each key is in ``keys``; `nil` until a second run has the same.
+  private var places: [String: Int]?
+
+  /// Adds the key in a column of a row.
+  mutating func add(keyIn column: Int, of row: borrowing Statement, _ value: Value) {
+    if values.count == keys.count || !row.text(column, is: keys[values.count]) {
+      keys.removeSubrange(values.count...)
+      keys.append(row.text(column))
+      areNew = true
     }
-    count += 1
-    self[key] = value
+    values.append(value)
+  }
+
+  /// What was added since it was asked for last.
+  mutating func take() -> [String: Value] {
+    defer { values.removeAll(keepingCapacity: true) }
+    if areNew || values.count < keys.count {
+      keys.removeSubrange(values.count...)
+      (areNew, places) = (false, nil)
+      return Dictionary(zip(keys, values), uniquingKeysWith: { $1 })
+    }
+    let known = places ?? Dictionary(zip(keys, keys.indices), uniquingKeysWith: { $1 })
+    places = known
+    return known.mapValues { values[$0] }
+  }
+}
+
+extension Dictionary {
+  /// Adds what another one has; to nothing without a look at each key.
+  fileprivate mutating func add(_ other: Self) {
+    if isEmpty { self = other } else { merge(other) { $1 } }
   }
 }
 
@@ -177,15 +205,10 @@ struct RunReader {
     guard let wanted = RunChoice(runs.map(\.id)) else { return [] }
     var places = RunPlaces(runs)
 
-    var (parameterCount, metricCount) = (0, 0)
-    try connection.forEachRow(
-      "SELECT run_id, key, kind, value FROM parameter WHERE run_id \(wanted.condition)",
-      wanted.values
-    ) { row in
-      guard let place = places[row.integer(0)] else { return }
-      let value = ParameterValue(kind: row.text(2), stored: row.value(3))
-      runs[place].parameters.add(row.text(1), value, asMany: &parameterCount)
-    }
+    try forEachRun(
+      "SELECT run_id, key, kind, value FROM parameter WHERE run_id", wanted, &places,
+      { ParameterValue(kind: $0.text(2), stored: $0.value(3)) }
+    ) { runs[$0].parameters.add($1) }
     try connection.forEachRow(
       "SELECT run_id, key, value FROM tag WHERE run_id \(wanted.condition)", wanted.values
     ) { row in
@@ -199,18 +222,17 @@ struct RunReader {
         if let place = places[row.integer(0)] { runs[place].parent = row.optionalInteger(1) }
       }
     }
-    try connection.forEachRow(
+    try forEachRun(
       """
       SELECT run_id, key, first_value, last_value, min_value, max_value, point_count, last_step
-      FROM metric_series WHERE run_id \(wanted.condition)
-      """, wanted.values
-    ) { row in
-      guard let place = places[row.integer(0)] else { return }
-      let summary = MetricSummary(
-        first: row.number(2), last: row.number(3), min: row.number(4), max: row.number(5),
-        count: row.count(6), lastStep: row.integer(7))
-      runs[place].metrics.add(row.text(1), summary, asMany: &metricCount)
-    }
+      FROM metric_series WHERE run_id
+      """, wanted, &places,
+      { row in
+        MetricSummary(
+          first: row.number(2), last: row.number(3), min: row.number(4), max: row.number(5),
+          count: row.count(6), lastStep: row.integer(7))
+      }
+    ) { runs[$0].metrics.add($1) }
     try CheckReader(connection: connection).readChecks(of: wanted) { runID, check in
       if let place = places[runID] { runs[place].gradientChecks.append(check) }
     }
@@ -228,6 +250,24 @@ struct RunReader {
           step: row.optionalInteger(4), time: Timestamp(milliseconds: row.integer(5))))
     }
     return runs
+  }
+
+  /// Hands on what the rows of each run say under their keys. Rows of one run follow each other, mostly.
+  ///
+  /// - Parameter sql: selects a run's number and a key first, and ends before what tells which runs are wanted
+  private func forEachRun<Value>(
+    _ sql: String, _ wanted: RunChoice, _ places: inout RunPlaces,
+    _ value: (borrowing Statement) -> Value, _ take: (_ place: Int, [String: Value]) -> Void
+  ) throws {
+    var latest: Int?
+    var values = KeyedValues<Value>()
+    try connection.forEachRow("\(sql) \(wanted.condition)", wanted.values) { row in
+      guard let place = places[row.integer(0)] else { return }
+      if let latest, latest != place { take(latest, values.take()) }
+      latest = place
+      values.add(keyIn: 1, of: row, value(row))
+    }
+    if let latest { take(latest, values.take()) }
   }
 
   /// What a field's expression, a condition and an order may name; ends before their clauses.

@@ -7,23 +7,13 @@ extension Store {
   public func edit(
     runs ids: [Int64], settingTags tags: [String: String], removingTags keys: [String] = []
   ) throws {
-    let now = SQLiteValue.integer(Timestamp.now().milliseconds)
+    let now = Timestamp.now()
     try edit("tagging a run in", ids) { connection, id in
       for (key, value) in tags {
-        try connection.run(
-          """
-          INSERT INTO tag (run_id, key, value, set_at) VALUES (?, ?, ?, ?)
-          ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value, set_at = excluded.set_at
-          """, [.integer(id), .text(key), .text(value), now])
+        try TagTable.runs.set(key, to: value, of: id, at: now, on: connection)
       }
       for key in keys {
-        try connection.run(
-          "DELETE FROM tag WHERE run_id = ? AND key = ?", [.integer(id), .text(key)])
-        try connection.run(
-          """
-          INSERT INTO removed_tag (run_id, key, removed_at) VALUES (?, ?, ?)
-          ON CONFLICT (run_id, key) DO UPDATE SET removed_at = excluded.removed_at
-          """, [.integer(id), .text(key), now])
+        _ = try TagTable.runs.remove(key, of: id, at: now, on: connection)
       }
     }
   }
