@@ -1,4 +1,5 @@
 import CTrackerSQLite
+import TrackerSystem
 
 /// A prepared statement. It finalises itself when it goes out of scope.
 ///
@@ -199,8 +200,11 @@ package struct Statement: ~Copyable {
   package func text(_ column: Int, is other: String) -> Bool {
     guard let bytes = sqlite3_column_text(handle, Int32(column)) else { return other.isEmpty }
     let count = Int(sqlite3_column_bytes(handle, Int32(column)))
-    return other.utf8.count == count
-      && other.utf8.elementsEqual(UnsafeBufferPointer(start: bytes, count: count))
+    var other = other
+    return other.withUTF8 { other in
+      guard let start = other.baseAddress else { return count == 0 }
+      return other.count == count && memcmp(start, bytes, count) == 0
+    }
   }
 
   /// A column as a text of at most `limit` bytes; where more is left out, `…` stands at the end.

@@ -9,6 +9,8 @@ package struct TrainingFaults {
   private let store: Store
   /// By the names of metrics that runs record.
   private var metrics: [Set<String>: DiagnosedMetrics] = [:]
+  /// Those of the run before: most runs have the same.
+  private var latest: (keys: [String], metrics: DiagnosedMetrics)?
   /// By what decides them; `nil` where the data is not there any more.
   private var facts: [TrainingFacts.Source: TrainingFacts?] = [:]
 
@@ -19,23 +21,34 @@ package struct TrainingFaults {
   ///
   /// Of our own runs the data are loaded only where something is wrong: they tell why, not whether.
   package mutating func fault(of run: Run) throws -> Finding? {
-    let keys = Set(run.metrics.keys)
-    let metrics = self.metrics[keys] ?? DiagnosedMetrics(among: keys)
-    self.metrics[keys] = metrics
-    let reading = TrainingReading(store: store, run: run, metrics: metrics)
-    return try reading.withEvidence(nil) { evidence in
-      guard let found = likelyFault(evidence) else { return nil }
-      guard let facts = facts(of: run, reading.ownConfiguration) else { return found }
-      reading.add(facts, to: &evidence)
-      return likelyFault(evidence)
-    }
+    try store.withMedians(atMost: TrainingReading.mostPoints) { try fault(of: run, $0) }
   }
 
   /// The likeliest faults of many runs' trainings, by run; one that cannot be read is left out.
   package mutating func faults(of runs: [Run]) -> [Int64: Finding] {
     var found: [Int64: Finding] = [:]
-    for run in runs { found[run.id] = try? fault(of: run) }
+    try? store.withMedians(atMost: TrainingReading.mostPoints) { reader in
+      for run in runs { found[run.id] = try? reader.whole { try fault(of: run, reader) } }
+    }
     return found
+  }
+
+  private mutating func fault(of run: Run, _ reader: MedianReader) throws -> Finding? {
+    let reading = TrainingReading(store: store, run: run, metrics: metrics(of: run))
+    var evidence = reading.evidence(reader)
+    guard let found = likelyFault(evidence) else { return nil }
+    guard let facts = facts(of: run, reading.ownConfiguration) else { return found }
+    reading.add(facts, to: &evidence)
+    return likelyFault(evidence)
+  }
+
+  private mutating func metrics(of run: Run) -> DiagnosedMetrics {
+    if let latest, run.metrics.keys.elementsEqual(latest.keys) { return latest.metrics }
+    let keys = Set(run.metrics.keys)
+    let metrics = self.metrics[keys] ?? DiagnosedMetrics(among: keys)
+    self.metrics[keys] = metrics
+    latest = (Array(run.metrics.keys), metrics)
+    return metrics
   }
 
   private mutating func facts(of run: Run, _ configuration: RunConfiguration?) -> TrainingFacts? {

@@ -48,7 +48,8 @@ struct TrainingReading {
     }
   }
 
-  private func evidence(_ reader: MedianReader) -> TrainingEvidence {
+  /// All that is known of the training but what its data are like; `reader` reads its curves as far as somebody looks at them.
+  func evidence(_ reader: MedianReader) -> TrainingEvidence {
     var evidence = TrainingEvidence(settings: settings, framework: framework, command: command)
     addCurves(reader, to: &evidence)
     if own != nil { evidence.penalty = summary("penalty") }
@@ -68,7 +69,7 @@ struct TrainingReading {
   // MARK: Curves
 
   /// Curves of more points are read as the middle values of so many spans.
-  private static let mostPoints = 4000
+  static let mostPoints = 4000
 
   private func addCurves(_ reader: MedianReader, to evidence: inout TrainingEvidence) {
     var (loss, accuracy) = (metrics.loss.key(in: run), metrics.accuracy.key(in: run))

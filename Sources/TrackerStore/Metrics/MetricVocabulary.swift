@@ -175,6 +175,7 @@ enum MetricVocabulary {
   /// Each term by its word.
   static let terms: [String: Term] = {
     var terms: [String: Term] = [:]
+    terms.reserveCapacity(768)
     func add(
       _ list: String, _ quantity: MetricQuantity, _ direction: MetricDirection?, _ rank: Int?,
       _ unit: String?,
@@ -196,7 +197,7 @@ enum MetricVocabulary {
 
   /// Words that belong to a phrase, so that a name is split at them.
   private static let parts: Set<String> = Set(
-    terms.keys.flatMap { term in
+    terms.keys.lazy.filter { $0.utf8.contains(UInt8(ascii: " ")) }.flatMap { term in
       term.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
     })
 

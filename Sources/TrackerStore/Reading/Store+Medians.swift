@@ -12,9 +12,7 @@ extension Store {
     try read("reading metrics in") { connection in
       let reader = MedianReader(connection: connection, count: count)
       defer { reader.isLent = false }
-      let result = try body(reader)
-      if let failure = reader.failure { throw failure }
-      return result
+      return try reader.whole { try body(reader) }
     }
   }
 }
@@ -25,11 +23,21 @@ package final class MedianReader {
   private let count: Int
   fileprivate var isLent = true
   /// Why something that was looked at was not read.
-  fileprivate private(set) var failure: (any Error)?
+  private var failure: (any Error)?
 
   fileprivate init(connection: Connection, count: Int) {
     self.connection = connection
     self.count = count
+  }
+
+  /// Does `body`, and fails where something that it looked at could not be read.
+  ///
+  /// - Throws: `SQLiteError`, or what `body` throws
+  package func whole<R>(_ body: () throws -> R) throws -> R {
+    defer { failure = nil }
+    let result = try body()
+    if let failure { throw failure }
+    return result
   }
 
   /// A run's series, or `nil` if it has no such metric.
@@ -53,16 +61,27 @@ package final class MedianReader {
     } ?? nil
   }
 
-  /// The values of a series' points in an order.
-  fileprivate func values(of series: Int64, by order: String, limit: Int) -> [Double] {
+  /// The first values of a series.
+  fileprivate func first(_ count: Int, of series: Int64) -> [Double] {
+    values(
+      "SELECT value FROM metric_point WHERE series_id = ? ORDER BY step, nth LIMIT ?", count,
+      of: series)
+  }
+
+  /// The last values of a series, the last one first.
+  fileprivate func reversedLast(_ count: Int, of series: Int64) -> [Double] {
+    values(
+      "SELECT value FROM metric_point WHERE series_id = ? ORDER BY step DESC, nth DESC LIMIT ?",
+      count, of: series)
+  }
+
+  private func values(_ sql: String, _ count: Int, of series: Int64) -> [Double] {
     noting {
       var values: [Double] = []
-      try connection.prepared(
-        "SELECT value FROM metric_point WHERE series_id = ? ORDER BY \(order) LIMIT ?"
-      ) { points in
+      try connection.prepared(sql) { points in
         try points.bind(series, at: 1)
-        try points.bind(Int64(limit), at: 2)
-        try points.appendNumbers(0, atMost: limit, to: &values)
+        try points.bind(Int64(count), at: 2)
+        try points.appendNumbers(0, atMost: count, to: &values)
       }
       return values
     } ?? []
@@ -137,13 +156,11 @@ package final class MedianSeries: ReadableSeries {
   package var bounds: ClosedRange<Double>? { isWhole ? pointBounds : medians.bounds }
 
   package func first(_ count: Int) -> [Double] {
-    isWhole ? reader.values(of: id, by: "step, nth", limit: count) : medians.first(count)
+    isWhole ? reader.first(count, of: id) : medians.first(count)
   }
 
   package func last(_ count: Int) -> [Double] {
-    isWhole
-      ? reader.values(of: id, by: "step DESC, nth DESC", limit: count).reversed()
-      : medians.last(count)
+    isWhole ? reader.reversedLast(count, of: id).reversed() : medians.last(count)
   }
 
   /// The step of the first point of the span that a value stands for.
