@@ -33,10 +33,11 @@ struct DiagnosedMetricsTests {
       for step in 0..<count { try writer.log([(key, 0.5)], step: Int64(step)) }
     }
     try writer.finish()
-    let evidence = try TrainingReading(store: store, run: store.run(id: writer.id)).evidence(nil)
-    let read = [
-      evidence.loss, evidence.heldOutLoss, evidence.accuracy, evidence.heldOutAccuracy,
-    ].map { $0?.name }
+    let reading = try TrainingReading(store: store, run: store.run(id: writer.id))
+    let read = try reading.withEvidence(nil) { evidence in
+      [evidence.loss, evidence.heldOutLoss, evidence.accuracy, evidence.heldOutAccuracy]
+        .map { $0?.name }
+    }
     #expect(read == expected)
   }
 }
