@@ -28,8 +28,8 @@ TASKS = {
 class Engine:
     """The Swift program, kept running: a line with a task's name in, a line of JSON out."""
 
-    def __init__(self, path):
-        self.process = subprocess.Popen([path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def __init__(self, path, instructions):
+        self.process = subprocess.Popen([path, instructions], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def measure(self, task):
         self.process.stdin.write(task + "\n")
@@ -52,9 +52,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--release", required=True, help="the engine's benchmark program, built for release")
     parser.add_argument("--debug", required=True, help="the same, built for debugging")
+    parser.add_argument("--instructions", default="avx512", help="the best that ours may use; of the peers OPENBLAS_CORETYPE says it")
     parser.add_argument("tasks", nargs="*", default=list(TASKS))
     arguments = parser.parse_args()
-    peers, release, debug = Peers(), Engine(arguments.release), Engine(arguments.debug)
+    peers = Peers()
+    release, debug = (Engine(path, arguments.instructions) for path in (arguments.release, arguments.debug))
     print("medians, seconds; ratio = ours / peer's, pair by pair; threads = the peer's BLAS threads, the faster of 1 and 2")
     print(f"{'task':22}{'release':>11}{'debug':>11}{'peer':>11}{'threads':>8}{'ratio':>9}{'goal':>9}{'debug/release':>15}   figures (ours, peer's)")
     for task in arguments.tasks:

@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-TrackerInstructions tracker_best_instructions(void) {
+static _Atomic int most_instructions = TrackerInstructionsAVX512;
+
+void tracker_limit_instructions(TrackerInstructions most) { most_instructions = most; }
+
+static TrackerInstructions instructions_of_processor(void) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
@@ -19,8 +23,13 @@ TrackerInstructions tracker_best_instructions(void) {
   return TrackerInstructionsBaseline;
 }
 
+TrackerInstructions tracker_best_instructions(void) {
+  TrackerInstructions best = instructions_of_processor();
+  return (int)best < most_instructions ? best : (TrackerInstructions)most_instructions;
+}
+
 static const Variant *variant_for(TrackerInstructions instructions) {
-  TrackerInstructions best = tracker_best_instructions();
+  TrackerInstructions best = instructions_of_processor();
   switch (instructions < best ? instructions : best) {
 #if defined(__x86_64__)
     case TrackerInstructionsAVX512: return &tracker_variant_avx512;

@@ -131,6 +131,22 @@ static void check_networks(const char *folder, TrackerInstructions instructions)
   expect(count == 60, "networks that were compared", count, 60);
 }
 
+/// What no better set than `most` may be used for is done with it, or with the best that there is.
+static void check_limit(TrackerInstructions most) {
+  TrackerInstructions best = tracker_best_instructions();
+  tracker_limit_instructions(most);
+  TrackerInstructions used = tracker_best_instructions();
+  if (used != (most < best ? most : best)) {
+    printf("limited to instructions %d, %d are used\n", (int)most, (int)used);
+    failures++;
+  }
+  const double norms[] = {-3, 0.5, -0.0, 2, 1, -2.5, 0, 1, 2};
+  if (tracker_maximum_norm(norms, sizeof norms / sizeof *norms) != 3) {
+    printf("the largest magnitude with instructions %d is not 3\n", (int)used);
+    failures++;
+  }
+}
+
 int main(int count, char **arguments) {
   if (count != 3) {
     fprintf(stderr, "usage: agree FIXTURES 0|1|2\n");
@@ -139,6 +155,7 @@ int main(int count, char **arguments) {
   TrackerInstructions instructions = (TrackerInstructions)atoi(arguments[2]);
   check_functions(arguments[1], instructions);
   check_networks(arguments[1], instructions);
+  check_limit(instructions);
   printf(failures ? "%d differences\n" : "elementary functions and networks agree\n", failures);
   return failures > 0;
 }

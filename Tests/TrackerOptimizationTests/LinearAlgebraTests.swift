@@ -1,3 +1,4 @@
+import CTrackerKernels
 import Testing
 
 @testable import TrackerOptimization
@@ -104,6 +105,12 @@ struct LinearAlgebraTests {
       #expect(abs(product[row] - expected) <= 1e-13 * Double(count * count))
       #expect(abs(other[row] - expected) <= 1e-13 * Double(count * count))
     }
+  }
+
+  @Test("The instructions in use are named as the kernels number them")
+  func instructions() {
+    let number = Int(tracker_best_instructions().rawValue)
+    #expect(MathInstructions.current == MathInstructions.allCases[number])
   }
 
   @Test("Shares of work are all done, by as many threads as there are shares")

@@ -1,7 +1,15 @@
 // Measures the engine on the problems of `peers.py`: a task's name on a line of standard input, its
-// time in seconds and a figure that shows the work on a line of standard output.
+// time in seconds and a figure that shows the work on a line of standard output. An argument names the best instructions
+// that are used: baseline, avx2 or avx512.
 
 import TrackerOptimization
+
+for argument in CommandLine.arguments.dropFirst() {
+  guard let instructions = MathInstructions(rawValue: argument) else {
+    fatalError("there are no instructions named \(argument)")
+  }
+  MathInstructions.use(atMost: instructions)
+}
 
 let small = try Problem(digits(), hidden: 100)
 var large: Problem?

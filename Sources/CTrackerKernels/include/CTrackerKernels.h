@@ -49,8 +49,11 @@ typedef enum __attribute__((enum_extensibility(closed))) : int32_t {
   TrackerInstructionsAVX512,
 } TrackerInstructions;
 
-/// The best instructions of this processor.
+/// The best instructions of this processor, within the limit.
 TrackerInstructions tracker_best_instructions(void);
+
+/// Sets the best instructions that are used where none are named, for all that begins after; without it those of the processor.
+void tracker_limit_instructions(TrackerInstructions most);
 
 /// The processors that this process may use, by its affinity and by the limits of its control groups, 1 to
 /// 16.

@@ -15,6 +15,35 @@ public enum MathThreads {
   public static var processorCount: Int { Int(tracker_processor_count()) }
 }
 
+/// The sets of instructions that the mathematics has code for, in this process.
+public enum MathInstructions: String, CaseIterable, Sendable {
+  /// What every processor of the architecture has: SSE2 on x86-64, NEON on arm64.
+  case baseline
+  /// AVX2 with FMA.
+  case avx2
+  /// AVX-512 F, BW, CD, DQ and VL.
+  case avx512
+
+  /// The set in use: the best that the processor has, or what ``use(atMost:)`` allows.
+  public static var current: MathInstructions {
+    switch tracker_best_instructions() {
+    case .baseline: .baseline
+    case .AVX2: .avx2
+    case .AVX512: .avx512
+    }
+  }
+
+  /// Lets all that begins from now on use no better set than this one, as if the processor had none: to measure it, or to have
+  /// the bits of such a processor. Results of different sets differ in the last bits.
+  public static func use(atMost set: MathInstructions) {
+    switch set {
+    case .baseline: tracker_limit_instructions(.baseline)
+    case .avx2: tracker_limit_instructions(.AVX2)
+    case .avx512: tracker_limit_instructions(.AVX512)
+    }
+  }
+}
+
 /// Runs `body` on each stretch of `length` indices of `0..<count`, on those of the kernels' threads that are awake: they wait
 /// for work, so that microseconds of it pay.
 ///
