@@ -29,8 +29,7 @@ package struct RankingMetric: Sendable, Hashable {
 
   /// The best choice for runs that are ranked together. A metric that few of them have does not rank the others.
   package init?(_ runs: [Run]) {
-    var counts: [String: Int] = [:]
-    for run in runs { for key in run.metrics.keys { counts[key, default: 0] += 1 } }
+    let counts = runs.metricCounts
     let candidates = Self.candidates(counts.keys.map(KnownMetric.init))
     let most = candidates.map { counts[$0.key] ?? 0 }.max() ?? 0
     guard let best = candidates.first(where: { (counts[$0.key] ?? 0) * 2 >= most }) else {

@@ -245,10 +245,21 @@ extension Run {
 }
 
 extension [Run] {
-  /// The keys of all metrics that any of them has.
-  package var metricKeys: Set<String> {
-    var keys: Set<String> = []
-    for index in indices { for key in self[index].metrics.keys { keys.insert(key) } }
-    return keys
+  /// How many of them have each metric.
+  package var metricCounts: [String: Int] {
+    var counts: [String: Int] = [:]
+    var start = startIndex
+    while start < endIndex {
+      // Most runs have the metrics of the one before: such runs are counted together.
+      let keys = self[start].metrics.keys
+      var end = start + 1
+      while end < endIndex, self[end].metrics.keys.elementsEqual(keys) { end += 1 }
+      for key in keys { counts[key, default: 0] += end - start }
+      start = end
+    }
+    return counts
   }
+
+  /// The keys of all metrics that any of them has.
+  package var metricKeys: Set<String> { Set(metricCounts.keys) }
 }

@@ -157,6 +157,12 @@ package struct ParameterDifferences {
     var differing: Set<String> = []
     for index in runs.indices.dropFirst() {
       let parameters = runs[index].parameters
+      if parameters.keys.elementsEqual(first.keys) {
+        for (own, other) in zip(parameters, first) where own.value != other.value {
+          differing.insert(own.key)
+        }
+        continue
+      }
       var sharedCount = 0
       for (key, value) in parameters {
         let other = first[key]
