@@ -188,8 +188,6 @@ const swap = (text) => {
     return isSame && isPlain ? old.get(section.id) ?? section : section;
   }));
   life = new AbortController();
-  stale.clear();
-  sight.disconnect();
   page = startPage(life.signal);
   restore();
 };
@@ -203,21 +201,6 @@ const shown = (key, run) => {
   const value = run.metrics[place]?.[0];
   return value === undefined ? undefined : page.readable(value);
 };
-/** Charts out of sight are drawn when they come into it. */
-const stale = new Set();
-const sight = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) if (isIntersecting) drawNow(target);
-});
-const drawNow = (/** @type {Element} */ figure) => {
-  sight.unobserve(figure);
-  stale.delete(figure);
-  const chart = page.Chart.all.find((one) => one.figure === figure);
-  if (!chart) return;
-  const { isRead, place } = chart.reading;
-  chart.render();
-  if (isRead && place !== undefined) chart.reading.show(place, 0.5);
-};
-addEventListener("beforeprint", () => { for (const figure of [...stale]) drawNow(figure); });
 /** @type {(id: string, text: string) => void} */
 const showRun = (id, text) => {
   const come = document.createElement("template");
@@ -231,8 +214,10 @@ const showRun = (id, text) => {
     const data = known.charts?.find((/** @type {any} */ one) => one.metric === chart.metric)?.curves[0];
     if (!data) continue;
     chart.follow(new page.Curve(data, book));
-    if (!stale.has(chart.figure)) { stale.add(chart.figure); sight.observe(chart.figure); }
+    chart.render();
   }
+  // Columns that the reader may choose later follow it, too.
+  page.wholeTable();
   const row = document.querySelector(`#run-table tr[data-run="${CSS.escape(id)}"]`);
   if (row instanceof HTMLTableRowElement) {
     all("#run-table thead th").forEach((header, column) => {

@@ -13,6 +13,7 @@ interface Page {
   codeBook(of: any): any;
   drawLegends(): void;
   readable(value: number): string;
+  wholeTable(): void;
 }
 /** Starts the report's script, which listens until `life` ends. */
 declare function startPage(life: AbortSignal): Page;

@@ -83,6 +83,8 @@ const openTarget = () => {
 addEventListener("hashchange", openTarget, { signal: life });
 addEventListener("beforeprint", () => all("details.run, details.part").forEach((part) => { part.open = true; }), { signal: life });
 
+/** @typedef { { isSeen: boolean, isStale: boolean, again: () => void, settle: () => void } } Drawing */
+
 // The navigation tells where the reader is.
 const links = new Map(all("nav a").map((link) => [link.hash.slice(1), link]));
 const observer = new IntersectionObserver((entries) => {
@@ -90,6 +92,37 @@ const observer = new IntersectionObserver((entries) => {
 }, { rootMargin: "-20% 0px -70% 0px" });
 all("main section").forEach((section) => observer.observe(section));
 life.addEventListener("abort", () => observer.disconnect());
+
+/** Pictures of more runs take so long that only those in sight are drawn at once. */
+const isLarge = (data.runs?.count ?? 0) > 200;
+/**
+ * Makes what draws an element again: now, or on a large page when it comes into sight, is asked for, or is printed.
+ * @type {(element: Element, draw: () => void) => Drawing}
+ */
+const drawing = (() => {
+  /** @type {Map<Element, Drawing>} */
+  const known = new Map();
+  const watcher = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const one = known.get(target);
+      if (!one) continue;
+      one.isSeen = isIntersecting;
+      if (isIntersecting) one.settle();
+    }
+  }, { rootMargin: "200px" });
+  life.addEventListener("abort", () => watcher.disconnect());
+  addEventListener("beforeprint", () => { for (const one of known.values()) one.settle(); }, { signal: life });
+  return (element, draw) => {
+    const one = {
+      isSeen: false, isStale: false,
+      again: () => { one.isStale = true; if (one.isSeen || !isLarge) one.settle(); },
+      settle: () => { if (one.isStale) { one.isStale = false; draw(); } },
+    };
+    known.set(element, one);
+    watcher.observe(element);
+    return one;
+  };
+})();
 
 // A menu closes when the reader turns away from it: by Escape, or by a click elsewhere.
 addEventListener("keydown", (event) => {

@@ -166,7 +166,7 @@ const runs = (() => {
 
   return {
     aim,
-    list, metrics, state, last, value, ranked, change,
+    list, metrics, state, column: readColumn, last, value, ranked, change,
     find: (/** @type {string} */ id) => byNumber.get(id),
     /** What a column of the table of runs has of a run, exactly. */
     exact: (/** @type {string} */ id, /** @type {string} */ column) => {

@@ -11,46 +11,29 @@ const compare = (/** @type {CellValue} */ a, /** @type {CellValue} */ b) => {
   const both = !Number.isNaN(a.number) && !Number.isNaN(b.number);
   return both ? a.number - b.number : collator.compare(a.text, b.text);
 };
-for (const table of all("table.sortable")) {
-  const headers = all("thead th", table);
-  headers.forEach((header, column) => {
-    const button = make("button", { type: "button" }, ...header.childNodes);
-    header.append(button);
-    button.addEventListener("click", () => {
-      const descending = header.getAttribute("aria-sort") === "ascending";
-      headers.forEach((other) => other.removeAttribute("aria-sort"));
-      header.setAttribute("aria-sort", descending ? "descending" : "ascending");
-      const isPinned = (/** @type {any} */ row) => Number(table.id === "run-table" && runs.state.pinned.has(row.dataset.run));
-      const exact = (/** @type {any} */ row) => ["run-table", "difference-table"].includes(table.id) && header.dataset.key ? runs.exact(row.dataset.run, header.dataset.key) : undefined;
-      const rows = [...table.tBodies[0].rows].map((row) => ({ row, value: valueOf(row.cells[column], exact(row)), pinned: isPinned(row) }));
-      rows.sort((a, b) => b.pinned - a.pinned || Number(a.value.missing) - Number(b.value.missing)
-        || (descending ? compare(b.value, a.value) : compare(a.value, b.value)));
-      table.tBodies[0].append(...rows.map(({ row }) => row));
-    });
+/** @type {(table: any, header: any, column: number) => void} */
+const addSorting = (table, header, column) => {
+  const button = make("button", { type: "button" }, ...header.childNodes);
+  header.append(button);
+  button.addEventListener("click", () => {
+    const descending = header.getAttribute("aria-sort") === "ascending";
+    for (const other of all("thead th", table)) other.removeAttribute("aria-sort");
+    header.setAttribute("aria-sort", descending ? "descending" : "ascending");
+    const isPinned = (/** @type {any} */ row) => Number(table.id === "run-table" && runs.state.pinned.has(row.dataset.run));
+    const exact = (/** @type {any} */ row) => ["run-table", "difference-table"].includes(table.id) && header.dataset.key ? runs.exact(row.dataset.run, header.dataset.key) : undefined;
+    const rows = [...table.tBodies[0].rows].map((row) => ({ row, value: valueOf(row.cells[column], exact(row)), pinned: isPinned(row) }));
+    rows.sort((a, b) => b.pinned - a.pinned || Number(a.value.missing) - Number(b.value.missing)
+      || (descending ? compare(b.value, a.value) : compare(a.value, b.value)));
+    table.tBodies[0].append(...rows.map(({ row }) => row));
   });
-}
-const sortKey = (/** @type {HTMLTableElement} */ table) => all("thead th", table).findIndex((header) => header.hasAttribute("aria-sort"));
-kept.set("order of tables", {
-  save: () => new Map(all("table.sortable").map((table) => {
-    const header = table.tHead.rows[0].cells[sortKey(table)];
-    return [table.id, header && { column: header.textContent, way: header.getAttribute("aria-sort") }];
-  })),
-  restore: (/** @type {Map<string, { column: string, way: string } | undefined>} */ saved) => {
-    for (const table of all("table.sortable")) {
-      const old = saved.get(table.id);
-      const header = old && all("thead th", table).find((one) => one.textContent === old.column);
-      if (!header) continue;
-      header.querySelector("button").click();
-      if (header.getAttribute("aria-sort") !== old.way) header.querySelector("button").click();
-    }
-  },
-});
-
+};
+for (const table of all("table.sortable")) all("thead th", table).forEach((header, column) => addSorting(table, header, column));
 // The table of runs: which are shown and pinned, by what condition, and what is said of them.
 const runTable = byId("run-table");
 const filter = byId("filter");
+/** Puts the columns into the table of runs that the reader may choose and has not asked for yet. */
+let wholeTable = () => {};
 if (runTable && filter) {
-  const headers = all("thead th", runTable);
   const rows = new Map(all("tbody tr", runTable).map((row) => [row.dataset.run, row]));
   const buttons = new Map([...rows].map(([run, row]) => {
     const button = (/** @type {string} */ name, /** @type {string} */ label, /** @type {"off" | "pinned"} */ set) => {
@@ -92,24 +75,43 @@ if (runTable && filter) {
       buttons.get(run)?.pin.setAttribute("aria-pressed", String(runs.state.pinned.has(run)));
     }
     // Until the reader sorts, the best come first; what is pinned always does.
-    const isSorted = headers.some((header) => header.hasAttribute("aria-sort"));
+    const isSorted = all("thead th", runTable).some((header) => header.hasAttribute("aria-sort"));
     const order = isSorted ? [...rows.values()].filter((row) => row.parentNode).sort((a, b) => a.rowIndex - b.rowIndex)
       : [...runs.ranked().map(({ id }) => rows.get(id)), ...[...rows].filter(([run]) => !runs.isShown(run)).map(([, row]) => row)];
     const first = order.filter((row) => runs.state.pinned.has(row.dataset.run));
-    runTable.tBodies[0].append(...first, ...order.filter((row) => !runs.state.pinned.has(row.dataset.run)));
+    const wanted = [...first, ...order.filter((row) => !runs.state.pinned.has(row.dataset.run))];
+    // Rows that move are laid out anew.
+    const { rows: present } = runTable.tBodies[0];
+    if (wanted.some((row, at) => row !== present[at])) runTable.tBodies[0].append(...wanted);
   };
   runs.whenChanged(follow);
   follow();
 
-  // Choosing columns: those that are not shown at first stand in the page all the same.
+  // Choosing columns: those that are not shown at first stand in the data until one of them is wanted.
+  const more = JSON.parse(byId("more-columns")?.textContent || "[]");
+  const made = runTable.tHead.rows[0].cells.length;
+  wholeTable = () => {
+    wholeTable = () => {};
+    const off = (/** @type {string | null} */ name) => `${name ?? ""} off`.trim();
+    more.forEach((/** @type {any} */ column, /** @type {number} */ at) => {
+      const header = make("th", { scope: "col", className: off(column.class), "data-key": column.key }, column.title);
+      runTable.tHead.rows[0].append(header);
+      addSorting(runTable, header, made + at);
+      const [texts, classes] = [column.text, column.classes].map((one) => runs.column(one, runs.ids.length));
+      runs.ids.forEach((id, run) => rows.get(id)?.append(make("td", { className: off(classes[run]) }, texts[run])));
+    });
+  };
   const menu = byId("columns");
-  headers.forEach((header, column) => {
-    const box = make("input", { type: "checkbox", checked: !header.classList.contains("off"), disabled: column === 0 });
+  const choice = (/** @type {string} */ title, /** @type {number} */ column, /** @type {boolean} */ checked) => {
+    const box = make("input", { type: "checkbox", checked, disabled: column === 0 });
     box.addEventListener("change", () => {
+      if (column >= made) wholeTable();
       for (const row of runTable.rows) row.cells[column].classList.toggle("off", !box.checked);
     });
-    menu.append(make("label", {}, box, ` ${header.textContent}`));
-  });
+    return make("label", {}, box, ` ${title}`);
+  };
+  menu.append(...all("thead th", runTable).map((header, column) => choice(header.textContent, column, true)),
+    ...more.map((/** @type {any} */ { title }, /** @type {number} */ at) => choice(title, made + at, false)));
   kept.set("columns", {
     save: () => new Map(all("label", menu).map((label) => [label.textContent, label.firstChild.checked])),
     restore: (/** @type {Map<string, boolean>} */ saved) => {
@@ -121,6 +123,24 @@ if (runTable && filter) {
   });
   all(".tools", runTable.closest("section")).forEach((tools) => { tools.hidden = false; });
 }
+
+// A column may have to be chosen before the table is sorted by it.
+const sortKey = (/** @type {HTMLTableElement} */ table) => all("thead th", table).findIndex((header) => header.hasAttribute("aria-sort"));
+kept.set("order of tables", {
+  save: () => new Map(all("table.sortable").map((table) => {
+    const header = table.tHead.rows[0].cells[sortKey(table)];
+    return [table.id, header && { column: header.textContent, way: header.getAttribute("aria-sort") }];
+  })),
+  restore: (/** @type {Map<string, { column: string, way: string } | undefined>} */ saved) => {
+    for (const table of all("table.sortable")) {
+      const old = saved.get(table.id);
+      const header = old && all("thead th", table).find((one) => one.textContent === old.column);
+      if (!header) continue;
+      header.querySelector("button").click();
+      if (header.getAttribute("aria-sort") !== old.way) header.querySelector("button").click();
+    }
+  },
+});
 
 // The overview: what is best among the runs that are shown, by the metric that the reader chose.
 const objective = byId("objective");

@@ -43,8 +43,9 @@ class Chart {
     this.smoothing = 0;
     this.across = "step";
     this.showsAll = !known.clipped;
+    this.drawing = drawing(figure, () => this.draw());
     /** @type {ChartView} */
-    this.view = { first: known.first, last: known.last, lower: known.lower, upper: known.upper, isLog: known.log };
+    this.fitted = { first: known.first, last: known.last, lower: known.lower, upper: known.upper, isLog: known.log };
     this.curves = known.curves.map((curve) => new Curve(curve));
     this.byRun = new Map(this.curves.map((curve) => [curve.run, curve]));
     this.reset = make("button", { type: "button", className: "reset", hidden: true }, "Show all steps");
@@ -65,6 +66,15 @@ class Chart {
     this.reading = new Reading(this);
     Chart.all.push(this);
   }
+
+  /** What it shows; of a chart out of sight, too. */
+  get view() {
+    this.drawing.settle();
+    return this.fitted;
+  }
+
+  /** Whether heights are logarithms. */
+  get isLogarithmic() { return this.isLog ?? (this.spacing === "auto" ? this.known.log : this.spacing === "log"); }
 
   /** The curves of the runs that are shown; of a stretch as finely as they are known. */
   shown() {
@@ -88,9 +98,9 @@ class Chart {
 
   // Chooses the scales: as the page was made while nothing is chosen, else to cover what is shown of the curves.
   fit() {
-    const { view, known } = this;
+    const { fitted: view, known } = this;
     [view.first, view.last] = this.stretch ?? this.whole();
-    view.isLog = this.isLog ?? (this.spacing === "auto" ? known.log : this.spacing === "log");
+    view.isLog = this.isLogarithmic;
     const isMade = !this.stretch && this.across === "step" && view.isLog === known.log && this.showsAll === !known.clipped
       && runs.shownCount() === runs.ids.length;
     if (isMade) { [view.lower, view.upper] = [known.lower, known.upper]; return; }
@@ -216,7 +226,10 @@ class Chart {
     return parts;
   }
 
-  render() {
+  /** Draws it again, as soon as it is looked at. */
+  render() { this.drawing.again(); }
+
+  draw() {
     this.fit();
     const shown = this.shown();
     const grey = shown.filter((curve) => !runs.classOf(curve.run));
@@ -231,6 +244,9 @@ class Chart {
     this.axis.replaceChildren(...axesOf(this));
     this.reset.hidden = !this.stretch;
     /** @type {HTMLElement} */ (this.figure.querySelector(".scale-name")).textContent = this.view.isLog ? " (log scale)" : "";
+    // What is read there goes on with the newer curves.
+    const { isRead, place } = this.reading;
+    if (isRead && place !== undefined) this.reading.show(place, 0.5);
   }
 
   /**
@@ -257,7 +273,7 @@ class Chart {
     for (const part of this.picked) part.remove();
     this.picked = [];
     const curve = this.curveOf(run);
-    if (!curve || !this.isCrowded || runs.classOf(curve.run) || !runs.isShown(curve.run)) return;
+    if (!curve || this.drawing.isStale || !this.isCrowded || runs.classOf(curve.run) || !runs.isShown(curve.run)) return;
     this.picked = this.drawn(curve, "picked").filter((part) => !part.classList.contains("band"));
     for (const part of this.picked) part.removeAttribute("id");
     this.box.append(...this.picked);

@@ -49,9 +49,9 @@ for (const chart of Chart.all) {
   const file = metric.replace(/[^\p{L}\p{N}.-]+/gu, "-").slice(0, 60);
   const log = make("button", { type: "button", "aria-pressed": "false", "aria-label": `${metric}: logarithmic scale` }, "log");
   log.addEventListener("click", () => {
-    chart.isLog = !chart.view.isLog;
+    chart.isLog = !chart.isLogarithmic;
     chart.render();
-    log.setAttribute("aria-pressed", String(chart.view.isLog));
+    log.setAttribute("aria-pressed", String(chart.isLog));
     address.write();
   });
   const full = make("button", { type: "button", "aria-pressed": "false", "aria-label": `${metric}: full size` }, "⤢");
@@ -63,7 +63,7 @@ for (const chart of Chart.all) {
   chart.fill = fill;
   full.addEventListener("click", () => fill(!figure.classList.contains("full")));
   figure.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => { if (event.key === "Escape" && figure.classList.contains("full")) { fill(false); full.focus(); } });
-  const svg = () => new XMLSerializer().serializeToString(styledCopy(plot));
+  const svg = () => { chart.drawing.settle(); return new XMLSerializer().serializeToString(styledCopy(plot)); };
   /** @type {[string, () => void][]} */
   const kinds = [
     ["SVG", () => save(`${file}.svg`, new Blob([svg()], { type: "image/svg+xml" }))],
@@ -138,7 +138,7 @@ const setSpacing = () => {
   for (const chart of Chart.all) {
     Object.assign(chart, { spacing: chosen, isLog: undefined });
     chart.render();
-    chart.logButton?.setAttribute("aria-pressed", String(chart.view.isLog));
+    chart.logButton?.setAttribute("aria-pressed", String(chart.isLogarithmic));
   }
 };
 const setSearch = () => {

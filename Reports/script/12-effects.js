@@ -119,15 +119,17 @@ if (effects) {
     const frame = parallel.getBoundingClientRect();
     return Math.min(BOTTOM, Math.max(TOP, (event.clientY - frame.top) / frame.height * 300));
   };
+  const picture = drawing(section, redraw);
   const apply = () => {
+    picture.settle();
     for (const [run, places] of heights) everyHeight.set(run, places);
     runs.hide("brush", (run) => {
       const places = everyHeight.get(run);
       return brushes.size > 0 && (!places || [...brushes].some(([axis, [from, to]]) => places[axis] < from || places[axis] > to));
     });
   };
-  redraw();
-  runs.whenChanged(redraw);
+  picture.again();
+  runs.whenChanged(picture.again);
   for (const axis of parallel ? all("g[data-axis]", parallel) : []) {
     const x = Number(/M([\d.]+)/.exec(axis.querySelector("path").getAttribute("d"))?.[1]);
     const title = axis.querySelector(".title").textContent;

@@ -1,8 +1,11 @@
-// A page of many runs has the metrics of the best alone in their parts: those of the others are filled in when they are opened.
+// A page of many runs has the metrics and commands of the best alone in their parts: those of the others are filled in when
+// they are opened.
 {
   const fill = (/** @type {any} */ part) => {
     const run = runs.find(part.id.slice("run-".length));
-    if (!run || part.querySelector("table.metrics")) return;
+    if (!run || part.querySelector("pre")) return;
+    part.append(make("h4", {}, "To run it again"), make("pre", { tabIndex: 0 }, make("code", {}, run.own.command ?? "")));
+    if (part.querySelector("table.metrics")) return;
     const rows = runs.metrics.flatMap(({ key, direction }, place) => {
       const values = run.metrics[place];
       if (!values) return [];

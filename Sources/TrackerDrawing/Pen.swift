@@ -21,10 +21,16 @@ package struct Pen: Sendable {
     // A single point is a line of no length: round caps make it a dot.
     guard points.count > 1 else { return text + "h0" }
     var isFirst = true
-    for point in points.dropFirst() {
-      let (nextX, nextY) = (whole(point.x), whole(point.y))
+    for index in points.indices.dropFirst() {
+      let (nextX, nextY) = (whole(points[index].x), whole(points[index].y))
       let (dx, dy) = (nextX - x, nextY - y)
       if dx == 0 && dy == 0 { continue }
+      // A level stretch needs no points but its ends.
+      if dy == 0, index + 1 < points.count, whole(points[index + 1].y) == y,
+        (whole(points[index + 1].x) - nextX).signum() == dx.signum()
+      {
+        continue
+      }
       text += isFirst ? "l" : dx < 0 ? "" : " "
       write(dx, to: &text)
       if dy >= 0 { text += " " }

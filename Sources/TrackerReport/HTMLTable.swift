@@ -1,44 +1,73 @@
+import TrackerJSON
 import TrackerTemplates
 import TrackerViews
 import TrackerStore
 
 extension DataTable {
+  /// A table of more rows is higher than its box, whatever the font.
+  private static let longest = 60
+
   /// The table as the template `table` wants it. Numbers carry their exact value for sorting.
   ///
   /// - Parameters:
   ///   - caption: what a screen reader calls it
   ///   - runs: the run of each row, to which its first column links; empty where rows are not runs
+  ///   - shownColumns: so many columns stand in the page; the others are ``moreColumns(from:style:)``
   ///   - best: whether the first row is of the best run
-  ///   - shownColumns: so many columns are shown at first; the others are there to be chosen
   ///   - hasExact: whether cells say what they are sorted by, which the page's data may do instead
   func content(
     caption: String, id: String? = nil, runs: [Int64] = [], shownColumns: Int = .max,
     best: Bool = false, hasExact: Bool = true, style: TextStyle
   ) -> TableContent {
-    let isNumeric = columns.indices.map { index in
-      let known = rows.lazy.map { $0[index] }.filter { !$0.isMissing }
-      return !known.isEmpty && known.allSatisfy(\.isNumeric)
-    }
-    let fractions = columns.indices.map { index in
-      isNumeric[index] ? rows.map { $0[index].readable(style).fractionLength }.max() ?? 0 : 0
-    }
+    let shown = columns.indices.prefix(shownColumns)
+    let fractions = shown.map { fraction(of: $0, style) }
     return TableContent(
-      caption: caption, id: id, sortable: id != nil,
-      columns: columns.indices.map { index in
+      caption: caption, id: id, sortable: id != nil, isLong: rows.count > Self.longest,
+      columns: shown.map { index in
         TableContent.Column(
           title: columns[index].title, key: id == nil ? nil : columns[index].key,
-          class: cssClasses([isNumeric[index] ? "n" : nil, index < shownColumns ? nil : "off"]))
+          class: fractions[index] == nil ? nil : "n")
       },
       rows: rows.indices.map { row in
         let run = row < runs.count ? String(runs[row]) : nil
         return TableContent.Row(
           run: run, class: best && row == 0 ? "best" : nil,
-          cells: rows[row].enumerated().map { index, cell in
-            cell.content(
-              isNumeric[index] ? fractions[index] : nil, isShown: index < shownColumns,
-              hasExact: hasExact, link: index == 0 ? run.map { "run-\($0)" } : nil, style)
+          cells: shown.map { index in
+            rows[row][index].content(
+              fractions[index], hasExact: hasExact,
+              link: index == 0 ? run.map { "run-\($0)" } : nil,
+              style)
           })
       })
+  }
+
+  /// The columns from this one on, which the page's script puts in when the reader chooses one: as many cells are most of
+  /// a page of many runs.
+  func moreColumns(from first: Int, style: TextStyle) -> JSONValue {
+    .array(
+      columns.indices.dropFirst(first).map { index in
+        let fraction = fraction(of: index, style)
+        let cells = rows.map {
+          $0[index].content(fraction, hasExact: false, link: nil, style)
+        }
+        return .object([
+          "key": .string(columns[index].key), "title": .string(columns[index].title),
+          "class": .string(fraction == nil ? nil : "n"),
+          "text": .object(DataColumn(cells.map { .string($0.text) }).members),
+          "classes": .object(DataColumn(cells.map { .string($0.class ?? "") }).members),
+        ])
+      })
+  }
+
+  /// The longest fraction in a column of numbers; `nil` where it is none.
+  private func fraction(of column: Int, _ style: TextStyle) -> Int? {
+    var isNumeric = false
+    for row in rows where !row[column].isMissing {
+      guard row[column].isNumeric else { return nil }
+      isNumeric = true
+    }
+    guard isNumeric else { return nil }
+    return rows.lazy.map { $0[column].readable(style).fractionLength }.max()
   }
 }
 
@@ -67,6 +96,7 @@ struct TableContent: TemplateContent {
   let caption: String
   let id: String?
   let sortable: Bool
+  let isLong: Bool
   let columns: [Column]
   let rows: [Row]
 }
@@ -74,7 +104,7 @@ struct TableContent: TemplateContent {
 extension Cell {
   /// - Parameter fraction: the longest fraction in this column of numbers; `nil` if it is none
   fileprivate func content(
-    _ fraction: Int?, isShown: Bool, hasExact: Bool, link: String?, _ style: TextStyle
+    _ fraction: Int?, hasExact: Bool, link: String?, _ style: TextStyle
   ) -> TableContent.Cell {
     let shown = readable(style)
     let exact: String? =
@@ -86,7 +116,7 @@ extension Cell {
       }
     return TableContent.Cell(
       text: shown + shown.padding(toFraction: fraction ?? 0),
-      class: cssClasses([fraction == nil ? nil : "n", emphasis.cssClass, isShown ? nil : "off"]),
+      class: cssClasses([fraction == nil ? nil : "n", emphasis.cssClass]),
       exact: exact, link: link)
   }
 

@@ -54,7 +54,7 @@ struct ReportTemplates: Sendable {
     script =
       "\"use strict\";\n(() => {\nconst startPage = (/** @type {AbortSignal} */ life) => {\n"
       + scripts.joined(separator: "\n")
-      + "return { kept, openTarget, runs, Chart, Curve, codeBook, drawLegends, readable };\n};\n"
+      + "return { kept, openTarget, runs, Chart, Curve, codeBook, drawLegends, readable, wholeTable: () => wholeTable() };\n};\n"
       + start + "})();\n"
     self.library = library
   }

@@ -9,17 +9,8 @@ struct RunSection {
   private let curves: CurveSection
   private let style: TextStyle
   private let shared: Set<Fact>
-  /// The runs whose metrics stand with them.
+  /// The runs whose metrics and commands stand with them.
   private let measured: Set<Int64>
-
-  /// A page of more rows of metrics than this is large, and slow to open.
-  private static let rowLimit = 1_500
-
-  /// How many of the best runs have their metrics with them.
-  static func measuredCount(of runs: [Run]) -> Int {
-    let rows = runs.reduce(0) { $0 + $1.metrics.count }
-    return rows > rowLimit ? max(1, runs.count * rowLimit / rows) : runs.count
-  }
 
   /// Something that is known of a run.
   private struct Fact: Hashable {
@@ -46,7 +37,8 @@ struct RunSection {
     let headline: String?
     let reason: String?
     let note: String?
-    let command: String
+    /// `nil` where the page's script fills it in.
+    let command: String?
     let facts: [FactsContent]
     let hasMetrics: Bool
     let metrics: [MetricContent]
@@ -68,7 +60,7 @@ struct RunSection {
     self.curves = curves
     self.style = style
     let runs = report.runs
-    measured = Set(ranking.prefix(Self.measuredCount(of: runs.map(\.run))))
+    measured = Set(ranking.prefix(PageWeight(runs.map(\.run)).measured))
     shared =
       runs.count < 2
       ? []
@@ -84,8 +76,7 @@ struct RunSection {
     var notes: [String] = []
     if measured.count < report.runs.count {
       notes.append(
-        "Without scripts, metrics stand with the best \(measured.count) runs alone; of the others the last values are columns "
-          + "of the table of runs."
+        "Without scripts, metrics and commands stand with the best \(counted(measured.count, "run")) alone."
       )
     }
     if !pictured.isEmpty, pictured.count < report.runs.count {
@@ -106,14 +97,15 @@ struct RunSection {
 
   private func details(_ item: ReportRun) -> RunContent {
     let run = item.run
+    let isMeasured = measured.contains(run.id)
     let own = Self.facts(of: run, style).filter { !shared.contains($0) }
     return RunContent(
       id: String(run.id), label: run.label.capitalizedFirst, open: report.runs.count == 1,
       status: run.status.rawValue, statusClass: run.status.emphasis.cssClass ?? "",
       headline: headline(run), reason: run.error ?? run.outcome, note: run.note,
-      command: run.environment.command, facts: Self.lists(of: own),
-      hasMetrics: !run.metrics.isEmpty && measured.contains(run.id),
-      metrics: !measured.contains(run.id)
+      command: isMeasured ? run.environment.command : nil, facts: Self.lists(of: own),
+      hasMetrics: !run.metrics.isEmpty && isMeasured,
+      metrics: !isMeasured
         ? []
         : inReadingOrder(metrics: run.metrics.keys).compactMap { key in
           run.metrics[key].map { row(run.id, key, $0) }

@@ -19,6 +19,12 @@ struct RunTableSection {
 
   private struct Content: TemplateContent {
     let table: TableContent
+    let more: More?
+  }
+
+  /// What the page's script knows of the columns that a reader may choose.
+  private struct More: TemplateContent {
+    let data: String
   }
 
   var section: ReportSection {
@@ -32,6 +38,8 @@ struct RunTableSection {
       content: Content(
         table: table.content(
           caption: "Runs", id: "run-table", runs: runs.map(\.id), shownColumns: shownColumns,
-          best: best, hasExact: false, style: style)))
+          best: best, hasExact: false, style: style),
+        more: shownColumns < table.columns.count
+          ? More(data: table.moreColumns(from: shownColumns, style: style).scriptText) : nil))
   }
 }
