@@ -257,8 +257,8 @@ let package = Package(
     .testTarget(
       name: "TrackerReportTests",
       dependencies: [
-        "TrackerReport", "TrackerDrawing", "TrackerViews", "TrackerStore", "TestGallery",
-        "TestSupport",
+        "TrackerReport", "TrackerDrawing", "TrackerTemplates", "TrackerViews", "TrackerStore",
+        "TestGallery", "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(

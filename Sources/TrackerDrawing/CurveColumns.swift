@@ -2,7 +2,7 @@
 package struct CurveColumns {
   /// The places at which some curve is.
   package private(set) var places: [Double] = []
-  /// The finite values at each of them, from the least.
+  /// The finite values at each of them.
   package private(set) var values: [[Double]] = []
 
   /// - Parameters:
@@ -22,7 +22,7 @@ package struct CurveColumns {
       }
       if !column.isEmpty {
         places.append(place)
-        values.append(column.sorted())
+        values.append(column)
       }
     }
   }

@@ -131,7 +131,9 @@ struct PageContent: TemplateContent {
 extension JSONValue {
   /// The value as a block of data in a page: nothing in it ends the block.
   var scriptText: String {
-    let pieces = compact.utf8.split(separator: UInt8(ascii: "<"), omittingEmptySubsequences: false)
+    let text = compact
+    guard text.utf8.contains(UInt8(ascii: "<")) else { return text }
+    let pieces = text.utf8.split(separator: UInt8(ascii: "<"), omittingEmptySubsequences: false)
     return pieces.map { String(Substring($0)) }.joined(separator: "\\u003c")
   }
 }

@@ -83,6 +83,10 @@ struct TableContent: TemplateContent {
     let run: String?
     let `class`: String?
     let cells: [Cell]
+
+    var templateValue: TemplateValue {
+      .record([("run", run), ("class", `class`), ("cells", cells)])
+    }
   }
 
   struct Cell: TemplateContent {
@@ -91,6 +95,10 @@ struct TableContent: TemplateContent {
     /// What it is sorted by, where that is not its text.
     let exact: String?
     let link: String?
+
+    var templateValue: TemplateValue {
+      .record([("text", text), ("class", `class`), ("exact", exact), ("link", link)])
+    }
   }
 
   let caption: String

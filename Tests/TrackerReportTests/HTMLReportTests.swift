@@ -6,6 +6,7 @@ import TrackerStore
 
 @testable import TrackerDrawing
 @testable import TrackerReport
+@testable import TrackerTemplates
 @testable import TrackerViews
 
 @Suite("HTML report")
@@ -111,6 +112,26 @@ struct HTMLReportTests {
     #expect(Set(ids).count == ids.count)
     for link in html.matches(of: /href="#([^"]*)"/) {
       #expect(ids.contains(String(link.output.1)), "\(link.output.1)")
+    }
+  }
+
+  @Test("Content that says its record itself says all of its properties, by their names")
+  func records() {
+    let cell = TableContent.Cell(text: "1", class: "n", exact: "1.0", link: "run-1")
+    let contents: [any TemplateContent] = [
+      cell, TableContent.Row(run: "1", class: "best", cells: [cell]),
+      PathContent(id: "c1", run: "1", class: "c0", path: "M0 0h0"),
+      FactContent(name: "name", value: "value"), FactsContent(title: "title", items: []),
+    ]
+    for content in contents {
+      guard case .record(let fields) = content.templateValue else {
+        Issue.record("\(content) is no record")
+        continue
+      }
+      let properties = Mirror(reflecting: content).children.map {
+        "\($0.label ?? ""): \($0.value)"
+      }
+      #expect(fields.map { "\($0.name): \($0.value)" } == properties)
     }
   }
 

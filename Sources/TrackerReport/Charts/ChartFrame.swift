@@ -84,6 +84,10 @@ struct PathContent: TemplateContent {
   var run: String?
   let `class`: String?
   let path: String
+
+  var templateValue: TemplateValue {
+    .record([("id", id), ("run", run), ("class", `class`), ("path", path)])
+  }
 }
 
 /// A line of a legend.

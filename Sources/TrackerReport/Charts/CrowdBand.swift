@@ -18,11 +18,12 @@ struct CrowdBand {
   init(_ curves: [[ChartPoint]], in chart: LineChart) {
     let columns = CurveColumns(
       curves, from: chart.x.lower, to: chart.x.upper, count: Self.places)
+    var values = columns.values
     paths = Self.edges.map { edges in
       func line(_ share: Double) -> [ChartPoint] {
-        zip(columns.places, columns.values).map { place, values in
-          let at = Int(saturating: (Double(values.count - 1) * share).rounded())
-          return ChartPoint(x: place, y: values[at])
+        columns.places.indices.map { column in
+          let at = Int(saturating: (Double(values[column].count - 1) * share).rounded())
+          return ChartPoint(x: columns.places[column], y: values[column].ordered(at: at))
         }
       }
       return chart.band(from: line(edges.0), to: line(edges.1))

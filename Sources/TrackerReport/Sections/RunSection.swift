@@ -166,10 +166,14 @@ struct RunSection {
 struct FactContent: TemplateContent {
   let name: String
   let value: String
+
+  var templateValue: TemplateValue { .record([("name", name), ("value", value)]) }
 }
 
 /// What fills the template `facts`.
 struct FactsContent: TemplateContent {
   let title: String
   let items: [FactContent]
+
+  var templateValue: TemplateValue { .record([("title", title), ("items", items)]) }
 }
