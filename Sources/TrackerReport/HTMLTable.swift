@@ -139,7 +139,7 @@ extension Cell {
 }
 
 /// The names of classes in one attribute; `nil` if there are none.
-private func cssClasses(_ names: [String?]) -> String? {
+func cssClasses(_ names: [String?]) -> String? {
   let names = names.compactMap { $0 }
   return names.isEmpty ? nil : names.joined(separator: " ")
 }

@@ -160,6 +160,13 @@ package struct Statement: ~Copyable {
   /// A column as an integer, or `nil` for NULL.
   package func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
 
+  /// A column as a number; NaN for NULL.
+  private func number(_ column: Int) -> Double {
+    let value = real(column)
+    // NULL is read as 0: of other values nobody need ask what they are.
+    return value == 0 && isNull(column) ? .nan : value
+  }
+
   /// A column as a number; 0 for NULL.
   package func real(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
 
@@ -169,7 +176,7 @@ package struct Statement: ~Copyable {
   ) throws(SQLiteError) {
     var left = count
     while left > 0, try step() {
-      numbers.append(isNull(column) ? .nan : real(column))
+      numbers.append(number(column))
       left -= 1
     }
   }
@@ -183,7 +190,7 @@ package struct Statement: ~Copyable {
     var left = count
     while left > 0, try step() {
       steps.append(integer(0))
-      values.append(isNull(1) ? .nan : real(1))
+      values.append(number(1))
       spans.append(min(max(integer(2), range.lowerBound), range.upperBound))
       left -= 1
     }

@@ -100,14 +100,14 @@ struct MetricChart: Sendable {
   func element(of run: Int64) -> String { "c\(run)-\(place)" }
 
   /// The runs that are drawn with a line of their own, and their lines.
-  private var lines: [(run: Int64, path: String)] {
+  private var lines: [(curve: BucketedCurve, path: String)] {
     zip(curves, chart.lines).compactMap { curve, line in
       line.path.isEmpty || !crowd.isEmpty && colours[curve.run] == nil
-        ? nil : (curve.run, line.path)
+        ? nil : (curve, line.path)
     }
   }
 
-  var drawn: [Int64] { lines.map(\.run) }
+  var drawn: [Int64] { lines.map(\.curve.run) }
 
   /// - Parameter isRepeated: whether the page has the chart elsewhere, too: its lines have names there
   func content(isRepeated: Bool = false) -> MetricChartContent {
@@ -124,10 +124,12 @@ struct MetricChart: Sendable {
         PathContent(run: String(curve.run), class: colour(of: curve.run), path: path)
       },
       crowd: crowd.filter { !$0.isEmpty }.map { PathContent(class: nil, path: $0) },
-      lines: lines.map { run, path in
-        PathContent(
-          id: isRepeated ? nil : element(of: run), run: isRepeated ? String(run) : nil,
-          class: colour(of: run), path: path)
+      lines: lines.map { curve, path in
+        // A point alone is drawn large enough to be seen.
+        let isDot = curve.buckets.count { $0.last.isFinite } == 1
+        return PathContent(
+          id: isRepeated ? nil : element(of: curve.run), run: isRepeated ? String(curve.run) : nil,
+          class: cssClasses([colour(of: curve.run), isDot ? "dot" : nil]), path: path)
       },
       marks: curves.compactMap { curve in
         guard let end = curve.breakingOff, let across = chart.x.position(Double(end.step)),

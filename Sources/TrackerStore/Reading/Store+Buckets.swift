@@ -71,9 +71,10 @@ extension Store {
             start: statement.moment(2).milliseconds)
         }
       }
+      var rows = Rows()
       for index in wanted.indices {
         guard let series = known[wanted[index].metric] else { continue }
-        try Self.fill(&wanted[index], series, on: connection)
+        try Self.fill(&wanted[index], series, &rows, on: connection)
       }
     }
   }
@@ -81,34 +82,46 @@ extension Store {
   /// Rows that are read before they are taken in.
   private static let stretch = 4096
 
-  private static func fill(
-    _ wanted: inout BucketedSeries, _ series: Series, on connection: Connection
-  ) throws {
-    let isThinned = wanted.counts.contains { $0 < series.count }
-    guard let last = isThinned ? try point(.max, of: series, on: connection)?.step : .max else {
-      return
+  /// Rows that were read and not taken in yet: one series after the other has its rows in the same memory.
+  private struct Rows {
+    var (steps, values, times): ([Int64], [Double], [Int64]) = ([], [], [])
+
+    /// Reads the next ones in the place of those before.
+    mutating func read(_ statement: borrowing Statement) throws {
+      steps.removeAll(keepingCapacity: true)
+      values.removeAll(keepingCapacity: true)
+      times.removeAll(keepingCapacity: true)
+      try statement.appendRows(
+        atMost: Store.stretch, steps: &steps, values: &values, spans: &times,
+        within: StoredRange.spans)
     }
+  }
+
+  private static func fill(
+    _ wanted: inout BucketedSeries, _ series: Series, _ rows: inout Rows,
+    on connection: Connection
+  ) throws {
     try connection.prepared(
       "SELECT step, value, elapsed FROM metric_point WHERE series_id = ? ORDER BY step, nth"
     ) { statement in
       try statement.bind(series.id, at: 1)
-      var (steps, values, times): ([Int64], [Double], [Int64]) = ([], [], [])
       var levels: [SeriesBuckets] = []
       repeat {
-        (steps, values, times) = ([], [], [])
-        try statement.appendRows(
-          atMost: stretch, steps: &steps, values: &values, spans: &times,
-          within: StoredRange.spans)
-        if levels.isEmpty, let first = steps.first {
+        try rows.read(statement)
+        if levels.isEmpty, let first = rows.steps.first, let end = rows.steps.last {
+          // Of a series that goes on the last step is looked up.
+          let last =
+            rows.steps.count < Self.stretch
+            ? end : try point(.max, of: series, on: connection)?.step ?? end
           levels = wanted.counts.map {
             SeriesBuckets(from: first, through: last, count: $0 < series.count ? $0 : nil)
           }
         }
         for level in levels.indices {
-          levels[level].add(steps: steps, values: values, times: times)
+          levels[level].add(steps: rows.steps, values: rows.values, times: rows.times)
         }
-        wanted.moments?.add(steps: steps, values: values)
-      } while steps.count == stretch
+        wanted.moments?.add(steps: rows.steps, values: rows.values)
+      } while rows.steps.count == Self.stretch
       wanted.levels = levels.map { level in
         level.all.map { MetricBucket($0, start: series.start) }
       }
