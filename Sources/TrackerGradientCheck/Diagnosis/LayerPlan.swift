@@ -62,15 +62,16 @@ struct LayerPlan {
   private static func plans(of layout: ParameterLayout, turned: Bool = false) -> [LayerPlan] {
     let blocks = layout.blocks
     let offsets = layout.offsets
+    let biases = BiasBlocks(blocks)
     return blocks.indices.compactMap { number in
       let block = blocks[number]
-      // It belongs to the block before.
-      guard block.bias != .ownBlock || number == 0 else { return nil }
-      let own = number + 1 < blocks.count && blocks[number + 1].bias == .ownBlock
+      // It belongs to another block.
+      guard !biases.contains(number) else { return nil }
+      let own = biases.ofBlock[number]
       var bias: [Int] = []
       var unitsAreRows = turned
-      if own {
-        bias = Array(offsets[number + 1]..<offsets[number + 1] + blocks[number + 1].count)
+      if let own {
+        bias = Array(offsets[own]..<offsets[own] + blocks[own].count)
         let rowsFit = block.rows == bias.count
         let columnsFit = block.columns == bias.count
         unitsAreRows = rowsFit && (!columnsFit || turned)
@@ -80,7 +81,7 @@ struct LayerPlan {
       }
       return LayerPlan(
         block, offset: offsets[number], unitsAreRows: unitsAreRows, ownBias: bias,
-        ownName: own ? blocks[number + 1].name : nil)
+        ownName: own.map { blocks[$0].name })
     }
   }
 

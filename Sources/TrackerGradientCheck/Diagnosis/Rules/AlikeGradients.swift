@@ -1,7 +1,7 @@
 /// Everything differs, and no equation fits: what the two gradients have in common is all that is left to say.
 ///
-/// These are guesses from the factor c of each part's a on its n, and are given likelihoods of guesses. With a
-/// delta and a backward pass that are right:
+/// These are guesses from the factor c of each part's a on its n, and are given the likelihood of a guess, less than a
+/// half: another delta, other weights of the examples or a part of them can make the same factors. With a delta and a backward pass that are right:
 ///
 /// - two batches added up make c about 2 in every layer, one gradient being like the other;
 /// - a gradient that is taken after the update is that of a point further down: a ≈ n − η H n, so that c is below
@@ -25,11 +25,13 @@ enum AlikeGradients: GradientRule {
 
   private static func accumulated(_ slopes: PartSlopes) -> Finding? {
     let factors = slopes.weights.map(\.factor)
-    guard factors.allSatisfy({ $0 > 1.5 && $0 < 2.6 }), slopes.leastCosine > 0.85 else {
+    // One block is no pattern.
+    guard factors.count > 1, factors.allSatisfy({ $0 > 1.5 && $0 < 2.6 }), slopes.leastCosine > 0.85
+    else {
       return nil
     }
     return Finding(
-      cause: .gradientAccumulated, likelihood: 0.6,
+      cause: .gradientAccumulated, likelihood: 0.45,
       summary:
         "The gradient is about twice the cost's in every layer, but not exactly: it seems to hold the sum of two "
         + "batches' gradients, because it is not set to 0 in between.",
@@ -49,7 +51,7 @@ enum AlikeGradients: GradientRule {
       isSmall
     else { return nil }
     return Finding(
-      cause: .parametersDiffer, likelihood: all.count > 3 ? 0.6 : 0.45,
+      cause: .parametersDiffer, likelihood: 0.45,
       summary:
         "The gradient seems to be taken at other parameters than the quotients, a step further down: after the "
         + "update, or at a point that moved on.",
@@ -72,7 +74,7 @@ enum AlikeGradients: GradientRule {
     let ratio = first.factor / firstBias.factor
     guard isAlike, ratio < 0.65 || ratio > 1.6 else { return nil }
     return Finding(
-      cause: .inputsDiffer, likelihood: 0.55,
+      cause: .inputsDiffer, likelihood: 0.45,
       summary:
         "The gradient seems to be taken with other inputs than the cost, scaled or normalised in between: the first "
         + "layer's weights are off by another factor than its bias and all above.",

@@ -26,6 +26,7 @@ enum BiasColumnMisaligned: GradientRule {
       } else if let shift = ColumnShift(layer, evidence),
         // The delta above must be right, or any two units may look alike.
         layer.number + 1 < evidence.layers.count,
+        layer.plan.feeds(evidence.layers[layer.number + 1].plan),
         !evidence.layers.contains(where: { $0.number > layer.number && open.contains($0) })
       {
         findings.append(
@@ -62,7 +63,7 @@ private struct ColumnShift {
   let figure: String
 
   init?(_ layer: LayerEvidence, _ evidence: Evidence) {
-    guard layer.columns >= 3, layer.rows >= 4 else { return nil }
+    guard layer.columns >= 4, layer.rows >= 4 else { return nil }
     let p = layer.penalties(evidence.penalty)
     let a = zip(layer.analytic, p).map { $0 - $1 }
     let n = zip(layer.numerical, p).map { $0 - $1 }

@@ -56,7 +56,7 @@ enum EpsilonTooLarge: GradientRule {
   }
 
   /// The median ratio of a row of weights' derivatives to the bias's, unit by unit.
-  private static func scaleOfInputs(_ layer: LayerEvidence, _ bias: PartEvidence) -> Double {
+  static func scaleOfInputs(_ layer: LayerEvidence, _ bias: PartEvidence) -> Double {
     var ratios: [Double] = []
     for unit in 0..<layer.columns where abs(bias.analytic[unit]) > 1e-12 {
       ratios += layer.column(unit, of: layer.analytic).map { abs($0 / bias.analytic[unit]) }

@@ -3,9 +3,14 @@ import TrackerValues
 /// Entries below the last layer differ, because some example's unit has its kink within ε.
 ///
 /// Where θ is known and the layers chain, the equation of ``HomogeneousGradient`` decides: it holds for a right
-/// gradient of ReLUs and for no other activation, so that what differs below a last layer that agrees are kinks,
-/// however many. Where it cannot be tried, or a penalty of unknown size is in the way, a few entries must differ, in
-/// some units only, and each by less than it is large.
+/// gradient of ReLUs, so that what differs below a last layer that agrees are kinks. Where it cannot be tried, or a
+/// penalty of unknown size is in the way, a few entries must differ, in some units only, and each by less than it is
+/// large.
+///
+/// Kinks are rare. A unit's input crosses 0 within ε of a parameter whose input is x in a share of about ε x of the
+/// examples, and each example has its share of the derivative, so that with U hidden units a − n is about U ε x of n.
+/// Ten times as much is allowed, or else most entries must agree: a gradient that takes z f′ for f, as of a gate that
+/// is left out of the backward pass, obeys the equation too, and is wrong everywhere.
 enum NonSmoothActivation: GradientRule {
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
     guard let last = evidence.last, last.agrees, !open.isEmpty, !evidence.hasNonFinite,
@@ -15,11 +20,8 @@ enum NonSmoothActivation: GradientRule {
     let isProven = balance?.holds ?? false
     let isKnown = evidence.input.activation == "relu" || isProven
     // With λ known a gradient of ReLUs would obey the equation.
-    if !isProven, balance != nil, evidence.penalty != nil || evidence.input.isForeign,
-      evidence.input.activation != "relu"
-    {
-      return []
-    }
+    if !isProven, balance != nil, evidence.penalty != nil || evidence.input.isForeign { return [] }
+    let units = evidence.layers.dropLast().reduce(0) { $0 + $1.columns }
     let layers = evidence.layers.filter { open.contains($0) }
     var figures: [String] = []
     for layer in layers {
@@ -27,9 +29,11 @@ enum NonSmoothActivation: GradientRule {
       let largest = difference.max() ?? 0
       let typical = median(difference)
       let size = rootMeanSquare(layer.numerical)
-      // Most entries agree, and none is wrong by as much as it is large.
-      let isSparse = isProven || typical < (isKnown ? 0.3 : 0.03) * largest
-      guard isSparse, rootMeanSquare(difference) < (isKnown ? 0.5 : 0.3) * size else { return [] }
+      // Most entries agree, or all by what kinks can do, and none is wrong by as much as it is large.
+      let inputs = layer.bias.map { EpsilonTooLarge.scaleOfInputs(layer, $0) } ?? 1
+      let expected = Double(units) * evidence.check.epsilon * max(1, inputs)
+      let isRare = typical < 0.03 * largest || rootMeanSquare(difference) < 10 * expected * size
+      guard isRare, rootMeanSquare(difference) < (isKnown ? 0.5 : 0.3) * size else { return [] }
       // An example's kink is in one unit; what is wrong with inputs or deltas is in all.
       let untouched = (0..<layer.columns).count { column in
         layer.column(column, of: difference).allSatisfy { $0 <= evidence.check.tolerance.absolute }

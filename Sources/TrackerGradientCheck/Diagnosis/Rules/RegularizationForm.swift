@@ -8,6 +8,7 @@ enum RegularizationForm: GradientRule {
   private static func otherForm(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
     let candidates = evidence.layers.filter { layer in
       open.contains(layer, .weights) && layer.weights.status == .unexplained
+        && layer.rearrangement == nil
         && layer.bias.map { !open.contains(layer, .bias) && $0.status == .agrees } ?? true
     }
     // What is plain in one layer needs less to be believed of another.
@@ -43,7 +44,8 @@ enum RegularizationForm: GradientRule {
     for layer in candidates { open.close(layer, .weights) }
     return [
       Finding(
-        cause: .regularizationForm, likelihood: 0.75,
+        cause: .regularizationForm,
+        likelihood: evidence.input.lambda.map { $0 > 0 } ?? false ? 0.75 : 0.45,
         summary:
           "The gradient holds the derivative of another penalty than the cost's, or of other "
           + "weights: every layer's weights differ, and no bias does.",
@@ -60,6 +62,17 @@ enum RegularizationForm: GradientRule {
   private static func roughness(_ part: PartEvidence) -> Double? {
     guard let theta = part.parameters, theta.count >= 8 else { return nil }
     let ordered = theta.indices.sorted { theta[$0] < theta[$1] }.map { part.difference[$0] }
+    let mean = ordered.reduce(0, +) / Double(ordered.count)
+    let line = LeastSquares(
+      ordered.map { $0 - mean }, on: [theta.sorted(), theta.map { _ in 1 }])
+    // What merely grows with θ, among other things, is not a function of it: less its line it has no order.
+    guard let own = ratio(ordered), let beside = line.flatMap({ ratio($0.residual) }) else {
+      return nil
+    }
+    return beside < 0.6 ? own : max(own, beside)
+  }
+
+  private static func ratio(_ ordered: [Double]) -> Double? {
     let mean = ordered.reduce(0, +) / Double(ordered.count)
     let variance = ordered.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let steps = zip(ordered, ordered.dropFirst()).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }

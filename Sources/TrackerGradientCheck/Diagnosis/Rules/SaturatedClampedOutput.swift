@@ -109,7 +109,8 @@ struct FlatColumns {
 
   init?(_ last: LayerEvidence, _ evidence: Evidence) {
     var slope = evidence.penalty ?? 0
-    if evidence.penalty == nil, let theta = last.weights.parameters,
+    // A slope that is fitted to an entry or two explains them whatever they are.
+    if evidence.penalty == nil, let theta = last.weights.parameters, theta.count >= 4,
       let fit = LeastSquares(last.weights.numerical, on: [theta]),
       fit.residualSquares < 1e-3 * dot(last.weights.numerical, last.weights.numerical)
     {

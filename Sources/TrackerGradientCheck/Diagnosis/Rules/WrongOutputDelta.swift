@@ -18,7 +18,10 @@ enum WrongOutputDelta: GradientRule {
       last.weights.status == .unexplained, last.rearrangement == nil,
       last.bias.map({ open.contains(last, .bias) || $0.status == .agrees }) ?? true
     else { return [] }
-    if let sums = RowSums(last, evidence), sums.isBroken {
+    if let sums = RowSums(last, evidence), sums.isBroken,
+      // What a normalisation makes of the rows is not the outputs' doing.
+      NormalizationMark(last, evidence) == nil
+    {
       open.closeAll()
       return [
         finding(
