@@ -220,7 +220,7 @@ let package = Package(
     .testTarget(
       name: "TrackerDiagnosisTests",
       dependencies: [
-        "TrackerDiagnosis", "TrackerGradientCheck", "TrackerOptimization",
+        "TrackerSystem", "TrackerDiagnosis", "TrackerGradientCheck", "TrackerOptimization",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(

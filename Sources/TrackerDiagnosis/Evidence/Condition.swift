@@ -25,9 +25,9 @@ struct Condition {
   private static func judge(_ course: Course, _ chance: Int?) -> (Symptom, Double) {
     if course.firstNotFinite != nil { return (.notFinite, 0.98) }
     guard course.count >= 2, course.losses.count >= 2 else { return (.none, 0) }
-    let isRight = (course.accuracy ?? 0) >= 0.9
+    let isRight = (course.greatestAccuracy ?? 0) >= 0.9
     if let growth = growth(course) { return (.diverged, growth) }
-    if course.last < -0.02, course.lowest < -0.02, isClassification(course) {
+    if course.last < -0.02, course.lowest < -0.02, isNeverNegative(course) {
       return (.negative, 0.93)
     }
     if !course.evidence.games.isEmpty { return (.none, 0) }
@@ -35,7 +35,11 @@ struct Condition {
     // A loss far below what guessing gets is not a loss of a training that learnt nothing, however little it fell.
     let isFarBelowGuess = course.lossOverGuess.map { $0 < 0.6 } ?? false
     if !isRight, !isFarBelowGuess, isConstant(course) {
-      return (.constant, course.accuracy == nil && abs(course.last) < 1e-3 ? 0.4 : 0.92)
+      if course.fall < 0.05 {
+        return (.constant, course.accuracy == nil && abs(course.last) < 1e-3 ? 0.4 : 0.92)
+      }
+      // What fell and then stands still may have come to its end, where it took more than a point or two to get there.
+      if isAbrupt(course) { return (.constant, 0.7) }
     }
     if chance != nil, course.count >= 3 { return (.atChance, 0.93) }
     // Answers that get righter and righter are learnt, however little the loss shows it in the first epochs.
@@ -48,17 +52,14 @@ struct Condition {
         return (.aboveGuess, ratio > 1.3 ? 0.92 : 0.8)
       }
     }
-    if course.count >= 5, !isRight, !isFarBelowGuess {
-      if course.fall < 0.1 {
-        // Without an accuracy or a level of guessing, a training that began with trained weights looks the same.
-        let isPoor = course.accuracy.map { $0 < 0.8 }
-        return (.fellLittle, isPoor == true ? 0.85 : isPoor == nil ? 0.5 : 0.4)
-      }
-      if course.fall < 0.25, course.accuracy.map({ $0 < 0.6 }) ?? true {
-        return (.fellLittle, course.accuracy == nil ? 0.45 : 0.6)
-      }
+    if course.count >= 5, !isRight, !isFarBelowGuess, let badness = fellLittle(course) {
+      return (badness < 0.45 ? .weak : .fellLittle, badness)
     }
-    if isStuck(course) { return (.stuck, 0.5) }
+    if !isRight, isStuck(course) {
+      // The settings would tell what keeps it; where they are known and do not, this may be the best there is.
+      let isKnown = course.settings.loss != nil && course.settings.optimizer != nil
+      return isKnown ? (.weak, 0.45) : (.stuck, 0.5)
+    }
     if let ratio = course.lossOverGuess, ratio > 0.75, !isRight, course.count >= 5 {
       return (.weak, 0.45)
     }
@@ -79,13 +80,44 @@ struct Condition {
       || course.evidence.settings.optimizer != nil ? 0.95 : 0.5
   }
 
-  private static func isClassification(_ course: Course) -> Bool {
+  /// How sure it is that too little was learnt, as the loss fell by little; `nil` where it is not so.
+  private static func fellLittle(_ course: Course) -> Double? {
+    guard let accuracy = course.accuracy else {
+      // Without an accuracy or a level of guessing nobody knows how low the loss could be: contrastive losses begin near
+      // ln N, densities and language have a floor, and trained weights begin near it.
+      if course.fall < 0.05 { return 0.5 }
+      guard course.fall < 0.25, course.count >= 20 else { return nil }
+      // What falls by as much at the end as on the whole has not come to its floor; what stands still from its first fifth
+      // on, or rises again, has not learnt since.
+      let fifths = course.fifths
+      let isStill = fifths[0] - fifths[4] < 0.01 * abs(fifths[4])
+      let isRisen = fifths[4] > 1.15 * (fifths.min() ?? .infinity)
+      return course.lateShare > 0.15 || isStill || isRisen ? 0.45 : nil
+    }
+    // Answers that get righter are learnt; and answers that are mostly right, and change, were known before.
+    let wasKnown = accuracy >= 0.6 && !course.isAccuracyConstant
+    if course.fall < 0.1 { return accuracy >= 0.8 ? 0.4 : wasKnown ? 0.45 : 0.85 }
+    guard course.fall < 0.25, accuracy < 0.6 else { return nil }
+    return course.accuracyGain > 0.1 && !course.isAccuracyConstant ? 0.4 : 0.6
+  }
+
+  /// Whether the loss is one that is never below 0. Of a loss of an unknown kind beside answers that is so, unless it may
+  /// be a share of which the negative is taken, as of an overlap or a cosine.
+  private static func isNeverNegative(_ course: Course) -> Bool {
     switch course.settings.loss {
     case .categoricalCrossEntropy, .binaryCrossEntropy: true
     case .squaredError, .absoluteError, .hinge: true
     case .other: false
-    case nil: course.accuracy != nil
+    case nil: course.accuracy != nil && course.lowest < -1.01
     }
+  }
+
+  /// Whether the loss comes to where it stays within its first few points.
+  private static func isAbrupt(_ course: Course) -> Bool {
+    let losses = course.losses.all
+    let end = losses.last ?? 0
+    let last = losses.lastIndex { abs($0 - end) > 1e-3 * abs(end) } ?? 0
+    return last <= 1
   }
 
   /// Constant to the last digits but for its first points.
@@ -133,7 +165,8 @@ struct Condition {
 
   /// Far from right in training, and no better for a third of the time.
   private static func isStuck(_ course: Course) -> Bool {
-    guard course.evidence.accuracy != nil, let accuracy = course.accuracy, accuracy < 0.7,
+    guard course.evidence.accuracy?.isScore == false, let accuracy = course.accuracy,
+      accuracy < 0.7,
       course.accuracies.count >= 8
     else { return false }
     let third = course.accuracies.count / 3

@@ -55,24 +55,32 @@ final class Course {
   }
   let guess: Guess?
 
-  /// Accuracies as shares; none where they are of a regression, never anything but 0, or a number of right answers.
-  private(set) lazy var accuracies: FiniteValues = {
-    guard evidence.settings.isClassification != false else { return FiniteValues([]) }
-    for curve in [evidence.accuracy, evidence.heldOutAccuracy] {
-      guard let values = curve?.finite, let greatest = values.greatest, greatest > 0,
-        greatest <= 100
-      else { continue }
-      return greatest > 1.5 ? FiniteValues(values.all.map { $0 / 100 }) : values
+  /// Accuracies as shares, of training and held out, with the median of the last ones; none where they are of a regression,
+  /// never anything but 0, or a number of right answers.
+  private lazy var shares: [(values: FiniteValues, end: Double, isScore: Bool)] = {
+    guard evidence.settings.isClassification != false else { return [] }
+    return [evidence.accuracy, evidence.heldOutAccuracy].compactMap { curve in
+      guard let curve, let greatest = curve.finite.greatest, greatest > 0, greatest <= 100 else {
+        return nil
+      }
+      let values =
+        greatest > 1.5 ? FiniteValues(curve.finite.all.map { $0 / 100 }) : curve.finite
+      let end = median(values.suffix(max(1, min(values.count / 5, 1 + values.count / 10))))
+      return (values, end, curve.isScore)
     }
-    return FiniteValues([])
   }()
+  /// Those that tell whether answers are right: a score of another kind counts where it is near 1, for a low one does not tell
+  /// that anything is wrong.
+  private lazy var counted = shares.filter { !$0.isScore || $0.end >= 0.9 }
+  /// Of training where they are known, else held out.
+  private(set) lazy var accuracies = counted.first?.values ?? FiniteValues([])
   /// The share of right answers at the end, in training where that is known, else held out; `nil` where no accuracy is
   /// there or it means nothing.
-  private(set) lazy var accuracy: Double? =
-    accuracies.isEmpty
-    ? nil
-    : median(
-      accuracies.suffix(max(1, min(accuracies.count / 5, 1 + accuracies.count / 10))))
+  var accuracy: Double? { counted.first?.end }
+  /// The same, held out where that is higher: training may see harder examples, with noise, mixed or with units dropped.
+  var greatestAccuracy: Double? { counted.map(\.end).max() }
+  /// Such a share or any score at the end, whatever it is.
+  var score: Double? { shares.first?.end }
   /// By how much the accuracy grew.
   var accuracyGain: Double { accuracy.flatMap { end in accuracies.first.map { end - $0 } } ?? 0 }
   /// Whether the accuracy does not change in the last half.
@@ -80,6 +88,12 @@ final class Course {
     let half = accuracies.suffix(max(2, (accuracies.count + 1) / 2))
     return accuracies.count >= 3 && (half.max() ?? 0) - (half.min() ?? 1) < 1e-9
   }()
+
+  /// The median loss of each fifth of the points, of which there are five or more.
+  var fifths: [Double] {
+    let values = losses.all
+    return (0..<5).map { median(values[$0 * values.count / 5..<($0 + 1) * values.count / 5]) }
+  }
 
   private lazy var heldOutLosses = evidence.heldOutLoss?.finite ?? FiniteValues([])
   private lazy var lastHeldOut = median(

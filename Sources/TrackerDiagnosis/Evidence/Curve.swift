@@ -4,6 +4,8 @@ package import TrackerValues
 package final class Curve {
   /// Its name, as evidence shows it.
   package let name: String
+  /// Whether it is a score of another kind than a share of right answers, such as an overlap, a precision or a rank.
+  package var isScore = false
   private let series: any ReadableSeries
   private let step: (Int) -> Int64?
 

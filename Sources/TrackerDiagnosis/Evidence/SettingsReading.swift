@@ -72,8 +72,8 @@ extension TrainingSettings {
     initializer = text("initializer", "init", "kernelinitializer", "weightinit", "initialization")?
       .lowercased()
     readInitialRange(text("initrange", "initscale") ?? "")
-    penalty = number(
-      "l2", "weightdecay", "l2regularization", "regularization", "wd", "optimizerweightdecay")
+    penalty = number("l2", "l2regularization", "regularization")
+    weightDecay = number("weightdecay", "wd", "optimizerweightdecay")
     trainingExamples = whole(
       "ntrain", "trainsize", "numtrain", "trainingexamples", "trainexamples", "ntrainsamples",
       "examples")
@@ -140,6 +140,9 @@ extension TrainingSettings {
     func has(_ parts: String...) -> Bool { parts.contains { name.contains($0) } }
     if has("binarycross", "bce", "logloss", "binarylog") {
       loss = .binaryCrossEntropy
+    } else if has("gaussiannll", "poissonnll") {
+      // The likelihood of numbers, as of a density: below 0 it may go.
+      loss = .other
     } else if has("crossentropy", "nllloss", "mlogloss", "softmaxloss") || name == "ce" {
       loss = .categoricalCrossEntropy
     } else if has("squared", "mse") || name == "l2" || name == "l2loss" {

@@ -47,6 +47,8 @@ package struct TrainingSettings: Sendable, Hashable {
   package var isOneSidedStart = false
   /// The weight of the penalty on squares, per example.
   package var penalty: Double?
+  /// The share of the weights, times the rate, that a step takes off, or a penalty by that name: optimisers differ.
+  package var weightDecay: Double?
   /// Examples that are learnt from.
   package var trainingExamples: Int?
   /// Examples that are held out.

@@ -63,7 +63,7 @@ struct Unfinished {
   init?(_ course: Course) {
     guard course.count >= 5, course.firstNotFinite == nil, course.evidence.games.isEmpty,
       course.last > 0,
-      course.accuracy.map({ $0 < 0.85 }) ?? true,
+      course.score.map({ $0 < 0.7 }) ?? true,
       course.lateFall > 0.1, course.lateShare > 0.02,
       course.lossOverGuess.map({ $0 > 0.5 }) ?? true
     else { return nil }

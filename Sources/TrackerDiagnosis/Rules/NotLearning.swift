@@ -6,6 +6,7 @@ enum NotLearning: TrainingRule {
     let course = training.course
     var measure: [String] = []
     let summary: String
+    var likelihood = training.condition.badness
     switch training.condition.symptom {
     case .atChance:
       let classes = training.condition.chanceClasses ?? 2
@@ -21,10 +22,14 @@ enum NotLearning: TrainingRule {
       summary =
         "Next to nothing was learnt: the loss fell by \(percent(max(0, course.fall))) in \(course.count) points."
         + (course.accuracy == nil
-          ? " If the training began with trained weights, that may be right." : "")
+          ? " If the training began with trained weights, or the loss cannot be much lower, that may be right."
+          : "")
+      if course.accuracy == nil { likelihood = min(likelihood, 0.45) }
     case .stuck:
+      likelihood = 0.45
       summary =
-        "The training is stuck: far from right on its own examples, and no better for a third of the time."
+        "The training is stuck: far from right on its own examples, and no better for a third of the time. If the classes "
+        + "overlap, or labels are noisy, that may be the best there is."
     case .weak:
       // Weak alone is not a finding; causes in the parameters may explain it.
       return []
@@ -32,7 +37,7 @@ enum NotLearning: TrainingRule {
     }
     return [
       training.finding(
-        .notLearning, training.condition.badness, summary, course.figures + measure,
+        .notLearning, likelihood, summary, course.figures + measure,
         Change(
           "train on ten examples until they are right: if that fails, the fault is in the network, the loss or the data",
           keras:

@@ -5,7 +5,11 @@ enum Overregularized: TrainingRule {
   static func findings(_ training: Training) -> [Finding] {
     let settings = training.settings
     let course = training.course
-    let lambda = settings.penalty ?? 0
+    // AdamW and its like take the share `weight_decay` times the rate off the weights, and 0.1 or more of it is usual.
+    let isDecoupled = ["adamw", "lion", "lamb", "adafactor", "muon"].contains {
+      settings.optimizer?.contains($0) ?? false
+    }
+    let lambda = max(settings.penalty ?? 0, isDecoupled ? 0 : settings.weightDecay ?? 0)
     var change: Change {
       Change(
         "a hundredth of the penalty", keras: "regularizers.l2(\(figure(lambda / 100)))",
@@ -38,9 +42,14 @@ enum Overregularized: TrainingRule {
     guard training.evidence.framework != .tracker, training.evidence.hasCurve, lambda >= 0.05 else {
       return []
     }
+    // Of a decay by an unknown optimiser, or where nothing tells how good the answers are, only a huge one speaks.
     let isPoor =
       training.condition.isBad
-      || course.lossOverGuess.map { $0 > 0.9 } ?? (course.accuracy.map { $0 < 0.8 } ?? true)
+      || course.lossOverGuess.map { $0 > 0.9 }
+        ?? (course.accuracy.map {
+          $0 < 0.8 && (settings.penalty != nil || settings.optimizer != nil)
+        }
+          ?? (lambda >= 0.5))
     guard isPoor else { return [] }
     return [
       training.finding(

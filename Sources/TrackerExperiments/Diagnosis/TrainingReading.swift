@@ -86,6 +86,8 @@ struct TrainingReading {
     evidence.heldOutLoss = curve(metrics.heldOutLoss.key(in: run))
     evidence.accuracy = curve(accuracy)
     evidence.heldOutAccuracy = curve(metrics.heldOutAccuracy.key(in: run))
+    evidence.accuracy?.isScore = named == nil && metrics.accuracy.accuracies.keys.isEmpty
+    evidence.heldOutAccuracy?.isScore = metrics.heldOutAccuracy.accuracies.keys.isEmpty
   }
 
   private func summary(_ key: String) -> CurveSummary? {

@@ -63,6 +63,15 @@ struct LayerPlan {
     let blocks = layout.blocks
     let offsets = layout.offsets
     let biases = BiasBlocks(blocks)
+    // A square is written down as the others are.
+    let sides = biases.ofBlock.compactMap { number, own -> Bool? in
+      let block = blocks[number]
+      let (rowsFit, columnsFit) = (
+        block.rows == blocks[own].count, block.columns == blocks[own].count
+      )
+      return rowsFit == columnsFit ? nil : rowsFit
+    }
+    let squaresAreTurned = turned || (!sides.isEmpty && sides.allSatisfy { $0 })
     return blocks.indices.compactMap { number in
       let block = blocks[number]
       // It belongs to another block.
@@ -74,7 +83,7 @@ struct LayerPlan {
         bias = Array(offsets[own]..<offsets[own] + blocks[own].count)
         let rowsFit = block.rows == bias.count
         let columnsFit = block.columns == bias.count
-        unitsAreRows = rowsFit && (!columnsFit || turned)
+        unitsAreRows = rowsFit && (!columnsFit || squaresAreTurned)
         if !rowsFit && !columnsFit { bias = [] }
       } else if block.bias == .firstColumn || block.bias == .lastColumn {
         unitsAreRows = !turned

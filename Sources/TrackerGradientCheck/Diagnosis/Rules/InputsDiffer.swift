@@ -15,9 +15,12 @@ enum InputsDiffer: GradientRule {
       let isAlone = evidence.layers.allSatisfy { $0.number == layer.number || $0.agrees }
       let fit = RatioFit(layer, evidence, along: .rows)
       guard isAlone || fit.explained > 0.9 else { return nil }
+      // A bias that is used at many places says nothing of the places.
+      let next = layer.number + 1
+      let isDense = next == evidence.layers.count || layer.plan.feeds(evidence.layers[next].plan)
       open.close(layer)
       return Finding(
-        cause: .inputsDiffer, likelihood: fit.explained > 0.9 ? 0.93 : 0.8,
+        cause: .inputsDiffer, likelihood: fit.explained > 0.9 ? 0.93 : isDense ? 0.8 : 0.45,
         summary:
           "\(layer.name)'s gradient is made with other inputs than its forward pass: the delta "
           + "is right, for the biases agree.",

@@ -69,7 +69,8 @@ enum RegularizationForm: GradientRule {
     guard let own = ratio(ordered), let beside = line.flatMap({ ratio($0.residual) }) else {
       return nil
     }
-    return beside < 0.6 ? own : max(own, beside)
+    // The ratio of values without order is 1 ± 1/√N.
+    return beside < 1 - 1.3 / Double(ordered.count).squareRoot() ? own : max(own, beside)
   }
 
   private static func ratio(_ ordered: [Double]) -> Double? {

@@ -1,0 +1,106 @@
+import Testing
+import TrackerDiagnosis
+import TrackerGradientCheck
+import TrackerSystem
+
+/// Right trainings whose curves look like wrong ones: with a floor, below 0, harder in training than held out.
+@Suite("Right trainings that do not look it")
+struct RightTrainingsTests {
+  /// A loss that falls from `start` to a floor, most of it early.
+  private func falling(_ start: Double, to floor: Double, over count: Int = 60) -> [Double] {
+    (0..<count).map { floor + (start - floor) * exp(-Double($0) / (Double(count) / 6)) }
+  }
+
+  private func training(
+    _ loss: [Double], accuracy: [Double]? = nil, heldOutAccuracy: [Double]? = nil,
+    isScore: Bool = false, _ parameters: [String: String] = [:]
+  ) -> [Finding] {
+    var evidence = TrainingEvidence(settings: TrainingSettings(parameters: parameters))
+    evidence.loss = Curve(name: "loss", values: loss)
+    evidence.accuracy = accuracy.map { Curve(name: "accuracy", values: $0) }
+    evidence.accuracy?.isScore = isScore
+    evidence.heldOutAccuracy = heldOutAccuracy.map { Curve(name: "val_accuracy", values: $0) }
+    return diagnoseTraining(evidence)
+  }
+
+  private func isQuiet(_ findings: [Finding]) -> Bool {
+    [.noFault, .unknown].contains(findings[0].cause)
+  }
+
+  @Test(
+    "A contrastive loss that begins at ln N, a language model, an ELBO: nobody knows their floor")
+  func floors() {
+    for (start, floor) in [(6.93, 6.3), (2.4, 2.1), (14.0, 12.5), (1.4, 1.2)] {
+      #expect(isQuiet(training(falling(start, to: floor))))
+    }
+  }
+
+  @Test("A loss that falls by little, and as much at its end as before, has not come to its floor")
+  func notAtFloor() {
+    let found = training((0..<50).map { 1.6 - 0.006 * Double($0) })
+    #expect(found[0].cause == .notLearning && found[0].likelihood < 0.5)
+  }
+
+  @Test(
+    "The likelihood of numbers goes below 0",
+    arguments: ["GaussianNLLLoss", "PoissonNLLLoss", "gaussian_nll"])
+  func densities(loss: String) {
+    #expect(isQuiet(training(falling(0.5, to: -4), ["criterion": loss])))
+  }
+
+  @Test(
+    "The negative of an overlap or a cosine is a loss below 0; one of unknown kind far below 0 is wrong"
+  )
+  func negativeShares() {
+    let accuracy = falling(0.3, to: 0.97)
+    #expect(isQuiet(training(falling(-0.2, to: -0.98), accuracy: accuracy)))
+    let overlap = training(falling(-0.2, to: -0.8), accuracy: falling(0.3, to: 0.7))
+    #expect(!overlap.contains { $0.cause == .wrongLoss && $0.likelihood >= 0.5 })
+    #expect(
+      training(falling(-0.2, to: -5), accuracy: falling(0.3, to: 0.7))[0].cause == .wrongLoss)
+  }
+
+  @Test("AdamW's decay of 0.1 is usual; a penalty of 10 is not")
+  func decay() {
+    let loss = falling(0.62, to: 0.44)
+    #expect(isQuiet(training(loss, ["weight_decay": "0.1", "optimizer": "AdamW"])))
+    #expect(isQuiet(training(loss, ["weight_decay": "0.05"])))
+    #expect(training(loss, ["l2": "10", "optimizer": "sgd"])[0].cause == .overregularized)
+  }
+
+  @Test("Answers that are right held out are right, however hard training makes them")
+  func mixed() {
+    let found = training(
+      falling(1.7, to: 0.7), accuracy: falling(0.3, to: 0.55), heldOutAccuracy: falling(0.7, to: 1))
+    #expect(isQuiet(found))
+  }
+
+  @Test("A low rank or overlap is not far from right")
+  func scores() {
+    #expect(isQuiet(training(falling(1, to: 0.6), accuracy: falling(0.1, to: 0.3), isScore: true)))
+  }
+
+  @Test(
+    "Classes that overlap are no fault where the settings are known, and a guess where they are not"
+  )
+  func overlapping() {
+    let (loss, accuracy) = (falling(1.6, to: 1.1), falling(0.3, to: 0.6))
+    #expect(
+      isQuiet(
+        training(loss, accuracy: accuracy, ["criterion": "CrossEntropyLoss", "optimizer": "Adam"])))
+    #expect(training(loss, accuracy: accuracy)[0].likelihood < 0.5)
+  }
+
+  @Test("Answers that get righter are learnt, though the loss falls by a fifth")
+  func tokens() {
+    #expect(isQuiet(training(falling(3.2, to: 2.45), accuracy: falling(0.22, to: 0.42))))
+  }
+
+  @Test("A minimum that is reached step by step, and then kept to the last digit")
+  func converged() {
+    let loss = (0..<80).map { 0.5 + 0.19 * exp(-Double(min($0, 24)) * 0.6) }
+    #expect(isQuiet(training(loss, accuracy: loss.map { 1.4 - $0 - 0.1 })))
+    let dead = [0.69] + [Double](repeating: 0.62, count: 40)
+    #expect(training(dead)[0].cause == .outputsConstant)
+  }
+}
