@@ -244,7 +244,8 @@ let package = Package(
       name: "TrackerExperimentsTests",
       dependencies: [
         "TrackerExperiments", "TrackerStore", "TrackerSQLite", "TrackerEngine",
-        "TrackerOptimization", "TrackerGradientCheck", "TestSupport",
+        "TrackerOptimization", "TrackerDiagnosis", "TrackerGradientCheck",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .target(

@@ -91,7 +91,8 @@ struct Condition {
       // on, or rises again, has not learnt since.
       let fifths = course.fifths
       let isStill = fifths[0] - fifths[4] < 0.01 * abs(fifths[4])
-      let isRisen = fifths[4] > 1.15 * (fifths.min() ?? .infinity)
+      let lowest = fifths.min() ?? .nan
+      let isRisen = fifths[4] - lowest > 0.15 * abs(lowest)
       return course.lateShare > 0.15 || isStill || isRisen ? 0.45 : nil
     }
     // Answers that get righter are learnt; and answers that are mostly right, and change, were known before.
