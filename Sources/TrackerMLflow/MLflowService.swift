@@ -54,6 +54,8 @@ package final class MLflowService: Sendable {
   package func answer(_ request: HTTPRequest) -> HTTPResponse {
     do {
       guard let (handler, parts) = Routes.find(request.method, request.path) else {
+        let methods = Routes.methods(of: request.path)
+        if !methods.isEmpty { return Self.wrongMethod(of: request, methods) }
         throw MLflowError(
           .endpointNotFound,
           "There is no \(request.method) \(request.path). This server knows MLflow's tracking, and neither "
@@ -63,6 +65,17 @@ package final class MLflowService: Sendable {
     } catch {
       return MLflowError(error) { self.externalID($0) }.response
     }
+  }
+
+  /// - Parameter methods: those that the path is answered to
+  private static func wrongMethod(of request: HTTPRequest, _ methods: [String]) -> HTTPResponse {
+    let methods = methods.joined(separator: ", ")
+    var response = MLflowError(
+      .badRequest, "\(request.path) is not answered to \(request.method), but to \(methods)."
+    ).response
+    response.status = 405
+    response.headers.append(KeyedText(key: "Allow", value: methods))
+    return response
   }
 
   /// Whether a path is MLflow's.

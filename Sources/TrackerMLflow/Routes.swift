@@ -36,6 +36,11 @@ enum Routes {
     return nil
   }
 
+  /// The methods that a path is answered to; none where there is no such path.
+  static func methods(of path: String) -> [String] {
+    ["GET", "POST", "PUT", "PATCH", "DELETE"].filter { find($0, path) != nil }
+  }
+
   private static let plain: [String: MLflowService.Handler] = [
     "GET /health": { _, _ in HTTPResponse(type: "text/plain; charset=utf-8", "OK") },
     "GET /version": { _, _ in

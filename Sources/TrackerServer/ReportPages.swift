@@ -38,12 +38,9 @@ final class ReportPages: Sendable {
       case ("POST", "runs", 2): return try edit(parts[1], request)
       case ("GET", "events", 1):
         return HTTPResponse(
-          headers: [
-            KeyedText(key: "Content-Type", value: "text/event-stream"),
-            KeyedText(key: "Cache-Control", value: "no-store"),
-            // nginx would keep events back until it has many.
-            KeyedText(key: "X-Accel-Buffering", value: "no"),
-          ], body: .events(since: request.lastEvent ?? request.query("since")))
+          headers: Self.ofEvents,
+          body: .events(since: request.lastEvent ?? request.query("since")))
+      case ("HEAD", "events", 1): return HTTPResponse(headers: Self.ofEvents, body: .bytes([]))
       case ("GET", _, _), ("HEAD", _, _):
         guard let text = try text(parts) else { break }
         return Self.html(text)
@@ -54,6 +51,13 @@ final class ReportPages: Sendable {
       return TrackerAPI.answer(error)
     }
   }
+
+  private static let ofEvents = [
+    KeyedText(key: "Content-Type", value: "text/event-stream"),
+    KeyedText(key: "Cache-Control", value: "no-store"),
+    // nginx would keep events back until it has many.
+    KeyedText(key: "X-Accel-Buffering", value: "no"),
+  ]
 
   /// - Returns: `nil` where there is no such page or part
   private func text(_ parts: [String]) throws -> String? {

@@ -136,6 +136,8 @@ def test_an_edit_and_the_edit_that_takes_it_back(server):
         assert edit({"name": "x"}, headers=[header])[0] == 403
     assert shown() == ("r", None, {})
     assert server.request("DELETE", "/runs/1")[0] == 405
+    status, headers, body = server.request("HEAD", "/events")
+    assert (status, headers["content-type"], body) == (200, "text/event-stream", b"")
 
 
 def test_a_client_that_falls_silent_is_taken_for_crashed_until_it_is_heard_of(serve):

@@ -286,7 +286,20 @@ struct RunTests {
     let run = try client.startRun()
     #expect(try client.send("HEAD", "/health").status == 200)
     #expect(try client.send("HEAD", "runs/get", query: ["run_id": run]).status == 200)
-    #expect(try client.send("HEAD", "runs/create").status == 404)
+    #expect(try client.send("HEAD", "runs/create").status == 405)
+  }
+
+  @Test(
+    "a method that a path is not answered to is told which are",
+    arguments: [
+      ("GET", "runs/create", "POST"), ("PUT", "experiments/search", "GET, POST"),
+      ("POST", "/version", "GET"), ("POST", "logged-models/m-1", "GET, PATCH, DELETE"),
+      ("PATCH", "/api/2.0/mlflow-artifacts/artifacts/a", "GET, PUT, DELETE"),
+    ])
+  func wrongMethods(method: String, path: String, allowed: String) throws {
+    let (status, answer) = try TestClient().send(method, path, "{}")
+    #expect(status == 405)
+    #expect(answer["message"]?.text?.hasSuffix("but to \(allowed).") == true)
   }
 
   private func startThread(_ body: @escaping @Sendable () -> Void) throws -> pthread_t {
