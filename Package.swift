@@ -215,7 +215,7 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerOptimizationTests",
-      dependencies: ["TrackerSystem", "TrackerOptimization"],
+      dependencies: ["TrackerSystem", "TrackerOptimization", "CTrackerKernels"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "TrackerDiagnosisTests",

@@ -103,4 +103,10 @@ struct RightTrainingsTests {
     let dead = [0.69] + [Double](repeating: 0.62, count: 40)
     #expect(training(dead)[0].cause == .outputsConstant)
   }
+
+  @Test("A loss that fell from 36 to 18 with answers at chance is not called right")
+  func fellToChance() {
+    let found = training(falling(36, to: 18), accuracy: falling(0.12, to: 0.13))
+    #expect(found[0].cause != .noFault)
+  }
 }

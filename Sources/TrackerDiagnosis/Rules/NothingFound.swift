@@ -27,9 +27,12 @@ enum NothingFound {
         Change("record the loss at each epoch"))
     }
     let isFarBelow = course.lossOverGuess.map { $0 < 0.6 } ?? false
-    guard isRight || isFarBelow || course.fall > 0.25 else {
+    // A loss that fell from anywhere to answers that are mostly wrong, and were no worse before, is no success.
+    let isNoBetter = course.accuracy.map { $0 < 0.5 && course.accuracyGain < 0.1 } ?? false
+    guard isRight || isFarBelow || course.fall > 0.25 && !isNoBetter else {
       return unknown(
-        "The curves show no fault, and no success either: the loss fell by \(percent(max(0, course.fall))).",
+        "The curves show no fault, and no success either: the loss fell by \(percent(max(0, course.fall)))"
+          + (isNoBetter ? ", and the answers are no better than at the start." : "."),
         Change(
           "record an accuracy, or the parameters (loss, last_activation, classes), so that guessing can be told from knowing"
         ))
