@@ -17,7 +17,7 @@ var large: Problem?
 while let task = readLine() {
   let measured: (seconds: Double, figure: Double)
   switch task {
-  case "cost_gradient": measured = try costAndGradient(small)
+  case "cost_gradient": measured = try costAndGradient(small, inARow: 10)
   case "mnist_cost_gradient":
     if large == nil { large = try Problem(mnistSized(), hidden: 300) }
     guard let large else { continue }
