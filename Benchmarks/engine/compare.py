@@ -52,7 +52,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--release", required=True, help="the engine's benchmark program, built for release")
     parser.add_argument("--debug", required=True, help="the same, built for debugging")
-    parser.add_argument("--instructions", default="avx512", help="the best that ours may use; of the peers OPENBLAS_CORETYPE says it")
+    parser.add_argument("--instructions", default="avx512", choices=["baseline", "avx2", "avx512"], help="the best that ours may use; of the peers OPENBLAS_CORETYPE says it")
     parser.add_argument("tasks", nargs="*", default=list(TASKS))
     arguments = parser.parse_args()
     peers = Peers()

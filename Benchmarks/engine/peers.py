@@ -80,10 +80,12 @@ class Peers:
         self.digits = digits()
         self.mnist = None
 
-    def cost_gradient(self, count=10):
-        """One evaluation, the mean of so many in a row, as a training makes them: a processor that sleeps takes as long to wake up."""
-        seconds, costs = timed(lambda: [self.digits.cost_and_gradient(self.digits.start)[0] for _ in range(count)])
-        return seconds / count, costs[-1]
+    def cost_gradient(self):
+        """One evaluation of many in a row, the median of those of 0.3 s: threads that wake up may share a processor at first."""
+        end, evaluations = time.perf_counter() + 0.3, []
+        while not evaluations or time.perf_counter() < end:
+            evaluations.append(timed(lambda: self.digits.cost_and_gradient(self.digits.start)[0]))
+        return sorted(evaluations)[len(evaluations) // 2]
 
     def mnist_cost_gradient(self):
         self.mnist = self.mnist or mnist_sized()

@@ -45,8 +45,8 @@ package struct Experiment {
   /// written fifty times a second, and for a store that cannot take it now: the training goes on, and the event is tried again.
   ///
   /// - Parameters:
-  ///   - show: shows an epoch to people, or does not: one that was shown is in the store before the next one begins
   ///   - alerting: watches the metrics, and may ask to stop; it reads the store, where each epoch is at once then
+  ///   - show: shows an epoch to people, or does not: one that was shown is in the store before the next one begins
   ///   - observe: sees each event, and may ask to stop: the run then ends as interrupted
   ///   - onNotice: hears when the store stops taking records, and when it takes them again
   /// - Returns: what became of the run

@@ -11,7 +11,7 @@ extension ParameterLayout {
     for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
       let shape = try Shape(piece)
       guard shape.sideCount == 2 || (shape.sideCount == 1 && bias == .ownBlock) else {
-        throw .malformedShape(trimmed(piece))
+        throw .malformedShape(piece.trimmed)
       }
       let placement: BiasPlacement =
         if bias == .ownBlock { shape.isVector ? .ownBlock : .none } else { bias }
@@ -34,8 +34,8 @@ extension ParameterLayout {
   public init(describedBy text: String) throws(ParameterLayoutError) {
     var blocks: [ParameterBlock] = []
     for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
-      let words = piece.split(separator: ":", omittingEmptySubsequences: false).map(trimmed)
-      guard words.count >= 2, !words[0].isEmpty else { throw .malformedBlock(trimmed(piece)) }
+      let words = piece.split(separator: ":", omittingEmptySubsequences: false).map(\.trimmed)
+      guard words.count >= 2, !words[0].isEmpty else { throw .malformedBlock(piece.trimmed) }
       let shape = try Shape(Substring(words[1]))
       var block = ParameterBlock(
         name: words[0], rows: shape.rows, columns: shape.columns, bias: .none)
@@ -102,11 +102,11 @@ private struct Shape {
     var sides: [Int] = []
     var total = 1
     for text in piece.split(separator: "x", omittingEmptySubsequences: false) {
-      guard let side = Int(trimmed(text)), side > 0 else {
-        throw .malformedShape(trimmed(piece))
+      guard let side = Int(text.trimmed), side > 0 else {
+        throw .malformedShape(piece.trimmed)
       }
       let (product, overflows) = total.multipliedReportingOverflow(by: side)
-      guard !overflows else { throw .malformedShape(trimmed(piece)) }
+      guard !overflows else { throw .malformedShape(piece.trimmed) }
       total = product
       sides.append(side)
     }
@@ -115,13 +115,6 @@ private struct Shape {
     rows = sides.count == 1 ? 1 : sides[0]
     columns = total / rows
   }
-}
-
-/// The text without the spaces around it.
-private func trimmed(_ text: Substring) -> String {
-  let start = text.drop(while: \.isWhitespace)
-  guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-  return String(start[...last])
 }
 
 /// What can be wrong with shapes that a user wrote.

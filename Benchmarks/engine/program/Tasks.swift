@@ -47,19 +47,19 @@ func timed(_ work: () throws -> Double) rethrows -> (seconds: Double, figure: Do
   return (Double(duration.seconds) + Double(duration.attoseconds) * 1e-18, figure)
 }
 
-/// One evaluation, the mean of so many in a row, as a training makes them: a processor that sleeps takes as long to wake up.
-func costAndGradient(
-  _ problem: Problem, inARow count: Int = 1
-) throws -> (seconds: Double, figure: Double) {
+func costAndGradient(_ problem: Problem) throws -> (seconds: Double, figure: Double) {
   var gradient = [Double](repeating: 0, count: problem.start.count)
-  let all = try timed {
-    var cost = 0.0
-    for _ in 0..<count {
-      cost = try problem.objective.valueAndGradient(at: problem.start, into: &gradient)
-    }
-    return cost
+  return try timed {
+    try problem.objective.valueAndGradient(at: problem.start, into: &gradient)
   }
-  return (all.seconds / Double(count), all.figure)
+}
+
+/// One evaluation of many in a row, the median of those of 0.3 s: threads that wake up may share a processor at first.
+func costAndGradientInARow(_ problem: Problem) throws -> (seconds: Double, figure: Double) {
+  let end = ContinuousClock.now + .milliseconds(300)
+  var evaluations: [(seconds: Double, figure: Double)] = []
+  repeat { evaluations.append(try costAndGradient(problem)) } while ContinuousClock.now < end
+  return evaluations.sorted { $0.seconds < $1.seconds }[evaluations.count / 2]
 }
 
 /// Iterations of a method, until it has done so many or so many evaluations.

@@ -6,7 +6,9 @@ import TrackerOptimization
 
 for argument in CommandLine.arguments.dropFirst() {
   guard let instructions = MathInstructions(rawValue: argument) else {
-    fatalError("there are no instructions named \(argument)")
+    fail(
+      "there are no instructions named \(argument): they are \(MathInstructions.allCases.map(\.rawValue).joined(separator: ", "))"
+    )
   }
   MathInstructions.use(atMost: instructions)
 }
@@ -17,7 +19,7 @@ var large: Problem?
 while let task = readLine() {
   let measured: (seconds: Double, figure: Double)
   switch task {
-  case "cost_gradient": measured = try costAndGradient(small, inARow: 10)
+  case "cost_gradient": measured = try costAndGradientInARow(small)
   case "mnist_cost_gradient":
     if large == nil { large = try Problem(mnistSized(), hidden: 300) }
     guard let large else { continue }

@@ -1,3 +1,5 @@
+import TrackerValues
+
 /// Which column of a table holds the labels.
 public enum LabelColumn: Hashable, Sendable, LosslessStringConvertible {
   /// The last one.
@@ -91,15 +93,5 @@ public struct CSVLayout: Hashable, Sendable {
       }
       return index
     }
-  }
-}
-
-extension String {
-  /// The text without white space around it.
-  var trimmed: String {
-    guard let first = firstIndex(where: { !$0.isWhitespace }),
-      let last = lastIndex(where: { !$0.isWhitespace })
-    else { return "" }
-    return String(self[first...last])
   }
 }

@@ -1,6 +1,7 @@
 package import TrackerSystem
 import TrackerCSV
 import TrackerDeflate
+import TrackerValues
 
 extension Dataset {
   /// Reads a table of numbers with a column of labels, as comma-separated values (RFC 4180; semicolons and tabs separate,

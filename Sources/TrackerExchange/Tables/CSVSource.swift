@@ -1,5 +1,6 @@
 import TrackerCSV
 import TrackerStore
+import TrackerValues
 
 /// Tables with a header: what Lightning's and Keras' `CSVLogger` write, the exports of W&B and Neptune, and others with
 /// a metric a column or a value a row; a folder with a folder a run, as Lightning and Ultralytics make it.
@@ -87,26 +88,18 @@ struct CSVSource: ForeignSource {
       var reader = try CSVReader(SourceFile.source(file))
       var row: [CSVReader.Field] = []
       while try reader.next(into: &row), reader.isRowEnded || !options.isGrowing {
-        // Some programs write texts in an encoding of their own: what is not UTF-8 is replaced.
+        // Some programs write texts in an encoding of their own: what is not UTF-8 is replaced. Some align columns with spaces, as
+        // Ultralytics' `results.csv` has them.
         try body(
           row.map {
-            Self.unpadded(
-              reader.text(of: $0) ?? String(decoding: reader.bytes(of: $0), as: UTF8.self))
+            (reader.text(of: $0) ?? String(decoding: reader.bytes(of: $0), as: UTF8.self))
+              .trimmed
           })
       }
     } catch let error as CSVError {
       if options.isGrowing, error.reason == .openQuote { return }
       throw ForeignError.malformed("reading \(file), \(error)")
     }
-  }
-
-  /// A field without the spaces that fill it up where columns are aligned, as in Ultralytics' `results.csv`.
-  private static func unpadded(_ text: String) -> String {
-    guard text.utf8.first == UInt8(ascii: " ") || text.utf8.last == UInt8(ascii: " ") else {
-      return text
-    }
-    let start = text.drop { $0 == " " }
-    return String(start.reversed().drop { $0 == " " }.reversed())
   }
 
   private func take(

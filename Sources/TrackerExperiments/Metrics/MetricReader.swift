@@ -68,7 +68,9 @@ package struct MetricReader {
 
   private mutating func read(_ line: [UInt8], from stream: Stream) -> [Row] {
     // Most lines of most programs are nothing to us: that is seen without a copy.
-    guard !patterns.isEmpty || guess != nil || line.contains(UInt8(ascii: "{")) else { return [] }
+    guard !patterns.isEmpty || guess?.isDone == false || line.contains(UInt8(ascii: "{")) else {
+      return []
+    }
     let text = PlainText.of(line)
     var rows = PrintedObject.all(in: text).map(\.members).filter { !$0.isEmpty }
     if rows.isEmpty {
@@ -77,12 +79,7 @@ package struct MetricReader {
         if !members.isEmpty { rows = [members] }
       }
     }
-    if rows.isEmpty {
-      guess?.take(text)
-      if guess?.isDone == true, guess?.best == nil { guess = nil }
-    } else {
-      guess = nil
-    }
+    if rows.isEmpty { guess?.take(text) } else { guess = nil }
     return rows.compactMap { members in
       rule.place(members).map {
         Row(step: $0.step, keys: $0.values.map(\.key), values: $0.values.map(\.value))

@@ -1,3 +1,4 @@
+import TrackerValues
 import TrackerViews
 package import TrackerStore
 
@@ -92,22 +93,14 @@ package struct ReportQuery: Sendable {
   private static func head(of text: String) -> [String: String] {
     var head: [String: String] = [:]
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let line = line.trimmingSpaces
+      let line = line.trimmed
       guard line.hasPrefix("--") || line.isEmpty else { break }
       let comment = line.drop { $0 == "-" }
       guard let colon = comment.firstIndex(of: ":") else { continue }
-      let key = comment[..<colon].trimmingSpaces.lowercased()
-      head[key] = head[key] ?? String(comment[comment.index(after: colon)...].trimmingSpaces)
+      let key = comment[..<colon].trimmed.lowercased()
+      head[key] = head[key] ?? comment[comment.index(after: colon)...].trimmed
     }
     return head
-  }
-}
-
-extension Substring {
-  fileprivate var trimmingSpaces: Substring {
-    var text = drop { $0.isWhitespace }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return text
   }
 }
 
