@@ -108,12 +108,14 @@ struct TableTests {
     "what is neither a line of numbers nor a table is not taken for one",
     arguments: [
       "iter 0: loss 2.3\n", "{\n  \"loss\": 1\n}\n", "[1, 2]\n", "",
-      "{\"tracker\":\"export\",\"schema\":7}\n",
+      "{\"tracker\":\"export\",\"schema\":7}\n", "{ \"tracker\": \"export\", \"schema\": 7 }\n",
+      "{\"tracker\":\"export\",\"sch",
     ])
   func others(text: String) throws {
     let folder = try TemporaryFolder()
     let path = folder.file("metrics.json")
     try text.write(toFile: path, atomically: true, encoding: .utf8)
     #expect(ForeignFormat.recognized(at: path) == nil)
+    #expect(Store.isExport(path) == text.contains("tracker"))
   }
 }

@@ -1,4 +1,3 @@
-import TrackerJSON
 import TrackerSQLite
 import TrackerSystem
 
@@ -91,9 +90,9 @@ extension Store {
     guard let count = try? start.withUnsafeMutableBytes({ try file.read(into: $0) }) else {
       return nil
     }
-    let line = start.prefix(count).prefix { $0 != UInt8(ascii: "\n") }
-    guard let object = try? JSONValue(parsing: line) else { return false }
-    return object["tracker"] == .string("export")
+    // A first line that was cut off, or was written anew with spaces, is one as well.
+    return start.prefix(count).lazy.filter { $0 != UInt8(ascii: " ") }
+      .starts(with: "{\"tracker\":\"export\"".utf8)
   }
 
   /// Takes over the runs that `fill` puts into a staging store.
