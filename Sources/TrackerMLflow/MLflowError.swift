@@ -70,7 +70,8 @@ struct MLflowError: Error, Hashable {
 
   private init(_ error: StoreError) {
     switch error.reason {
-    case .busy, .full, .timeout, .inputOutput: self.init(.unavailable, error.description)
+    case .busy, .full, .timeout, .inputOutput, .outOfMemory:
+      self.init(.unavailable, error.description)
     case .readOnly, .cannotOpen: self.init(.permissionDenied, error.description)
     case .tooLarge: self.init(.resourceLimit, error.description)
     case .changed: self.init(.badRequest, error.description)

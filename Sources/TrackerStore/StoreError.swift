@@ -24,6 +24,8 @@ public struct StoreError: ExplainedError, Hashable {
     case full
     /// Reading or writing the disk failed.
     case inputOutput
+    /// There is not enough memory.
+    case outOfMemory
     /// The file was moved, replaced or deleted while it was open.
     case moved
     /// The file is damaged.
@@ -97,7 +99,7 @@ public struct StoreError: ExplainedError, Hashable {
       .malformed, .notAnExport:
       .data
     case .cannotOpen, .readOnly: .cannotCreate
-    case .busy, .timeout: .unavailable
+    case .busy, .timeout, .outOfMemory: .unavailable
     case .full, .inputOutput, .moved: .inputOutput
     case .statement, .sameStore, .ended, .running, .experimentHoldsRuns, .experimentExists,
       .deletedExperiment:
@@ -134,6 +136,8 @@ public struct StoreError: ExplainedError, Hashable {
         (.cannotOpen, "it cannot be opened", "Check the path and the folder's permissions.")
       case SQLiteError.inputOutput:
         (.inputOutput, "the disk failed (\(error.systemWords))", nil)
+      case SQLiteError.outOfMemory:
+        (.outOfMemory, "there is not enough memory", "Try again when less is going on.")
       case SQLiteError.corrupt:
         (.corrupt, "the file is damaged", nil)
       case SQLiteError.error:

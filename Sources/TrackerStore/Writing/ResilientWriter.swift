@@ -258,7 +258,7 @@ extension StoreError {
   /// Whether the same may succeed later.
   package var mayPass: Bool {
     switch reason {
-    case .full, .inputOutput, .busy, .readOnly, .cannotOpen, .other: true
+    case .full, .inputOutput, .outOfMemory, .busy, .readOnly, .cannotOpen, .other: true
     default: false
     }
   }
