@@ -3,7 +3,6 @@ import TrackerExchange
 import TrackerStore
 import TrackerSystem
 import TrackerViews
-import TrackerSystem
 
 struct ImportCommand: TrackerSubcommand {
   static let configuration = CommandConfiguration(

@@ -74,7 +74,7 @@ struct CSVFolderReader {
   func read(_ handle: (ImportItem) throws -> Void) throws {
     guard FileFacts.exists("\(folder)/export.csv") else {
       throw StoreError(
-        .malformed, "importing \(folder): there is no export.csv in this folder")
+        .notAnExport, "importing \(folder): there are no runs in this folder that tracker knows how to read")
     }
     let tables = DumpTable.all.map(\.name)
     for name in ["export"] + tables + ["end"] {
