@@ -74,7 +74,8 @@ struct CSVFolderReader {
   func read(_ handle: (ImportItem) throws -> Void) throws {
     guard FileFacts.exists("\(folder)/export.csv") else {
       throw StoreError(
-        .notAnExport, "importing \(folder): there are no runs in this folder that tracker knows how to read")
+        .notAnExport,
+        "importing \(folder): there are no runs in this folder that tracker knows how to read")
     }
     let tables = DumpTable.all.map(\.name)
     for name in ["export"] + tables + ["end"] {
