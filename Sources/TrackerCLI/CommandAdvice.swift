@@ -63,7 +63,8 @@ enum CommandAdvice {
     case .timeout: "Ask for less, or give it more time with --timeout."
     case .statement:
       "See the views with: tracker query \"SELECT sql FROM sqlite_schema WHERE type = 'view'\""
-    case .moved, .newerSchema, .cannotOpen, .busy, .outOfMemory, .ambiguousRun, .notFound, .ended, .tooLarge,
+    case .moved, .newerSchema, .cannotOpen, .busy, .outOfMemory, .ambiguousRun, .notFound, .ended,
+      .tooLarge,
       .changed,
       .sameStore, .other:
       nil

@@ -209,7 +209,7 @@ struct HousekeepingCommandTests {
     try FileManager.default.createDirectory(
       atPath: bench.path("empty"), withIntermediateDirectories: true)
     let empty = bench("import", "empty")
-    #expect(empty.status == 65 && empty.diagnostics.contains("no runs in this folder that tracker knows"))
+    #expect(empty.status == 65 && empty.diagnostics.contains("there are no runs in this folder"))
     // Through a pipe; and to a reader that has seen enough, which is not an error.
     func shell(_ script: String) throws -> Int32 {
       let process = Process()
