@@ -196,6 +196,18 @@ def test_several_runs_at_once(show):
     assert show(first.id)["metrics"]["x"]["last"] == 100 and show(second.id)["metrics"]["x"]["last"] == -99
 
 
+def test_runs_in_a_run(show):
+    study = tracker.init(id="cross-validation")
+    folds = [tracker.init(parent=above) for above in (study, study.uuid)]
+    with pytest.raises(tracker.Error, match="uuid"):
+        tracker.init(parent=1)
+    apart = tracker.init()
+    for run in (apart, *folds, study):
+        run.finish()
+    assert show(study.id)["children"] == [fold.id for fold in folds]
+    assert [show(run.id)["parent"] for run in (*folds, apart)] == [study.id, study.id, None]
+
+
 def test_going_on_with_a_run(show):
     with tracker.init(id="mine", config={"a": 1}) as run:
         run.log({"x": 1})

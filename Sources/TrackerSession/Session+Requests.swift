@@ -38,12 +38,13 @@ extension Session {
     let environment = try environment(request)
     let folder = try request.text("directory") ?? surroundings.folder
     let parameters = try request.parameters("parameters")
-    let start = RunStart(
+    var start = RunStart(
       experiment: try request.text("experiment") ?? "default", name: try request.text("name"),
       parameters: parameters, environment: environment, tags: try tags(request),
       note: try request.text("note"), startedAt: try request.time(),
       patch: try request.boolean("patch") == false
         ? .none : CodePatch.current(for: environment, directory: folder))
+    if let parent = try request.text("parent") { start.nest(in: parent) }
     let opened = try store.openRun(
       start, uuid: try request.text("uuid"), existing: try request.name("existing") ?? .never)
     try begin(request, handle, opened, store)

@@ -96,8 +96,13 @@ struct QueryLanguageTests {
     let uuid = try Store(path: bench.store).run(id: 1).uuid
     for id in 2...7 {
       let isNested = id != 5
-      bench.run(["start"] + (isNested ? ["--tag", "mlflow.parentRunId=\(uuid)"] : []))
+      bench.run(["start"] + (isNested ? ["--parent", "study"] : []))
     }
+    #expect(bench("start", "--parent", "nobody").status == 66)
+    // As MLflow's clients write it; with its dashes it means the same.
+    let tag = try Store(path: bench.store).run(id: 2).tags["mlflow.parentRunId"]
+    #expect(tag == uuid.filter { $0 != "-" })
+    bench("tag", "7", "mlflow.parentRunId=\(uuid)")
     func lines(_ run: String, _ word: String) -> [String] {
       bench("show", run).output.split(whereSeparator: \.isNewline).map(String.init).filter {
         $0.hasPrefix(word)

@@ -578,6 +578,7 @@ def init(
     db: Union[str, os.PathLike[str], None] = None,
     token: Optional[str] = None,
     id: Union[int, str, None] = None,
+    parent: Union[Run, str, None] = None,
     resume: Union[bool, str, None] = None,
     system_metrics: Union[bool, float] = True,
     console: bool = False,
@@ -604,6 +605,7 @@ def init(
             ``tracker-queue`` (or ``$TRACKER_QUEUE``) until the server has it
         token: what the server wants to be shown; by default ``$MLFLOW_TRACKING_TOKEN``, else ``$TRACKER_TOKEN``
         id: a run to go on with: its number, or a name of your own that several processes share
+        parent: the run that this one is nested in, or its ``uuid``: a fold's is the run of its cross-validation
         resume: of an ``id`` that is there already: ``"allow"`` goes on with it, or writes along with the process that
             does, ``"must"`` wants it to be there, ``"never"`` wants it not to
         system_metrics: whether processor, memory, disk and graphics processors are measured every 10 s; a number is
@@ -661,6 +663,9 @@ def init(
         place = os.fspath(db)
         request["store"] = place if _remote.is_address(place) else os.path.abspath(place)
     request["token"] = token
+    if parent is not None and not isinstance(parent, (Run, str)):
+        raise Error(f"parent cannot be {parent!r}\nIt is a run that init gave, or its uuid.")
+    request["parent"] = parent.uuid if isinstance(parent, Run) else parent
     if id is not None:
         how = {True: "allow", False: "never", None: "allow", "auto": "allow"}.get(resume, resume)
         if how not in ("allow", "must", "never"):

@@ -54,11 +54,7 @@ struct RecordCommand: TrackerSubcommand {
   func run(in context: CommandContext) throws {
     var reader = try reading.reader()
     _ = try alerts.settings()
-    let start = options.start(
-      environment: .current(
-        program: TrackerCommand.program, directory: context.workingDirectory,
-        keepsSecrets: options.keepSecrets), in: context)
-    let (store, run, step) = try begin(start, in: context)
+    let (store, run, step) = try begin(in: context)
     reader.goOn(at: step)
     let terminal = context.terminal
     let writer = ResilientWriter(run) { terminal.diagnostics.writeLine($0.sentence) }
@@ -83,14 +79,13 @@ struct RecordCommand: TrackerSubcommand {
   }
 
   /// The store; the run that is recorded into, a new one or one that goes on; and its next step.
-  private func begin(
-    _ start: RunStart, in context: CommandContext
-  ) throws -> (Store, RunWriter, Int64) {
-    guard let resume else {
-      let store = try store.create(in: context)
-      return (store, try store.startRun(start), 0)
-    }
-    let store = try store.open(in: context)
+  private func begin(in context: CommandContext) throws -> (Store, RunWriter, Int64) {
+    let store = try resume == nil ? store.create(in: context) : store.open(in: context)
+    let start = try options.start(
+      environment: .current(
+        program: TrackerCommand.program, directory: context.workingDirectory,
+        keepsSecrets: options.keepSecrets), in: store, context)
+    guard let resume else { return (store, try store.startRun(start), 0) }
     let id = try store.runID(resume)
     guard try !Resumption.isTraining(store.run(id: id)) else {
       throw CommandError(

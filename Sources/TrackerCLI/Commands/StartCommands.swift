@@ -15,6 +15,7 @@ struct StartCommand: TrackerSubcommand {
         RUN=$(tracker start --param lr=0.1 --name first --pid $$)
         tracker log $RUN cost=0.41 accuracy=0.9
         tracker finish $RUN
+        tracker start --parent $RUN --name "fold 1"
         RUN=$(tracker start --alert 'isnan(loss)' --stop-on-alert)
         tracker log $RUN loss=nan || exit
       """)
@@ -32,8 +33,8 @@ struct StartCommand: TrackerSubcommand {
       keepsSecrets: options.keepSecrets)
     environment.process = try ProcessIdentity.maker(pid: pid)
     let settings = try alerts.settings()
-    let run = try store.create(in: context).startRun(
-      options.start(environment: environment, in: context))
+    let store = try store.create(in: context)
+    let run = try store.startRun(options.start(environment: environment, in: store, context))
     if !settings.isEmpty { try settings.save(with: run) }
     context.terminal.output.writeLine("\(run.id)")
   }

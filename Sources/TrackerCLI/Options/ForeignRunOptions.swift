@@ -22,13 +22,19 @@ struct ForeignRunOptions: ParsableArguments {
   )
   var keepSecrets = false
   @OptionGroup var record: RecordOptions
+  @Option(
+    help: "The run that this one is nested in, such as a fold in its cross-validation.",
+    completion: Completion.run)
+  var parent: String?
   @OptionGroup var patch: PatchOptions
 
   func validate() throws { try (parameters + texts).requireUniqueKeys("--param") }
 
-  /// The start of such a run.
-  func start(environment: RunEnvironment, in context: CommandContext) -> RunStart {
-    RunStart(
+  /// The start of such a run in a store.
+  func start(
+    environment: RunEnvironment, in store: Store, _ context: CommandContext
+  ) throws -> RunStart {
+    var start = RunStart(
       experiment: record.experiment ?? "default", name: record.name,
       parameters: Dictionary(
         parameters.map { ($0.key, ParameterValue(typed: $0.value)) }
@@ -36,5 +42,7 @@ struct ForeignRunOptions: ParsableArguments {
       environment: environment,
       tags: Dictionary(record.tags.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
       note: record.note, patch: patch.patch(of: environment, in: context))
+    if let parent { start.nest(in: try store.run(id: store.runID(parent)).uuid) }
+    return start
   }
 }

@@ -19,6 +19,18 @@ package enum Nesting {
   }
 }
 
+extension RunStart {
+  /// Nests the run in another.
+  ///
+  /// - Parameter uuid: of the run above
+  package mutating func nest(in uuid: String) {
+    let digits = uuid.filter { $0 != "-" }
+    // What is no UUID is a name that a program gave, and stays as it is.
+    let isUUID = uuid.count == 36 && digits.count == 32 && digits.allSatisfy(\.isHexDigit)
+    tags[Nesting.tag] = isUUID ? digits : uuid
+  }
+}
+
 extension Store {
   /// The runs that are nested in a run, archived or not, in order.
   ///
