@@ -24,7 +24,7 @@ private let gradientRules: [any GradientRule.Type] = [
   LabelsMisencoded.self, SaturatedClampedOutput.self, SignError.self, MissingMean.self,
   BlockScaled.self, BiasRegularized.self, PenaltyConvention.self, MissingRegularization.self,
   RegularizationDoubled.self, RegularizationNotAveraged.self, RegularizationSign.self,
-  RegularizationScaled.self, EpsilonTooLarge.self, RegularizationForm.self,
+  RegularizationScaled.self, EpsilonTooLarge.self, LimitedWeights.self, RegularizationForm.self,
   BiasGradientMissing.self, GradientMissing.self, GradientClipped.self, TransposedBlock.self,
   KinkAtZero.self, BiasColumnMisaligned.self, BiasGradientWrong.self,
   SharedParameters.self, MissingActivationDerivative.self, UnquantizedNoise.self,

@@ -16,7 +16,9 @@ enum BiasColumnMisaligned: GradientRule {
             + "derivatives"
           measured = "a[:, j\(shift > 0 ? "+" : "−")1] is n[:, j]"
         case .shiftedRows(let shift):
-          side = "the column of ones stands at the other end of the inputs than the bias row"
+          side =
+            "the column of ones stands at the other end of the inputs than the bias row, or the biases at the other "
+            + "end of the weights in one of the vectors"
           measured = "a[i\(shift > 0 ? "+" : "−")1, :] is n[i, :]"
         default: continue
         }
@@ -52,8 +54,8 @@ enum BiasColumnMisaligned: GradientRule {
       summary: "\(layer.name) is shifted by the bias unit: \(side).",
       evidence: ["\(layer.name): \(measured)"],
       confirm:
-        "cut the bias unit off the delta and off the next layer's weights at the same end, and "
-        + "check again")
+        "keep the biases at one end: in the inputs, in the delta, in the next layer's weights and where the vectors "
+        + "are put together; then check again")
   }
 }
 

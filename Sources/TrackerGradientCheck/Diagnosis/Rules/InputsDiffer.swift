@@ -1,7 +1,13 @@
 import TrackerValues
 
-/// A right delta meets other inputs than the forward pass had: the biases agree, and each row is off by a
-/// factor of its own, or in no order at all.
+/// A right delta meets other inputs than the forward pass had: the biases agree, and the weights do not.
+///
+/// Equation: inputs that are scaled and shifted in one of the passes make each row of a a multiple of n's row and of the
+/// bias's derivatives. Two numbers a row are free, three where a softmax ties the outputs together. Nearly the
+/// same: each row of a follows n's, and its factor explains the difference.
+///
+/// Without either it is a guess: a term of the cost that acts on the weights alone leaves the biases right, too, and
+/// so do, under a single layer, labels in another order.
 enum InputsDiffer: GradientRule {
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
     evidence.layers.compactMap { layer in
@@ -14,24 +20,51 @@ enum InputsDiffer: GradientRule {
       // A label that moved to another example leaves the last bias right too, but no layer below.
       let isAlone = evidence.layers.allSatisfy { $0.number == layer.number || $0.agrees }
       let fit = RatioFit(layer, evidence, along: .rows)
-      guard isAlone || fit.explained > 0.9 else { return nil }
-      // A bias that is used at many places says nothing of the places.
-      let next = layer.number + 1
-      let isDense = next == evidence.layers.count || layer.plan.feeds(evidence.layers[next].plan)
+      let shifted = shiftedInputs(layer, bias, evidence)
+      let isPlain = shifted?.holds ?? false || (fit.explained > 0.9 && fit.determination > 0.9)
+      guard isAlone || isPlain else { return nil }
       open.close(layer)
-      return Finding(
-        cause: .inputsDiffer, likelihood: fit.explained > 0.9 ? 0.93 : isDense ? 0.8 : 0.45,
-        summary:
-          "\(layer.name)'s gradient is made with other inputs than its forward pass: the delta "
-          + "is right, for the biases agree.",
-        evidence: [
-          "\(layer.bias?.title ?? "") agrees, the weights do not",
+      let measured =
+        if let shifted, shifted.holds {
+          "row by row, a is a multiple of n and of the biases' derivatives, to \(figure(shifted.rest)) (rms), where "
+            + "a − n is \(figure(shifted.whole))"
+        } else {
           "row by row, a is \(figure(fit.smallest))…\(figure(fit.largest)) times n, with a median R² of "
-            + "\(figure(fit.determination)), which explains \(percent(fit.explained)) of the difference",
-        ],
+            + "\(figure(fit.determination)), which explains \(percent(fit.explained)) of the difference"
+        }
+      return Finding(
+        cause: .inputsDiffer, likelihood: isPlain ? 0.93 : 0.45,
+        summary: isPlain
+          ? "\(layer.name)'s gradient is made with other inputs than its forward pass: the delta "
+            + "is right, for the biases agree."
+          : "\(layer.weights.title) are wrong, and the delta is right, for the biases agree. Either the delta meets other "
+            + "inputs than the forward pass had, or the cost has a term or a limit of these weights that the gradient "
+            + "does not know"
+            + (evidence.layers.count == 1 ? ", or the labels are those of other examples." : "."),
+        evidence: ["\(bias.title) agrees, \(layer.weights.title) do not", measured],
         confirm: "multiply the delta by the very array that the forward pass used (scaled, not "
-          + "shuffled), and check again")
+          + "shuffled), and check again"
+          + (isPlain ? "" : "; then take penalties and limits of the weights out of the cost"))
     }
+  }
+
+  /// How well each row of a is a multiple of n's row and of the bias's derivatives.
+  private static func shiftedInputs(
+    _ layer: LayerEvidence, _ bias: PartEvidence, _ evidence: Evidence
+  ) -> Match? {
+    let penalties = layer.penalties(evidence.penalty)
+    var predicted: [Double] = []
+    for row in 0..<layer.rows where row != layer.biasRow {
+      let own = layer.row(row, of: penalties)
+      let (a, n) = (layer.row(row, of: layer.analytic), layer.row(row, of: layer.numerical))
+      func data(_ values: [Double]) -> [Double] { zip(values, own).map { $0 - $1 } }
+      guard let fit = LeastSquares(data(a), on: [data(n), bias.numerical]) else { return nil }
+      predicted += zip(a, fit.residual).map { $0 - $1 }
+    }
+    let isTied = RowSums(layer, evidence)?.isConserved ?? false
+    return Match(
+      layer.weights.analytic, predicted, instead: layer.weights.numerical,
+      freeNumbers: (isTied ? 3 : 2) * layer.plan.inputs, check: evidence.check)
   }
 }
 

@@ -130,7 +130,8 @@ enum MissingActivationDerivative: GradientRule {
         ],
         confirm:
           "multiply the delta by the activation's derivative at the very units (a * (1 - a) of a sigmoid), and "
-          + "check again; with --theta it would be proven")
+          + "check again"
+          + (evidence.check.parameters == nil ? "; with --theta it would be proven" : ""))
     ]
   }
 }

@@ -15,6 +15,20 @@ enum TransposedBlock: GradientRule {
           confirm: "flatten the layers' gradients in the order of the parameters, and check again")
       ]
     }
+    if let moved = movedBlocks(evidence, open) {
+      open.closeAll()
+      return [
+        Finding(
+          cause: .transposedBlock, likelihood: 0.95,
+          summary:
+            "All derivatives are right, but the analytic vector holds them in another order than the parameters.",
+          evidence: [
+            "sorted by size, the two vectors are equal, to \(figure(moved.rest)) (rms); as they stand they are not"
+          ] + moved.places,
+          confirm:
+            "flatten the layers' gradients in the order of the parameters, and check again")
+      ]
+    }
     return evidence.layers.flatMap { layer -> [Finding] in
       guard open.contains(layer), let found = layer.rearrangement, !found.isShift else {
         return []
@@ -80,6 +94,34 @@ enum TransposedBlock: GradientRule {
       cosine(evidence.analytic, evidence.numerical) < 0.99
     else { return nil }
     return reversed.map(\.name).joined(separator: ", ")
+  }
+}
+
+extension TransposedBlock {
+  /// What is left where both vectors are sorted, and where in the analytic one the blocks stand that moved; `nil` where
+  /// sorting does not make them equal, or each layer is explained by itself.
+  private static func movedBlocks(
+    _ evidence: Evidence, _ open: OpenParts
+  ) -> (rest: Double, places: [String])? {
+    let (a, n) = (evidence.analytic, evidence.numerical)
+    guard evidence.layers.contains(where: { open.contains($0) && $0.rearrangement == nil }) else {
+      return nil
+    }
+    let rest = rootMeanSquare(zip(a.sorted(), n.sorted()).map { $0 - $1 })
+    // Two samples of one distribution are nearly equal when sorted.
+    guard rest < 1e-4 * rootMeanSquare(n), rest < 1e-2 * rootMeanSquare(zip(a, n).map { $0 - $1 })
+    else { return nil }
+    let layout = evidence.check.layout
+    let places = zip(layout.blocks, layout.offsets).compactMap { block, offset -> String? in
+      let start = (0...a.count - block.count).first { start in
+        (0..<block.count).allSatisfy {
+          evidence.check.tolerance.agrees(a[start + $0], n[offset + $0])
+        }
+      }
+      guard let start, start != offset else { return nil }
+      return "\(block.name) stands at \(start) of the analytic vector, not at \(offset)"
+    }
+    return (rest, places)
   }
 }
 

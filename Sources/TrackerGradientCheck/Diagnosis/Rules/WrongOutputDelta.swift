@@ -23,10 +23,12 @@ enum WrongOutputDelta: GradientRule {
       NormalizationMark(last, evidence) == nil
     {
       open.closeAll()
+      // What breaks them by little may be noise on a.
+      let likelihood = sums.isFarBroken ? 0.93 : 0.45
+      let isGate = evidence.layers.contains { $0.agrees && $0.isInformative }
       return [
-        // What breaks them by little may be noise on a.
         finding(
-          sums.isFarBroken ? 0.93 : 0.45, "",
+          likelihood, "", isGate: isGate,
           [
             "every row of \(last.name)'s numerical derivatives sums to 0 over the outputs, as of a softmax (or a hinge) "
               + "(\(figure(sums.numerical)) rms)",
@@ -63,9 +65,17 @@ enum WrongOutputDelta: GradientRule {
   }
 
   private static func finding(
-    _ likelihood: Double, _ how: String, _ figures: [String], confirm: String
+    _ likelihood: Double, _ how: String, isGate: Bool = false, _ figures: [String], confirm: String
   ) -> Finding {
-    Finding(
+    // Other layers have right derivatives, which come from the output's delta.
+    if isGate {
+      return Finding(
+        cause: .hiddenDeltaWrong, likelihood: likelihood,
+        summary:
+          "The error begins behind a softmax that is not the output's, such as a gate's or an attention's: its backward "
+          + "pass is wrong, for other layers agree.", evidence: figures, confirm: confirm)
+    }
+    return Finding(
       cause: .wrongOutputDelta, likelihood: likelihood,
       summary: "The output's delta is that of another cost, or of another output activation"
         + (how.isEmpty ? "." : how), evidence: figures, confirm: confirm)
