@@ -30,7 +30,7 @@ extension ReportView {
   private static let comparedRunLimit = 6
 
   private var curveTable: DataTable {
-    let shown = RankingMetric.headline(of: runs.flatMap { $0.curves.map(\.metric) })
+    let shown = RankingMetric.headline(of: runs.map(\.run))
     return DataTable(
       ["run"] + shown,
       rows: runs.map { run in

@@ -28,7 +28,7 @@ struct RunData {
     .object([
       "fields": .array(RunField.all.map(Self.field)),
       "metrics": .array(metrics.map(metric)),
-      "headline": .array(RankingMetric.headline(of: metrics).map(JSONValue.string)),
+      "headline": .array(RankingMetric.headline(of: runs).map(JSONValue.string)),
       "ranking": .string(ranking?.key), "varied": .array(varied.map(JSONValue.string)),
       "groups": .array(groupNames.map(JSONValue.string)), "count": .integer(runs.count),
       "label": column { .string(labels[$0]) }, "group": column(group(of:)),

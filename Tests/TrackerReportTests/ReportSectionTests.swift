@@ -31,6 +31,18 @@ struct ReportSectionTests {
     #expect(SeedGroups(Self.seeded + [other])?.keys == ["lambda"])
   }
 
+  @Test("Metrics that few of the runs have do not stand for all")
+  func headline() {
+    let summary = MetricSummary(first: 1, last: 1, min: 1, max: 1, count: 1, lastStep: 0)
+    var runs = Self.seeded
+    for index in runs.indices {
+      let keys = index < 5 ? ["loss", "val/accuracy"] : ["train/loss", "val/f1", "val/loss"]
+      runs[index].metrics = Dictionary(uniqueKeysWithValues: keys.map { ($0, summary) })
+    }
+    #expect(RankingMetric.headline(of: Array(runs.prefix(8))) == ["loss", "val/accuracy"])
+    #expect(RankingMetric.headline(of: Array(runs.dropFirst(3))) == ["train/loss", "val/f1"])
+  }
+
   @Test("A mean curve has Student's interval at each step, of the runs that have a value there")
   func meanCurve() throws {
     var curve = MeanCurve(group: 0, metric: "cost")

@@ -83,7 +83,7 @@ struct CompareCommand: TrackerSubcommand {
     }
     let known = inReadingOrder(metrics: runs.metricKeys)
     if let metric, !known.contains(metric) { throw unknownMetric(metric, known: known) }
-    let drawn = metric.map { [$0] } ?? RankingMetric.headline(of: known)
+    let drawn = metric.map { [$0] } ?? RankingMetric.headline(of: runs)
     let view = ComparisonView(
       runs: runs, curves: try store.drawnCurves(of: runs, metrics: drawn),
       showsAll: all, directions: directions(of: known), shared: try store.sharedSteps(of: runs),

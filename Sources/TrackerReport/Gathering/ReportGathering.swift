@@ -42,7 +42,7 @@ package struct ReportGathering {
     pictured = Set(ranking.prefix(Self.picturedLimit).map(\.id))
     picturedChecks = ReportView.picturedChecks(of: runs)
     groups = SeedGroups(runs)?.groups ?? []
-    let headline = RankingMetric.headline(of: Set(runs.flatMap(\.metrics.keys)))
+    let headline = RankingMetric.headline(of: runs)
     groupMetrics = Set([aim?.key].compactMap { $0 } + headline).sorted()
   }
 

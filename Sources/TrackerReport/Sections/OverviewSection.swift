@@ -131,7 +131,7 @@ struct OverviewSection {
   private var tiles: [Tile] {
     guard !runs.isEmpty else { return [] }
     var tiles: [Tile] = []
-    let headline = RankingMetric.headline(of: Set(runs.flatMap(\.metrics.keys)))
+    let headline = RankingMetric.headline(of: runs)
     let keys = ranking.map { aim in [aim.key] + headline.filter { $0 != aim.key } } ?? headline
     for key in keys.prefix(2) {
       let direction = key == ranking?.key ? ranking?.direction : KnownMetric(key).direction

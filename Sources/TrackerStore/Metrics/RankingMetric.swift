@@ -27,14 +27,9 @@ package struct RankingMetric: Sendable, Hashable {
     self.init(best)
   }
 
-  /// The best choice for runs that are ranked together. A metric that few of them have does not rank the others.
+  /// The best choice for runs that are ranked together.
   package init?(_ runs: [Run]) {
-    let counts = runs.metricCounts
-    let candidates = Self.candidates(counts.keys.map(KnownMetric.init))
-    let most = candidates.map { counts[$0.key] ?? 0 }.max() ?? 0
-    guard let best = candidates.first(where: { (counts[$0.key] ?? 0) * 2 >= most }) else {
-      return nil
-    }
+    guard let best = Self.candidates(runs).first else { return nil }
     self.init(best)
   }
 
@@ -66,11 +61,28 @@ package struct RankingMetric: Sendable, Hashable {
       .map { (order: order($0), metric: $0) }.sorted { $0.order < $1.order }.map(\.metric)
   }
 
+  /// What may be aimed at in runs that stand side by side, best choice first. A metric that few of them have tells nothing of
+  /// the others.
+  private static func candidates(_ runs: [Run]) -> [KnownMetric] {
+    let counts = runs.metricCounts
+    let candidates = candidates(counts.keys.map(KnownMetric.init))
+    let most = candidates.map { counts[$0.key] ?? 0 }.max() ?? 0
+    return candidates.filter { (counts[$0.key] ?? 0) * 2 >= most }
+  }
+
   /// The metrics that tell most of a run in two figures: a loss of training and what is aimed at, in this order; the
   /// first two in reading order where nothing may be aimed at.
   package static func headline(of keys: some Sequence<String>) -> [String] {
     let keys = Set(keys)
-    let candidates = candidates(keys.map(KnownMetric.init))
+    return headline(candidates(keys.map(KnownMetric.init)), of: keys)
+  }
+
+  /// The metrics that tell most of runs that stand side by side.
+  package static func headline(of runs: [Run]) -> [String] {
+    headline(candidates(runs), of: runs.metricKeys)
+  }
+
+  private static func headline(_ candidates: [KnownMetric], of keys: Set<String>) -> [String] {
     guard let aim = candidates.first else { return Array(inReadingOrder(metrics: keys).prefix(2)) }
     let others = candidates.filter { $0.key != aim.key }
     let losses = others.filter { $0.isLossLike }

@@ -125,7 +125,7 @@ package struct RunListView: Presentable {
   package static func tellingMetrics(
     of runs: [Run], _ ranking: RankingMetric? = nil
   ) -> [String] {
-    let headline = RankingMetric.headline(of: runs.metricKeys)
+    let headline = RankingMetric.headline(of: runs)
     let aim = (ranking ?? RankingMetric(runs))?.key
     return [aim].compactMap { $0 } + headline.filter { $0 != aim }
   }
