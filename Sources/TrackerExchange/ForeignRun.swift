@@ -123,6 +123,7 @@ package enum ForeignFormat: String, CaseIterable, Sendable {
   case sacred
   case dvclive
   case csv
+  case json
   case jsonl
 
   /// Its reader.
@@ -135,6 +136,7 @@ package enum ForeignFormat: String, CaseIterable, Sendable {
     case .sacred: SacredSource.self
     case .dvclive: DVCLiveSource.self
     case .csv: CSVSource.self
+    case .json: JSONDocumentSource.self
     case .jsonl: JSONLinesSource.self
     }
   }
@@ -143,7 +145,7 @@ package enum ForeignFormat: String, CaseIterable, Sendable {
   var tellsStatus: Bool {
     switch self {
     case .mlflow, .wandb, .sacred: true
-    case .tensorboard, .trackio, .dvclive, .csv, .jsonl: false
+    case .tensorboard, .trackio, .dvclive, .csv, .json, .jsonl: false
     }
   }
 

@@ -80,6 +80,61 @@ struct TableTests {
     #expect(runs[0].parameters["model"] == .text("yolo11n.pt"))
   }
 
+  @Test(
+    "lists of numbers by name are curves, as Keras' history, XGBoost's results and a frame of pandas have them",
+    arguments: ["history.json", "History.JSON"])
+  func curves(name: String) throws {
+    let store = try imported(
+      #"{"loss": [2.5, NaN, 1], "valid": {"auc": [0.5, 0.75]}}"#, as: name)
+    #expect(try store.run(id: 1).metrics.keys.sorted() == ["loss", "valid/auc"])
+    let loss = try store.points(run: 1, metric: "loss")
+    #expect(loss.map(\.step) == [0, 1, 2])
+    #expect(loss[1].value.isNaN && loss[2].value == 1)
+    #expect(try store.points(run: 1, metric: "valid/auc").map(\.value) == [0.5, 0.75])
+    let frame = try imported(#"{"epoch": [5, 6], "loss": [0.5, 0.25]}"#, as: name)
+    #expect(try frame.points(run: 1, metric: "loss").map(\.step) == [5, 6])
+    let rows = try imported(
+      #"[{"step": 5, "loss": 0.5},\#n {"step": 6, "eval_loss": 0.25}]"#, as: name)
+    #expect(try rows.points(run: 1, metric: "eval_loss").map(\.step) == [6])
+  }
+
+  @Test("a state of Hugging Face's Trainer is the run of its folder, whichever checkpoint it is of")
+  func trainerState() throws {
+    let folder = try TemporaryFolder()
+    func write(_ checkpoint: String, steps: ClosedRange<Int>) throws {
+      let place = folder.file("out/tiny/\(checkpoint)")
+      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+      let rows = steps.map { #"{"epoch": 0.5, "loss": 2.0, "step": \#($0)}"# }
+      try """
+      {
+        "best_metric": null,
+        "log_history": [\(rows.joined(separator: ",\n"))],
+        "num_train_epochs": 3,
+        "stateful_callbacks": {"TrainerControl": {"args": {}, "attributes": {}}}
+      }
+      """.write(toFile: "\(place)/trainer_state.json", atomically: true, encoding: .utf8)
+    }
+    let store = try Store(path: folder.file("t.sqlite"))
+    func take(_ path: String) throws {
+      let path = folder.file(path)
+      #expect(ForeignFormat.recognized(at: path) == .json)
+      _ = try ForeignImport(
+        path: path, format: .json, options: ForeignOptions(), keepsArtifacts: true, program: "test"
+      ).run(into: store) { _ in }
+    }
+    try write("checkpoint-9", steps: 1...9)
+    try write("checkpoint-10", steps: 1...10)
+    try take("out/tiny/checkpoint-9/trainer_state.json")
+    #expect(try store.points(run: 1, metric: "loss").map(\.step) == Array(1...9))
+    try take("out")
+    #expect(try store.points(run: 1, metric: "loss").map(\.step) == Array(1...10))
+    try write(".", steps: 1...12)
+    try take("out/tiny")
+    #expect(try store.points(run: 1, metric: "loss").map(\.step) == Array(1...12))
+    #expect(try store.runs().map(\.name) == ["tiny"])
+    #expect(try store.run(id: 1).parameters == ["num_train_epochs": .integer(3)])
+  }
+
   @Test("a table without names of columns is refused, and no row is taken for them")
   func nameless() throws {
     let error = #expect(throws: ForeignError.self) {
@@ -107,7 +162,8 @@ struct TableTests {
   @Test(
     "what is neither a line of numbers nor a table is not taken for one",
     arguments: [
-      "iter 0: loss 2.3\n", "{\n  \"loss\": 1\n}\n", "[1, 2]\n", "",
+      "iter 0: loss 2.3\n", "{\n  \"loss\": 1\n}\n", "[1, 2]\n", "", "[]\n", "[{\n}, 1]\n",
+      "{\n  \"loss\": [1, 2],\n  \"name\": \"a\"\n}\n", "{\n  \"log_history\": []\n}\n",
       "{\"tracker\":\"export\",\"schema\":7}\n", "{ \"tracker\": \"export\", \"schema\": 7 }\n",
       "{\"tracker\":\"export\",\"sch",
     ])

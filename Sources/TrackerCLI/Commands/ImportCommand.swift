@@ -11,7 +11,8 @@ struct ImportCommand: TrackerSubcommand {
     discussion: """
       What SOURCE is, is seen from its files, or said by --from: a store or an export of tracker's own; \
       MLflow (a folder mlruns, or the SQLite file of a server); TensorBoard's event files; W&B's offline runs; \
-      Trackio; Sacred; DVCLive; CSV files such as those of Lightning, Keras and Ultralytics; JSON lines. \
+      Trackio; Sacred; DVCLive; CSV files such as those of Lightning, Keras and Ultralytics; JSON: \
+      Hugging Face's trainer_state.json, rows, and lists of numbers by name, as Keras' history; JSON lines. \
       The source is only read.
 
       Runs get new numbers. Import as often as you like: a run that is here already gets what came since, and \

@@ -25,15 +25,15 @@ enum SourceFile {
     }
   }
 
-  /// All of a file.
-  static func bytes(_ path: String) throws -> [UInt8] {
+  /// All of a file of at most `limit` bytes.
+  static func bytes(_ path: String, limit: Int = wholeLimit) throws -> [UInt8] {
     let file = try open(path)
     var bytes: [UInt8] = []
     do {
       try file.pieces { piece in
         bytes.append(contentsOf: piece)
-        guard bytes.count <= wholeLimit else {
-          throw ForeignError.malformed("reading \(path): it is larger than \(wholeLimit) bytes")
+        guard bytes.count <= limit else {
+          throw ForeignError.malformed("reading \(path): it is larger than \(limit) bytes")
         }
       }
     } catch let error as SystemError { throw ForeignError.missing("reading \(path): \(error)") }

@@ -3,7 +3,8 @@ import TrackerStore
 /// Makes runs of the rows of a table, whatever they were read from.
 struct TableRows {
   private let format: ForeignFormat
-  private let path: String
+  /// The file, or the folder, that the rows are of.
+  let path: String
   private let written: Timestamp
   private var runs: [String: ForeignRun] = [:]
   private var order: [String] = []
@@ -12,7 +13,7 @@ struct TableRows {
 
   /// - Parameters:
   ///   - format: the word with which the runs' identities begin
-  ///   - path: the file, which has no id: where it is, is what it is
+  ///   - path: the file, or the folder of the run, which has no id: where it is, is what it is
   init(_ format: ForeignFormat, path: String) {
     self.format = format
     self.path = SourceFile.resolved(path)

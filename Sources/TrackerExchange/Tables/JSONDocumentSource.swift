@@ -1,0 +1,143 @@
+import TrackerJSON
+import TrackerStore
+
+/// A file that is one JSON document: the state that Hugging Face's Trainer writes, a list of rows, or a list of values for each
+/// metric, as the `history` of Keras and the results of XGBoost and LightGBM have them.
+struct JSONDocumentSource: ForeignSource {
+  static let format = ForeignFormat.json
+  /// A document is read whole and at most so large, in bytes: 100,000 rows of five values.
+  private static let sizeLimit = 1 << 25
+  /// What Hugging Face's Trainer calls its file.
+  private static let stateName = "trainer_state.json"
+  /// The members of that file that are settings; the others are what came of it.
+  private static let settings: Set = [
+    "num_train_epochs", "max_steps", "train_batch_size", "logging_steps", "eval_steps",
+    "save_steps",
+  ]
+  private let path: String
+  private let options: ForeignOptions
+
+  init(path: String, options: ForeignOptions) {
+    self.path = path
+    self.options = options
+  }
+
+  static func recognizes(_ path: String) -> Bool {
+    if SourceFile.isFolder(path) { return !states(below: path).isEmpty }
+    return path.lowercased().hasSuffix(".json") && (try? contents(path)) != nil
+  }
+
+  func runs(_ omissions: inout Omissions, _ body: (ForeignRun) throws -> Void) throws {
+    for file in SourceFile.isFolder(path) ? Self.states(below: path) : [path] {
+      guard let contents = try Self.contents(file) else {
+        throw ForeignError.malformed(
+          "reading \(file): it is neither a list of objects, nor lists of numbers, nor a state of Hugging Face's Trainer"
+        )
+      }
+      var rows = TableRows(Self.format, path: Self.place(of: file))
+      for row in contents.rows { try rows.take(row, stepKey: options.stepKey) }
+      try rows.hand(on: body, &omissions) { run in
+        for (key, value) in contents.settings { run.parameters[key] = value }
+      }
+    }
+  }
+
+  private struct Contents {
+    var rows: [[JSONValue.Member]]
+    var settings: [(String, ParameterValue)] = []
+  }
+
+  /// What a document tells; `nil` for one of another kind.
+  private static func contents(_ path: String) throws -> Contents? {
+    let document: JSONValue
+    do { document = try JSONValue(parsing: try SourceFile.bytes(path, limit: sizeLimit)) } catch let
+      error as JSONSyntaxError
+    { throw ForeignError.malformed("reading \(path): \(error)") }
+    if let rows = rows(document) { return Contents(rows: rows) }
+    guard case .object(let members) = document else { return nil }
+    if let rows = document["log_history"].flatMap(rows) {
+      let settings = members.filter { Self.settings.contains($0.key) && $0.value != .null }
+      return Contents(rows: rows, settings: ForeignValue.parameters(.object(settings)))
+    }
+    return curves(members).map { Contents(rows: transposed($0)) }
+  }
+
+  /// The objects of a list that holds nothing else.
+  private static func rows(_ value: JSONValue) -> [[JSONValue.Member]]? {
+    guard case .array(let values) = value, !values.isEmpty else { return nil }
+    var rows: [[JSONValue.Member]] = []
+    for value in values {
+      guard case .object(let members) = value else { return nil }
+      rows.append(members)
+    }
+    return rows
+  }
+
+  /// The lists of numbers of an object that holds nothing else; `{"train": {"loss": […]}}` is `train/loss`.
+  private static func curves(_ members: [JSONValue.Member]) -> [(key: String, values: [JSONValue])]?
+  {
+    var curves: [(key: String, values: [JSONValue])] = []
+    for member in members {
+      switch member.value {
+      case .array(let values) where !values.isEmpty && ForeignValue.numbers(member.value) != nil:
+        curves.append((member.key, values))
+      case .object(let inner):
+        guard let inner = Self.curves(inner) else { return nil }
+        curves += inner.map { ("\(member.key)/\($0.key)", $0.values) }
+      default: return nil
+      }
+    }
+    return curves.isEmpty ? nil : curves
+  }
+
+  /// A row for each place in the lists.
+  private static func transposed(_ curves: [(key: String, values: [JSONValue])])
+    -> [[JSONValue.Member]]
+  {
+    let count = curves.map(\.values.count).max() ?? 0
+    var rows = [[JSONValue.Member]](repeating: [], count: count)
+    for (key, values) in curves {
+      for (index, value) in values.enumerated() {
+        rows[index].append(JSONValue.Member(key: key, value: value))
+      }
+    }
+    return rows
+  }
+
+  /// What a run is known by: of a state the folder of the training, whichever of its checkpoints the state is of, so that a later one
+  /// adds to the run; else the file.
+  private static func place(of file: String) -> String {
+    guard SourceFile.name(of: file) == stateName else { return file }
+    let folder = SourceFile.parent(of: SourceFile.resolved(file))
+    return checkpoint(folder) == nil ? folder : SourceFile.parent(of: folder)
+  }
+
+  /// The step of a folder `checkpoint-500`.
+  private static func checkpoint(_ folder: String) -> Int? {
+    let name = SourceFile.name(of: folder)
+    return name.hasPrefix("checkpoint-") ? Int(name.dropFirst("checkpoint-".count)) : nil
+  }
+
+  /// The newest state of each training below a folder: every state repeats those before it.
+  private static func states(below folder: String) -> [String] {
+    var newest: [String: String] = [:]
+    var order: [String] = []
+    for file in SourceFile.files(below: folder) where SourceFile.name(of: file) == stateName {
+      let path = "\(folder)/\(file)"
+      let place = place(of: path)
+      guard let known = newest[place] else {
+        newest[place] = path
+        order.append(place)
+        continue
+      }
+      if isNewer(path, than: known) { newest[place] = path }
+    }
+    return order.compactMap { newest[$0] }
+  }
+
+  /// Whether a state is of a later moment than another of the same training: the one of the higher checkpoint, or of the training's end.
+  private static func isNewer(_ path: String, than other: String) -> Bool {
+    let steps = [path, other].map { checkpoint(SourceFile.parent(of: $0)) ?? .max }
+    return steps[0] > steps[1]
+  }
+}
