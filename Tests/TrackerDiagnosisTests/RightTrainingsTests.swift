@@ -35,6 +35,28 @@ struct RightTrainingsTests {
     }
   }
 
+  @Test("A loss that meets the level of clipped outputs only at its end is another")
+  func passesClippedLevel() {
+    // 5.39 / (1 − 0.6656) is 16.1, as of outputs clipped at 1e-7.
+    let accuracy = falling(0.3, to: 0.6666)
+    let end = 16.118 * (1 - (accuracy.last ?? 0))
+    let right = training(falling(end + 0.9, to: end), accuracy: accuracy)
+    #expect(!right.contains { $0.cause == .outputsClipped })
+    let shares = accuracy.map { 0.05 * $0 + 0.6 }
+    let clipped = training(shares.map { 16.118 * (1 - $0) }, accuracy: shares)
+    #expect(clipped[0].cause == .outputsClipped)
+  }
+
+  @Test("A loss that fell by a third at once and stands still since is not called right")
+  func stranded() {
+    let losses = (0..<60).map { step -> Double in
+      max(10.6 - 1.2 * Double(step), 7.2) + 0.01 * Double(step % 3)
+    }
+    let found = training(losses)
+    #expect(found.map(\.cause) == [.unknown])
+    #expect(found[0].summary.contains("stands still"))
+  }
+
   @Test("A loss that falls by little, and as much at its end as before, has not come to its floor")
   func notAtFloor() {
     let found = training((0..<50).map { 1.6 - 0.006 * Double($0) })

@@ -90,10 +90,9 @@ struct Condition {
       // What falls by as much at the end as on the whole has not come to its floor; what stands still from its first fifth
       // on, or rises again, has not learnt since.
       let fifths = course.fifths
-      let isStill = fifths[0] - fifths[4] < 0.01 * abs(fifths[4])
       let lowest = fifths.min() ?? .nan
       let isRisen = fifths[4] - lowest > 0.15 * abs(lowest)
-      return course.lateShare > 0.15 || isStill || isRisen ? 0.45 : nil
+      return course.lateShare > 0.15 || course.isStill || isRisen ? 0.45 : nil
     }
     // Answers that get righter are learnt; and answers that are mostly right, and change, were known before.
     let wasKnown = accuracy >= 0.6 && !course.isAccuracyConstant
@@ -130,7 +129,7 @@ struct Condition {
   }
 
   /// The ε of a cross-entropy that clips its outputs at ε, when every wrong answer costs −ln ε and every right one
-  /// nothing; PyTorch's binary form clips the logarithm at −100.
+  /// nothing; PyTorch's binary form clips the logarithm at −100. It is so at the end, and in three of four points.
   static func clipping(_ course: Course) -> String? {
     guard let accuracy = course.accuracy, accuracy < 0.95, course.count >= 2, course.fall < 0.2
     else { return nil }
@@ -140,7 +139,13 @@ struct Condition {
       (34.539, "1e-15"), (36.044, "2.2e-16"), (100, "e^−100"),
     ]
     let ratio = course.last / (1 - accuracy)
-    return levels.first { abs(ratio - $0.0) < 0.03 * $0.0 }?.1
+    guard let level = levels.first(where: { abs(ratio - $0.0) < 0.03 * $0.0 }) else { return nil }
+    // A loss that meets such a level once, on its way, is another.
+    let near = zip(course.losses.all, course.accuracies.all).count { loss, accuracy in
+      abs(loss - level.0 * (1 - accuracy)) < 0.05 * loss
+    }
+    let isAligned = course.losses.count == course.accuracies.count
+    return isAligned && near * 4 < course.losses.count * 3 ? nil : level.1
   }
 
   /// K, where the loss is ln K and the accuracy about 1/K; or the loss is the entropy of two classes' shares and the

@@ -95,6 +95,12 @@ final class Course {
     return (0..<5).map { median(values[$0 * values.count / 5..<($0 + 1) * values.count / 5]) }
   }
 
+  /// Whether the loss, of five points or more, is as high at its end as in its first fifth.
+  var isStill: Bool {
+    let (first, last) = (fifths[0], fifths[4])
+    return first - last < 0.01 * abs(last)
+  }
+
   private lazy var heldOutLosses = evidence.heldOutLoss?.finite ?? FiniteValues([])
   private lazy var lastHeldOut = median(
     heldOutLosses.suffix(max(1, min(heldOutLosses.count / 5, 3))))

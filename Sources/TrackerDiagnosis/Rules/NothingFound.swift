@@ -29,10 +29,17 @@ enum NothingFound {
     let isFarBelow = course.lossOverGuess.map { $0 < 0.6 } ?? false
     // A loss that fell from anywhere to answers that are mostly wrong, and were no worse before, is no success.
     let isNoBetter = course.accuracy.map { $0 < 0.5 && course.accuracyGain < 0.1 } ?? false
-    guard isRight || isFarBelow || course.fall > 0.25 && !isNoBetter else {
+    // Nor is one that fell at once and stands still since, where nobody knows how low it could be.
+    let isStranded =
+      course.accuracy == nil && course.lossOverGuess == nil && course.count >= 20
+      && course.fall < 0.5 && course.isStill
+    guard isRight || isFarBelow || course.fall > 0.25 && !isNoBetter && !isStranded else {
       return unknown(
         "The curves show no fault, and no success either: the loss fell by \(percent(max(0, course.fall)))"
-          + (isNoBetter ? ", and the answers are no better than at the start." : "."),
+          + (isNoBetter
+            ? ", and the answers are no better than at the start."
+            : isStranded
+              ? " in its first points and stands still since, at its floor or stuck." : "."),
         Change(
           "record an accuracy, or the parameters (loss, last_activation, classes), so that guessing can be told from knowing"
         ))
