@@ -38,6 +38,18 @@ struct FilterTests {
   }
 
   @Test(
+    "a metric's word in a condition means that metric",
+    arguments: ["cost", "val/f1", "top1 (%)", "a`b", "and", "0.5", "loss, smoothed"])
+  func words(_ key: String) throws {
+    let condition = try FilterParser.parse("\(FilterField.word(forMetric: key)) >= 0.5")
+    guard case .compare(let field, _, _) = condition else {
+      Issue.record("\(condition)")
+      return
+    }
+    #expect(field.scope == .metrics && field.key == key)
+  }
+
+  @Test(
     "choose the runs that they are true of",
     arguments: [
       ("lambda > 0.1", [3, 4, 5]), ("params.lambda >= 0.1 and not lambda = 10", [2, 3, 4]),

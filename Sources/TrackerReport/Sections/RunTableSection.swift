@@ -18,6 +18,7 @@ struct RunTableSection {
   }
 
   private struct Content: TemplateContent {
+    let example: String
     let table: TableContent
     let more: More?
   }
@@ -25,6 +26,16 @@ struct RunTableSection {
   /// What the page's script knows of the columns that a reader may choose.
   private struct More: TemplateContent {
     let data: String
+  }
+
+  /// A condition that the better half of the runs meets.
+  private var example: String {
+    guard let ranking, let middle = runs.dropFirst(runs.count / 2).first,
+      ranking.value(of: middle).isFinite
+    else { return "status = finished" }
+    let sign = ranking.direction == .maximize ? ">=" : "<="
+    return
+      "\(FilterField.word(forMetric: ranking.key)) \(sign) \(ranking.value(of: middle).readable(digits: 2))"
   }
 
   var section: ReportSection {
@@ -36,6 +47,7 @@ struct RunTableSection {
     return ReportSection(
       id: "runs", title: "Runs",
       content: Content(
+        example: example,
         table: table.content(
           caption: "Runs", id: "run-table", runs: runs.map(\.id), shownColumns: shownColumns,
           best: best, hasExact: false, style: style),

@@ -162,3 +162,13 @@ struct FilterLexer {
       suggestion: "write 0.5, 5m, 2h or 2026-11-01; put a text between quotes")
   }
 }
+
+extension FilterField {
+  /// A metric as a condition names it: between backquotes where its key is not read as one word.
+  package static func word(forMetric key: String) -> String {
+    if (try? FilterLexer.tokens(of: key))?.map(\.kind) == [.word(key), .end] {
+      return "metrics.\(key)"
+    }
+    return "metrics.`\(String(key.flatMap { $0 == "`" ? ["`", "`"] : [$0] }))`"
+  }
+}
