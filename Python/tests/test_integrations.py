@@ -131,3 +131,20 @@ def test_jax_and_optax(show):
     assert metrics["g/dense/w/norm"]["count"] == 6
     assert metrics["gradients/dense/norm"]["count"] == 3 and metrics["gradients/dense/nonfinite"]["max"] == 0
     assert metrics["updates/dense/ratio"]["count"] == 3
+
+
+def test_a_callback_is_used_again_and_records_nothing_for_a_disabled_run(tmp_path):
+    import xgboost
+    x, y = data()
+    callback = tracker.integrations.xgboost.TrackerCallback()
+
+    def train():
+        xgboost.train({"objective": "binary:logistic"}, xgboost.DMatrix(x, y), 2, callbacks=[callback])
+
+    train()
+    train()
+    assert len(tracker.runs()) == 2
+    tracker.init(mode="disabled")
+    callback = tracker.integrations.xgboost.TrackerCallback()
+    train()
+    assert len(tracker.runs()) == 2

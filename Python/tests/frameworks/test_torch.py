@@ -81,10 +81,17 @@ def test_transformers(show, tmp_path):
         per_device_train_batch_size=4, use_cpu=True, save_strategy="no",
     )  # fmt: skip
     callback = tracker.integrations.transformers.TrackerCallback()
-    transformers.Trainer(model, arguments, train_dataset=rows, eval_dataset=rows, callbacks=[callback]).train()
+    trainer = transformers.Trainer(model, arguments, train_dataset=rows, eval_dataset=rows, callbacks=[callback])
+    trainer.train()
     facts = show()
     assert facts["status"] == "finished" and facts["parameters"]["max_steps"] == 6
     assert facts["metrics"]["train/loss"]["count"] == 3 and facts["metrics"]["eval/loss"]["count"] == 2
+    trainer.evaluate(metric_key_prefix="test")
+    later = show()
+    assert later["id"] == facts["id"] and later["status"] == "finished"
+    assert later["metrics"]["test/loss"]["lastStep"] == 6 and later["metrics"]["train/loss"]["count"] == 3
+    trainer.train()
+    assert show()["id"] == facts["id"] + 1 and show()["metrics"]["train/loss"]["count"] == 3
 
 
 def test_lightning(show, tmp_path):

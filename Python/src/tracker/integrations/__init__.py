@@ -11,11 +11,15 @@ _NAMES = ("accelerate", "jax", "keras", "lightgbm", "lightning", "pytorch", "skl
 
 
 def run_for(run: Optional[tracker.Run], options: Dict[str, Any]) -> Tuple[tracker.Run, bool]:
-    """The run that a callback writes to, and whether it is to end it: the given one, the newest, or a new one."""
-    if run is not None:
+    """The run that a callback writes to, and whether it is to end it: the given one, the newest, or a new one.
+
+    A run that has ended, as that of a callback's earlier training, is no longer the one; one that records nothing is.
+    """
+    usable = (None, "disabled")
+    if run is not None and run.ended in usable:
         return run, False
     newest: Optional[tracker.Run] = tracker.run
-    if newest is not None and newest.ended is None:
+    if newest is not None and newest.ended in usable:
         return newest, False
     return tracker.init(**options), True
 

@@ -13,7 +13,8 @@ class TrackerCallback(transformers.TrainerCallback):  # type: ignore[misc]
     """Records what the trainer logs: ``train/loss``, ``eval/loss`` and so on.
 
     Args:
-        run: the run; by default the newest, else a new one, which ends with the training
+        run: the run; by default the newest, else a new one, which ends with the training; what is evaluated
+            after that is added to it
         options: what a new run is started with: see :func:`tracker.init`
     """
 
@@ -39,15 +40,24 @@ class TrackerCallback(transformers.TrainerCallback):  # type: ignore[misc]
         """Records the figures of a step."""
         if self.run is None or not state.is_world_process_zero or not logs:
             return
+        has_ended = self._is_own and self.run.ended == "finished"
+        if has_ended:  # As `Trainer.evaluate` after `Trainer.train` has it.
+            self.run = tracker.init(id=self.run.uuid, resume="allow", **self._place())
         self.run.log(
             {_name(key): value for key, value in logs.items() if isinstance(value, (int, float))},
             step=state.global_step,
         )
+        if has_ended:
+            self.run.finish()
 
     def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Ends the run that it started."""
         if self._is_own and self.run is not None:
             self.run.finish()
+
+    def _place(self) -> Dict[str, Any]:
+        """The options that say in which store the run is."""
+        return {key: value for key, value in self._options.items() if key in ("db", "dir", "token")}
 
 
 def _name(key: str) -> str:
