@@ -113,10 +113,14 @@ extension TransposedBlock {
     else { return nil }
     let layout = evidence.check.layout
     let places = zip(layout.blocks, layout.offsets).compactMap { block, offset -> String? in
-      let start = (0...a.count - block.count).first { start in
-        (0..<block.count).allSatisfy {
-          evidence.check.tolerance.agrees(a[start + $0], n[offset + $0])
-        }
+      func agrees(_ place: Int, _ index: Int) -> Bool {
+        evidence.check.tolerance.agrees(a[place], n[offset + index])
+      }
+      // It stands where its largest entry does; few others are as large.
+      let peak = (0..<block.count).max { abs(n[offset + $0]) < abs(n[offset + $1]) } ?? 0
+      let starts = (0...a.count - block.count).lazy.filter { agrees($0 + peak, peak) }.prefix(64)
+      let start = starts.first { start in
+        (0..<block.count).allSatisfy { agrees(start + $0, $0) }
       }
       guard let start, start != offset else { return nil }
       return "\(block.name) stands at \(start) of the analytic vector, not at \(offset)"
