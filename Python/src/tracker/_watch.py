@@ -40,10 +40,11 @@ def watch(model: Any, run: Any = None, every: int = 100, data: Any = None, **oth
     if every < 1:
         raise Error(f"every is at least 1, not {every}")
     kinds = {base.__module__.split(".")[0] for base in type(model).__mro__}
-    if "torch" in kinds:
-        return _Torch(model, target, every)
+    # On Keras' backend of PyTorch a model is a module, too.
     if "keras" in kinds:
         return _keras(model, target, every, data)
+    if "torch" in kinds:
+        return _Torch(model, target, every)
     return _Tree(target, every)
 
 
@@ -339,7 +340,7 @@ def _keras(model: Any, run: Any, every: int, data: Any) -> Any:
             if sync is not None:
                 sync()
             return {
-                layer.name: [numpy.asarray(v, numpy.float32) for v in layer.trainable_variables]
+                layer.name: [keras.ops.convert_to_numpy(v).astype(numpy.float32) for v in layer.trainable_variables]
                 for layer in self.model._flatten_layers(include_self=False)
                 if layer.trainable_variables and not getattr(layer, "layers", None)
             }
@@ -352,7 +353,7 @@ def _keras(model: Any, run: Any, every: int, data: Any) -> Any:
             values = outputs(data, training=False)
             figures: Dict[str, float] = {}
             for layer, value in zip(layers, values if isinstance(values, (list, tuple)) else [values]):
-                y = numpy.asarray(value)
+                y = keras.ops.convert_to_numpy(value)
                 figures[f"activations/{layer.name}/zero"] = float((y == 0).mean())
                 kind = getattr(getattr(layer, "activation", None), "__name__", "")
                 if kind == "sigmoid":

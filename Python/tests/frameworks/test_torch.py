@@ -110,6 +110,9 @@ def test_lightning(show, tmp_path):
             self.log("train/loss", loss)
             return loss
 
+        def test_step(self, batch, _):
+            self.log("test/logit", self.layers(batch[0]).mean())
+
         def configure_optimizers(self):
             return torch.optim.Adam(self.parameters(), 0.01)
 
@@ -119,10 +122,15 @@ def test_lightning(show, tmp_path):
         max_epochs=3, logger=logger, log_every_n_steps=1, accelerator="cpu", enable_progress_bar=False,
         enable_checkpointing=False, enable_model_summary=False, default_root_dir=tmp_path,
     )  # fmt: skip
-    trainer.fit(Model(), loader)
+    model = Model()
+    trainer.fit(model, loader)
     facts = show()
     assert facts["status"] == "finished" and facts["parameters"]["width"] == 8
     assert facts["metrics"]["train/loss"]["count"] == 12
+    trainer.test(model, loader, verbose=False)
+    later = show()
+    assert later["id"] == facts["id"] and later["status"] == "finished"
+    assert later["metrics"]["test/logit"]["lastStep"] == 12
 
 
 def test_accelerate(show):

@@ -19,7 +19,7 @@ class TrackerLogger(Logger):  # type: ignore[misc]
     """Records what a Lightning module logs.
 
     Args:
-        run: the run; by default a new one, which ends with the training
+        run: the run; by default a new one, which ends with the training; what a later ``Trainer.test`` tells is added to it
         options: what a new run is started with: see :func:`tracker.init`
     """
 
@@ -55,6 +55,9 @@ class TrackerLogger(Logger):  # type: ignore[misc]
     @rank_zero_only
     def log_metrics(self, metrics: Mapping[str, float], step: Optional[int] = None) -> None:
         """Records the figures of a step."""
+        if self._run is not None and self._is_own and self._run.ended == "finished":
+            place = {key: value for key, value in self._options.items() if key in ("db", "dir", "token")}
+            self._run = tracker.init(id=self._run.uuid, resume="allow", **place)
         self.experiment.log(dict(metrics), step=step)
 
     @rank_zero_only
