@@ -98,6 +98,14 @@ struct TableTests {
     #expect(try rows.points(run: 1, metric: "eval_loss").map(\.step) == [6])
   }
 
+  @Test("a document that is too large to be read whole is refused for that")
+  func largeDocument() throws {
+    let error = #expect(throws: ForeignError.self) {
+      try imported(#"{"loss": [1"# + String(repeating: " ", count: 1 << 24) + "]}", as: "a.json")
+    }
+    #expect(error?.description.contains("larger than 16777216 bytes") == true)
+  }
+
   @Test("a state of Hugging Face's Trainer is the run of its folder, whichever checkpoint it is of")
   func trainerState() throws {
     let folder = try TemporaryFolder()

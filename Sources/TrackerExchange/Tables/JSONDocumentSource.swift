@@ -1,12 +1,13 @@
 import TrackerJSON
 import TrackerStore
+import TrackerSystem
 
 /// A file that is one JSON document: the state that Hugging Face's Trainer writes, a list of rows, or a list of values for each
 /// metric, as the `history` of Keras and the results of XGBoost and LightGBM have them.
 struct JSONDocumentSource: ForeignSource {
   static let format = ForeignFormat.json
-  /// A document is read whole and at most so large, in bytes: 100,000 rows of five values.
-  private static let sizeLimit = 1 << 25
+  /// A document is read whole and at most so large, in bytes: 100,000 rows of five values, or eight million short numbers.
+  private static let sizeLimit = 1 << 24
   /// What Hugging Face's Trainer calls its file.
   private static let stateName = "trainer_state.json"
   /// The members of that file that are settings; the others are what came of it.
@@ -24,7 +25,11 @@ struct JSONDocumentSource: ForeignSource {
 
   static func recognizes(_ path: String) -> Bool {
     if SourceFile.isFolder(path) { return !states(below: path).isEmpty }
-    return path.lowercased().hasSuffix(".json") && (try? contents(path)) != nil
+    guard path.lowercased().hasSuffix(".json") else { return false }
+    // One that is too large is refused by its reader, which says so.
+    return isTooLarge(path)
+      ? Store.isExport(path) == false && !JSONLinesSource.recognizes(path)
+      : (try? contents(path)) != nil
   }
 
   func runs(_ omissions: inout Omissions, _ body: (ForeignRun) throws -> Void) throws {
@@ -35,15 +40,44 @@ struct JSONDocumentSource: ForeignSource {
         )
       }
       var rows = TableRows(Self.format, path: Self.place(of: file))
-      for row in contents.rows { try rows.take(row, stepKey: options.stepKey) }
+      for index in 0..<contents.rows.count {
+        try rows.take(contents.rows[index], stepKey: options.stepKey)
+      }
       try rows.hand(on: body, &omissions) { run in
         for (key, value) in contents.settings { run.parameters[key] = value }
       }
     }
   }
 
+  /// Rows as they stand in a document, or made of what stands at the same place of several lists.
+  private enum Rows {
+    case objects([[JSONValue.Member]])
+    case lists([(key: String, values: [JSONValue])])
+
+    var count: Int {
+      switch self {
+      case .objects(let rows): rows.count
+      case .lists(let lists): lists.map(\.values.count).max() ?? 0
+      }
+    }
+
+    subscript(index: Int) -> [JSONValue.Member] {
+      switch self {
+      case .objects(let rows): rows[index]
+      case .lists(let lists):
+        lists.filter { index < $0.values.count }.map {
+          JSONValue.Member(key: $0.key, value: $0.values[index])
+        }
+      }
+    }
+  }
+
+  private static func isTooLarge(_ path: String) -> Bool {
+    ((try? FileStatus(path))?.byteCount ?? 0) > sizeLimit
+  }
+
   private struct Contents {
-    var rows: [[JSONValue.Member]]
+    var rows: Rows
     var settings: [(String, ParameterValue)] = []
   }
 
@@ -59,18 +93,18 @@ struct JSONDocumentSource: ForeignSource {
       let settings = members.filter { Self.settings.contains($0.key) && $0.value != .null }
       return Contents(rows: rows, settings: ForeignValue.parameters(.object(settings)))
     }
-    return curves(members).map { Contents(rows: transposed($0)) }
+    return curves(members).map { Contents(rows: .lists($0)) }
   }
 
   /// The objects of a list that holds nothing else.
-  private static func rows(_ value: JSONValue) -> [[JSONValue.Member]]? {
+  private static func rows(_ value: JSONValue) -> Rows? {
     guard case .array(let values) = value, !values.isEmpty else { return nil }
     var rows: [[JSONValue.Member]] = []
     for value in values {
       guard case .object(let members) = value else { return nil }
       rows.append(members)
     }
-    return rows
+    return .objects(rows)
   }
 
   /// The lists of numbers of an object that holds nothing else; `{"train": {"loss": […]}}` is `train/loss`.
@@ -88,20 +122,6 @@ struct JSONDocumentSource: ForeignSource {
       }
     }
     return curves.isEmpty ? nil : curves
-  }
-
-  /// A row for each place in the lists.
-  private static func transposed(_ curves: [(key: String, values: [JSONValue])])
-    -> [[JSONValue.Member]]
-  {
-    let count = curves.map(\.values.count).max() ?? 0
-    var rows = [[JSONValue.Member]](repeating: [], count: count)
-    for (key, values) in curves {
-      for (index, value) in values.enumerated() {
-        rows[index].append(JSONValue.Member(key: key, value: value))
-      }
-    }
-    return rows
   }
 
   /// What a run is known by: of a state the folder of the training, whichever of its checkpoints the state is of, so that a later one
