@@ -201,6 +201,8 @@ def test_runs_in_a_run(show):
     folds = [tracker.init(parent=above) for above in (study, study.uuid)]
     with pytest.raises(tracker.Error, match="uuid"):
         tracker.init(parent=1)
+    with pytest.raises(tracker.Error, match="names no run"):
+        tracker.init(parent="")
     apart = tracker.init()
     for run in (apart, *folds, study):
         run.finish()

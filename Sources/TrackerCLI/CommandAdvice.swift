@@ -64,9 +64,7 @@ enum CommandAdvice {
     case .statement:
       "See the views with: tracker query \"SELECT sql FROM sqlite_schema WHERE type = 'view'\""
     case .moved, .newerSchema, .cannotOpen, .busy, .outOfMemory, .ambiguousRun, .notFound, .ended,
-      .tooLarge,
-      .changed,
-      .sameStore, .other:
+      .tooLarge, .changed, .sameStore, .other:
       nil
     }
   }

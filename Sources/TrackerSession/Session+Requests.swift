@@ -44,7 +44,10 @@ extension Session {
       note: try request.text("note"), startedAt: try request.time(),
       patch: try request.boolean("patch") == false
         ? .none : CodePatch.current(for: environment, directory: folder))
-    if let parent = try request.text("parent") { start.nest(in: parent) }
+    if let parent = try request.text("parent") {
+      guard !parent.isEmpty else { throw request.error("parent names no run") }
+      start.nest(in: parent)
+    }
     let opened = try store.openRun(
       start, uuid: try request.text("uuid"), existing: try request.name("existing") ?? .never)
     try begin(request, handle, opened, store)
