@@ -24,6 +24,12 @@ def run_for(run: Optional[tracker.Run], options: Dict[str, Any]) -> Tuple[tracke
     return tracker.init(**options), True
 
 
+def reopened(run: tracker.Run, options: Dict[str, Any]) -> tracker.Run:
+    """A run that its callback has ended, in the store that the options name: what comes after the training goes on in it."""
+    place = {key: value for key, value in options.items() if key in ("db", "dir", "token")}
+    return tracker.init(id=run.uuid, resume="allow", **place)
+
+
 def __getattr__(name: str) -> Any:
     if name in _NAMES:
         return importlib.import_module(f"{__name__}.{name}")

@@ -56,8 +56,7 @@ class TrackerLogger(Logger):  # type: ignore[misc]
     def log_metrics(self, metrics: Mapping[str, float], step: Optional[int] = None) -> None:
         """Records the figures of a step."""
         if self._run is not None and self._is_own and self._run.ended == "finished":
-            place = {key: value for key, value in self._options.items() if key in ("db", "dir", "token")}
-            self._run = tracker.init(id=self._run.uuid, resume="allow", **place)
+            self._run = tracker.integrations.reopened(self._run, self._options)
         self.experiment.log(dict(metrics), step=step)
 
     @rank_zero_only

@@ -42,7 +42,7 @@ class TrackerCallback(transformers.TrainerCallback):  # type: ignore[misc]
             return
         has_ended = self._is_own and self.run.ended == "finished"
         if has_ended:  # As `Trainer.evaluate` after `Trainer.train` has it.
-            self.run = tracker.init(id=self.run.uuid, resume="allow", **self._place())
+            self.run = tracker.integrations.reopened(self.run, self._options)
         self.run.log(
             {_name(key): value for key, value in logs.items() if isinstance(value, (int, float))},
             step=state.global_step,
@@ -54,10 +54,6 @@ class TrackerCallback(transformers.TrainerCallback):  # type: ignore[misc]
         """Ends the run that it started."""
         if self._is_own and self.run is not None:
             self.run.finish()
-
-    def _place(self) -> Dict[str, Any]:
-        """The options that say in which store the run is."""
-        return {key: value for key, value in self._options.items() if key in ("db", "dir", "token")}
 
 
 def _name(key: str) -> str:
