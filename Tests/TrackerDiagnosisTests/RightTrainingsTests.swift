@@ -57,6 +57,33 @@ struct RightTrainingsTests {
     #expect(found[0].summary.contains("stands still"))
   }
 
+  @Test("Answers that get righter at each point are not stuck, by however little")
+  func steady() {
+    let losses = falling(1.7, to: 0.8, over: 16)
+    let shares = (0..<16).map { min(0.1 + 0.1 * Double($0), 0.6 + 0.002 * Double($0)) }
+    #expect(isQuiet(training(losses, accuracy: shares)))
+    let wavering = shares.enumerated().map { $1 - ($0 % 2 == 0 ? 0.004 : 0) }
+    #expect(training(losses, accuracy: wavering)[0].cause == .notLearning)
+  }
+
+  @Test("An accuracy alone tells that a training went well, where it has more than a point")
+  func accuracyAlone() {
+    var evidence = TrainingEvidence()
+    evidence.accuracy = Curve(name: "accuracy", values: [0.5, 0.9, 0.97])
+    #expect(diagnoseTraining(evidence).map(\.cause) == [.noFault])
+    evidence.accuracy = Curve(name: "accuracy", values: [0.97])
+    #expect(diagnoseTraining(evidence)[0].summary == "One point says too little.")
+  }
+
+  @Test("Where players have no loss that is known, it is said that they play")
+  func players() {
+    var evidence = TrainingEvidence()
+    evidence.games = ["D_loss", "G_loss"]
+    let found = diagnoseTraining(evidence)
+    #expect(found.map(\.cause) == [.unknown])
+    #expect(found[0].summary.contains("opponents (D_loss and G_loss)"))
+  }
+
   @Test("A loss that falls by little, and as much at its end as before, has not come to its floor")
   func notAtFloor() {
     let found = training((0..<50).map { 1.6 - 0.006 * Double($0) })

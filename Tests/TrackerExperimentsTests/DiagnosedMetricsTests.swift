@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 import TrackerDiagnosis
+import TrackerGradientCheck
 import TrackerStore
 
 @testable import TrackerExperiments
@@ -22,6 +23,20 @@ struct DiagnosedMetricsTests {
       ),
       (["loss": 9, "test_loss": 9, "val_loss": 9], ["loss", "val_loss", nil, nil]),
       (["loss": 1, "mse": 9, "val_f1": 9, "val_auc": 1], ["mse", nil, nil, "val_f1"]),
+      // An object detector: its losses add up.
+      (
+        [
+          "train/box_loss": 9, "train/cls_loss": 9, "train/dfl_loss": 9, "val/box_loss": 9,
+          "val/cls_loss": 9, "metrics/mAP50(B)": 9,
+        ],
+        [
+          "train/box_loss + train/cls_loss + train/dfl_loss", "val/box_loss + val/cls_loss",
+          "metrics/mAP50(B)", nil,
+        ]
+      ),
+      // What was not recorded together has no sum; beside the whole nobody needs one.
+      (["box_loss": 9, "cls_loss": 8], [nil, nil, nil, nil]),
+      (["box_loss": 9, "cls_loss": 9, "loss": 9], ["loss", nil, nil, nil]),
       // One point each: the best name.
       (["loss": 1, "train_loss": 1, "accuracy": 1], ["train_loss", nil, "accuracy", nil]),
     ] as [([String: Int], [String?])])
@@ -39,5 +54,26 @@ struct DiagnosedMetricsTests {
         .map { $0?.name }
     }
     #expect(read == expected)
+  }
+
+  @Test("The loss of an object detector is judged by its sum")
+  func addends() throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.file("t.sqlite"))
+    let writer = try store.startRun(RunStart())
+    for step in 0..<12 {
+      // One falls by what the other grows.
+      try writer.log(
+        [("train/box_loss", 4 - Double(step) / 4), ("train/cls_loss", 2 + Double(step) / 4)],
+        step: Int64(step))
+    }
+    try writer.finish()
+    let findings = try TrainingReading(store: store, run: store.run(id: writer.id))
+      .withEvidence(nil) { diagnoseTraining($0) }
+    #expect(findings.first?.cause == .outputsConstant)
+    #expect(
+      findings.first?.evidence.contains {
+        $0.hasPrefix("train/box_loss + train/cls_loss: 6 at the start")
+      } == true)
   }
 }

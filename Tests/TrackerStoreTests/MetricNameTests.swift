@@ -332,6 +332,10 @@ struct MetricNameTests {
       (["rollout/ep_rew_mean", "train/loss", "time/fps"], "rollout/ep_rew_mean"),
       (["train-rmse", "test-rmse"], "test-rmse"),
       (["lr", "epoch", "grad_norm", "seconds", "system/gpu"], nil),
+      // The whole before its part.
+      (
+        ["dynamics_loss_epoch", "train_loss_epoch", "train_loss_step", "epoch"], "train_loss_epoch"
+      ),
       ([], nil),
     ] as [([String], String?)])
   func objectives(_ keys: [String], _ objective: String?) {

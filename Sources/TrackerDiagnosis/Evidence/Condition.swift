@@ -176,6 +176,9 @@ struct Condition {
       course.accuracies.count >= 8
     else { return false }
     let third = course.accuracies.count / 3
+    // A thousandth of the answers at each point is little, but no standing still: so it is where the learning rate decays.
+    let end = course.accuracies.suffix(third + 1)
+    if zip(end, end.dropFirst()).allSatisfy({ $1 - $0 > 1e-3 }) { return false }
     let half = max(1, third / 2)
     let before = median(course.accuracies.suffix(half, beforeLast: third))
     let lossBefore = median(course.losses.suffix(half, beforeLast: third))

@@ -8,6 +8,11 @@ enum NothingFound {
     func unknown(_ summary: String, _ next: Change) -> Finding {
       training.finding(.unknown, 0, summary, course.figures, next)
     }
+    if !evidence.games.isEmpty {
+      return unknown(
+        "Where there are rewards or opponents (\(list(Array(evidence.games.prefix(3))))), a loss does not tell by falling how good the training is; nothing is said of it but that it is finite.",
+        Change("record a score of what the network makes, and look at that"))
+    }
     let isRight = (course.accuracy ?? 0) >= 0.9
     guard evidence.hasCurve, course.count > 0 || isRight else {
       return unknown(
@@ -16,14 +21,10 @@ enum NothingFound {
           "name the loss with --metric KEY, or record one named loss, val_loss or accuracy",
           tracker: "--check start"))
     }
-    if !evidence.games.isEmpty {
+    let count = course.count > 0 ? course.count : course.accuracies.count
+    guard count >= 5 || isRight && count >= 2 else {
       return unknown(
-        "These losses (\(list(Array(evidence.games.prefix(3))))) do not tell by falling how good the training is; nothing is said of it but that they are finite.",
-        Change("record a score of what the network makes, and look at that"))
-    }
-    guard course.count >= 5 || isRight && course.count >= 2 else {
-      return unknown(
-        "\(course.count == 1 ? "One point says" : "\(course.count) points say") too little.",
+        "\(count == 1 ? "One point says" : "\(count) points say") too little.",
         Change("record the loss at each epoch"))
     }
     let isFarBelow = course.lossOverGuess.map { $0 < 0.6 } ?? false

@@ -30,7 +30,7 @@ enum TooFewEpochs: TrainingRule {
         return [
           training.finding(
             .tooFewEpochs, isKnown ? (settings.epochs != nil || isPoor ? 0.75 : 0.6) : 0.45,
-            "\(count) epochs are few, and the last one still brought \(percent(max(0, lastFall))) of the loss.",
+            "\(count == 1 ? "One epoch is" : "\(count) epochs are") few, and the last one still brought \(percent(max(0, lastFall))) of the loss.",
             course.figures, change)
         ]
       }

@@ -3,8 +3,8 @@ import TrackerStore
 
 /// Which metrics a diagnosis reads, chosen by their names: the same for all runs that record the same ones.
 struct DiagnosedMetrics {
-  let loss: Candidates
-  let heldOutLoss: Candidates
+  let loss: Losses
+  let heldOutLoss: Losses
   let accuracy: Shares
   let heldOutAccuracy: Shares
   let gradientNorm: String?
@@ -22,6 +22,23 @@ struct DiagnosedMetrics {
     /// Face's `train_loss` does beside `loss`, and a test after training beside `val_loss`.
     func key(in run: Run) -> String? {
       keys.first { (run.metrics[$0]?.count ?? 0) > 1 } ?? keys.first
+    }
+  }
+
+  /// What tells how wrong the answers are.
+  struct Losses {
+    /// Losses of the whole.
+    let whole: Candidates
+    /// Losses that add up to that of the whole, where it is not there.
+    let addends: [String]
+    /// Distances from what is right.
+    let errors: Candidates
+
+    /// Those to read of a run: their sum is the loss.
+    func keys(in run: Run) -> [String] {
+      if !addends.isEmpty { return addends }
+      let best = Candidates(keys: whole.keys + errors.keys).key(in: run)
+      return best.map { [$0] } ?? []
     }
   }
 
@@ -60,10 +77,11 @@ struct DiagnosedMetrics {
         )
       }.map(\.key)
     }
-    func loss(_ isHeldOut: Bool) -> Candidates {
-      Candidates(
-        keys: best(isHeldOut) { $0.quantity == .loss && ($0.rank ?? 9) < 8 }
-          + best(isHeldOut) { $0.quantity == .error })
+    func loss(_ isHeldOut: Bool) -> Losses {
+      let whole = best(isHeldOut, \.isWholeLoss)
+      return Losses(
+        whole: Candidates(keys: whole), addends: whole.isEmpty ? best(isHeldOut, \.isAddend) : [],
+        errors: Candidates(keys: best(isHeldOut) { $0.quantity == .error }))
     }
     func shares(_ isHeldOut: Bool) -> Shares {
       Shares(

@@ -72,9 +72,9 @@ struct TrainingReading {
   static let mostPoints = 4000
 
   private func addCurves(_ reader: MedianReader, to evidence: inout TrainingEvidence) {
-    var (loss, accuracy) = (metrics.loss.key(in: run), metrics.accuracy.key(in: run))
+    var (loss, accuracy) = (metrics.loss.keys(in: run), metrics.accuracy.key(in: run))
     if let named {
-      if KnownMetric(named).isAccuracyLike { accuracy = named } else { loss = named }
+      if KnownMetric(named).isAccuracyLike { accuracy = named } else { loss = [named] }
     }
     func curve(_ key: String?) -> Curve? {
       guard let key, let series = reader.series(run: run.id, metric: key), series.count > 0 else {
@@ -82,8 +82,20 @@ struct TrainingReading {
       }
       return Curve(name: key, series: series, step: series.step)
     }
-    evidence.loss = curve(loss)
-    evidence.heldOutLoss = curve(metrics.heldOutLoss.key(in: run))
+    /// The one curve, or the sum of several that were recorded together.
+    func sum(_ keys: [String]) -> Curve? {
+      guard keys.count > 1 else { return curve(keys.first) }
+      let series = keys.compactMap { reader.series(run: run.id, metric: $0) }
+      guard let count = series.first?.count, count > 0, series.count == keys.count,
+        series.allSatisfy({ $0.count == count })
+      else { return nil }
+      let sums = series.dropFirst().reduce(series[0].first(count)) { sums, addend in
+        zip(sums, addend.first(count)).map(+)
+      }
+      return Curve(name: keys.joined(separator: " + "), series: sums, step: series[0].step)
+    }
+    evidence.loss = sum(loss)
+    evidence.heldOutLoss = sum(metrics.heldOutLoss.keys(in: run))
     evidence.accuracy = curve(accuracy)
     evidence.heldOutAccuracy = curve(metrics.heldOutAccuracy.key(in: run))
     evidence.accuracy?.isScore = named == nil && metrics.accuracy.accuracies.keys.isEmpty

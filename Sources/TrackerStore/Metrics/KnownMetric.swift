@@ -98,6 +98,13 @@ package struct KnownMetric: Sendable, Hashable {
   /// Whether it is what training lowers, or another distance from what is right.
   package var isLossLike: Bool { quantity == .loss || quantity == .error }
 
+  /// Whether it is one of several losses that add up to the loss of the whole: `train/box_loss`.
+  package var isAddend: Bool { quantity == .loss && rank == MetricVocabulary.rankOfAddends }
+  /// Whether it is the loss of the whole, and no part of it.
+  package var isWholeLoss: Bool {
+    quantity == .loss && rank.map { $0 < MetricVocabulary.rankOfAddends } ?? false
+  }
+
   /// What our own trainer records, in the order in which people look at it.
   package static let ofTrainer = MetricVocabulary.own.map { KnownMetric($0.key) }
 

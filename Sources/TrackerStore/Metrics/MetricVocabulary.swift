@@ -13,6 +13,9 @@ enum MetricVocabulary {
     let isWeak: Bool
   }
 
+  /// The rank of losses that add up to the loss of the whole, such as those of an object detector.
+  static let rankOfAddends = 7
+
   /// The terms, a row for each meaning; phrases are separated by commas like words.
   private static let table:
     [(MetricQuantity, MetricDirection?, rank: Int?, unit: String?, String)] = [
@@ -63,13 +66,20 @@ enum MetricVocabulary {
         """
       ),
       (
+        .loss, .minimize, rankOfAddends, nil,
+        """
+        box loss, bbox loss, cls loss, class loss, conf loss, dfl loss, giou loss, kobj loss, l1 loss, loc loss, mask loss, \
+        obj loss, objectness loss, pose loss, rle loss, seg loss, loss bbox, loss box, loss box reg, loss classifier, \
+        loss cls, loss conf, loss loc, loss mask, loss obj, loss objectness, loss rpn, loss rpn box reg
+        """
+      ),
+      (
         .loss, .minimize, 8, nil,
         """
         kl, kld, kl divergence, divergence, approx kl, data cost, aux loss, auxiliary loss, reg loss, regularization loss, \
         kl loss, commitment loss, commit loss, entropy loss, policy loss, value loss, actor loss, critic loss, q loss, \
         policy gradient loss, pg loss, vf loss, d loss, g loss, gan loss, disc loss, gen loss, discriminator loss, \
-        generator loss, adversarial loss, adv loss, loss d, loss g, errd, errg, balance loss, l1 loss, l2 loss, box loss, \
-        cls loss, dfl loss, obj loss, seg loss, giou loss, loss classifier, loss objectness, loss rpn, loss mask, \
+        generator loss, adversarial loss, adv loss, loss d, loss g, errd, errg, balance loss, l2 loss, \
         temperature loss, alpha loss, ent coef loss, z loss, cycle loss, perceptual loss, style loss, content loss
         """
       ),
@@ -101,7 +111,7 @@ enum MetricVocabulary {
         kernel, activation, activations, updates ratio, update ratio, ratio, sparsity, zero, zeros, zero fraction, dead, \
         dead units, saturated, saturated fraction, saturation, fraction, frac, histogram, kurtosis, skew, entropy, \
         quantile, percentile, logits, outputs, distance, similarity, value, values, q values, \
-        advantage, advantages, margin, imbalance, rank, ranking, confidence
+        advantage, advantages, margin, imbalance, rank, ranking, confidence, stability, instability, uncertainty, volatility
         """
       ),
       (

@@ -53,9 +53,9 @@ package struct RankingMetric: Sendable, Hashable {
         case nil: namesTraining && metric.isAccuracyLike ? 0 : 2
         }
       let kind = metric.isAccuracyLike ? 0 : 1
-      // As good, the one whose role is said first, but for training.
+      // As good, the one of the whole; then the one whose role is said, but for training.
       let said = metric.role == .train ? 2 : metric.role == nil ? 1 : 0
-      return (role, kind, metric.rank ?? .max, said, metric.wordCount, metric.key)
+      return (role, kind, metric.rank ?? .max, metric.wordCount, said, metric.key)
     }
     return metrics.filter { $0.rank != nil && $0.direction != nil }
       .map { (order: order($0), metric: $0) }.sorted { $0.order < $1.order }.map(\.metric)
