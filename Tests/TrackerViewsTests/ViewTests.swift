@@ -169,6 +169,27 @@ struct ViewTests {
   }
 
   @Test(
+    "Parameters in which many runs differ make the first columns; those of a few alone make none, long texts the last"
+  )
+  func tellingParameters() {
+    let folder = String(repeating: "/folder", count: 8)
+    var runs = (0..<12).map { index in
+      var run = Gallery.run(Int64(index + 1))
+      run.parameters = [
+        "rate": .real(Double(index)), "batch": 32, "output": .text("\(folder)/\(index)"),
+      ]
+      return run
+    }
+    for index in 4..<8 { runs[index].parameters = ["depth": .integer(Int64(index))] }
+    runs[3].parameters = Dictionary(uniqueKeysWithValues: (0..<20).map { ("a\($0)", 1) })
+    #expect(ParameterDifferences(runs).telling == ["rate", "depth", "batch", "output"])
+    // Of two runs each is told by what the other has not.
+    runs[0].parameters = ["batch": 32, "dropout": 0.5]
+    runs[1].parameters = ["batch": 32]
+    #expect(ParameterDifferences(Array(runs[..<2])).telling == ["dropout"])
+  }
+
+  @Test(
     "The winner is the best by the metric's direction, and nobody where the first place is shared")
   func winner() {
     #expect(MetricDirection.minimize.winner(of: [2, 1, nil]) == 1)

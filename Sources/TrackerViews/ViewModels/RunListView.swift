@@ -102,7 +102,7 @@ package struct RunListView: Presentable {
     func own(_ keys: String...) -> [RunColumn] {
       keys.compactMap { key in RunColumn.own.first { $0.column.key == key } }
     }
-    let differing = ParameterDifferences(runs).keys.prefix(parameterLimit).enumerated().map {
+    let differing = ParameterDifferences(runs).telling.prefix(parameterLimit).enumerated().map {
       index, key in
       // A metric may have the name, too: `cost` is both.
       let isMetric = runs.contains { $0.metrics[key] != nil }
@@ -152,7 +152,46 @@ package struct ParameterDifferences {
     keys.filter { $0 != "preset" && TrainingOption.named($0)?.isInfluential ?? true }
   }
 
+  /// Those of ``keys`` that make good columns, the best first: those in which the runs that have them differ before those
+  /// that some runs merely have, then those that more runs have; long texts come last. One that a few runs have alone is
+  /// none.
+  package var telling: [String] {
+    var holdings: [String: Holding] = [:]
+    for key in keys { holdings[key] = Holding() }
+    for run in runs {
+      for (key, value) in run.parameters { holdings[key]?.take(value) }
+    }
+    let most = holdings.values.lazy.map(\.count).max() ?? 0
+    let placed = keys.enumerated().compactMap { place, key -> (key: String, order: [Int])? in
+      guard let holding = holdings[key], holding.count * 4 >= most else { return nil }
+      return (key, holding.order + [place])
+    }
+    return placed.sorted { $0.order.lexicographicallyPrecedes($1.order) }.map(\.key)
+  }
+
+  /// What the runs that have a parameter say of it.
+  private struct Holding {
+    /// More characters than a column is read for, as a path's.
+    private static let longText = 40
+    private(set) var count = 0
+    private var first: ParameterValue?
+    private var differs = false
+    private var isLong = false
+
+    mutating func take(_ value: ParameterValue) {
+      count += 1
+      if first == nil { first = value } else if value != first { differs = true }
+      if case .text(let text) = value, text.utf8.count > Self.longText { isLong = true }
+    }
+
+    /// The smaller, the earlier.
+    var order: [Int] { [isLong ? 1 : 0, differs ? 0 : 1, -count] }
+  }
+
+  private let runs: [Run]
+
   package init(_ runs: [Run]) {
+    self.runs = runs
     let first = runs.first?.parameters ?? [:]
     var differing: Set<String> = []
     for index in runs.indices.dropFirst() {
