@@ -43,6 +43,11 @@ struct MetricReaderTests {
       ("\u{1B}]8;;http://x\u{1B}\\{\"step\": 1, \"loss\": 2}\u{1B}]8;;\u{1B}\\", "1: loss=2.0"),
       ("\u{8}\u{8}\u{8}{\"step\": 1, \"loss\": 2}", "1: loss=2.0"),
       (
+        #"INFO | train | {"step": "7", "loss": "8.5", "lr": "1e-05", "name": "a", "version": "3"}"#,
+        "7: loss=8.5 lr=1e-05"
+      ),
+      ("Trial 0 of value 0.5 with params: {'alpha': 1} got {'loss': 2}", "0: loss=2.0"),
+      (
         #"{"ok": true, "bad": false, 'worse': False, 'best': True}"#,
         "0: ok=1.0 bad=0.0 worse=0.0 best=1.0"
       ),
@@ -84,6 +89,8 @@ struct MetricReaderTests {
       "{'a': 'x}",
       #"args {"a": 1, bad, {"b": 2}}"#, "{'a': <f}", "{'a': {}}", "{\"step\": 3}", "{'epoch': 3}",
       "if (x) { y = 1; }", "{{\"a\": 1}}",
+      "Trial 0 finished with value: 0.5 and parameters: {'alpha': 0.5, 'x': 3}. Best is trial 0",
+      "best_params={'alpha': 0.5}", "Config -> {\"lr\": 0.1}", "INFO:root:hparams {'lr': 0.1}",
     ])
   func foreignLines(line: String) throws { #expect(try read(line) == []) }
 
@@ -154,6 +161,10 @@ struct MetricReaderTests {
         "0: loss=0.5 v_num=3.0"
       ),
       ("λ=0.1 a.b-c=2 9x=3", "0: λ=0.1 a.b-c=2.0"),
+      ("Net(p=1, (drop): Dropout(p=0.5)) loss=2 Train(loss=3)", "0: loss=2.0"),
+      ("GET http://host/?a=1&b=2 `c=3` tokens=16,384 loss=1", "0: loss=1.0"),
+      ("epoch=1: train loss=0.5, val loss=0.25", "1: train/loss=0.5 val/loss=0.25"),
+      ("G loss=1 | D loss=2 | loss=3 | loss=4", "0: G/loss=1.0 D/loss=2.0 loss=3.0"),
     ])
   func pairs(line: String, expected: String) throws {
     let rows = try read(line, patterns: ["key=value"])
@@ -170,6 +181,22 @@ struct MetricReaderTests {
     #expect(
       try read("12:30:05 epoch: 2 loss: 0.5 at train.py:12:3 port:80:a", patterns: ["key:value"])
         == ["2: loss=0.5"])
+  }
+
+  @Test(
+    "before a colon, the last word of a sentence is a name where it says that something is measured",
+    arguments: [
+      (
+        "Epoch: 3, Train Loss: 0.5, Validation Loss: 0.25, Avg. acc: 93%",
+        "0: Epoch=3.0 Train/Loss=0.5 Validation/Loss=0.25 acc=93.0"
+      ),
+      ("Train Epoch: 1 [0/60000 (0%)]\tLoss: 2.5", "0: Epoch=1.0 Loss=2.5"),
+      ("[Warning] No further splits, best gain: -inf", nil), ("number of positive: 98", nil),
+      ("tokens per step will be: 16,384", nil), ("Downloading: 100%|####| 3/3", nil),
+      ("I1129 train.py:137] speed: 3, learning rate: 0.5", "0: speed=3.0 rate=0.5"),
+    ] as [(String, String?)])
+  func sentences(line: String, expected: String?) throws {
+    #expect(try read(line, patterns: ["key:value"]) == [expected].compactMap { $0 })
   }
 
   @Test(
@@ -195,6 +222,7 @@ struct MetricReaderTests {
     arguments: [
       ("Loading: 3 files\nepoch=1 loss=0.5\nepoch=2 loss=0.25\n", "key=value 2"),
       ("Epoch: 1, Loss: 0.5\n", "key:value 1"),
+      ("Learning rate set to 0.5\n0:\tlearn: 0.5\ttest: 0.6\tbest: 0.6 (0)\n", "key:value 1"),
       ("Epoch 1/1\n1/2 [=>..] - loss: 0.9\n2/2 [====] - 1s - loss: 0.5\n", "keras 1"),
       ("Loading: 3 files\niter 0 loss 2.3\n", nil), ("", nil),
       ("loss=0.5\n{\"loss\": 0.5}\n", nil),

@@ -25,6 +25,17 @@ struct MetricNameTests {
     epoch_loss                           -          loss        min
     loss_mean                            -          loss        min
     loss_std                             -          statistic   -
+    MultiClass                           -          loss        min
+    test/MultiClass                      test       loss        min
+    MultiClassOneVsAll                   -          loss        min
+    MulticlassF1Score                    -          score       max
+    accuracy_multiclass                  -          accuracy    max
+    NDCG:top=10;type=Base                -          score       max
+    learn/F1:class=0                     train      score       max
+    MAE:alpha=0.5                        -          error       min
+    brier_score                          -          error       min
+    BrierScore                           -          error       min
+    DaviesBouldinScore                   -          error       min
     smoothed-loss                        -          loss        min
     loss_per_token                       -          loss        min
     loss (total)                         -          loss        min

@@ -21,7 +21,8 @@ struct PatternGuess {
   }
 
   /// Tries the forms on a line. It counts where what is read has the name of something that a training is judged by: a
-  /// sentence with a colon and a number has not.
+  /// sentence with a colon and a number has not. Where a line begins with its step, as CatBoost's does, a name of a part of the
+  /// data says enough: `3:⇥learn: 0.5⇥test: 0.6`.
   mutating func take(_ line: [UInt8]) {
     guard !isDone else { return }
     lineCount += 1
@@ -29,9 +30,13 @@ struct PatternGuess {
       keras.members(of: line), KeyValuePairs.members(of: line, sign: UInt8(ascii: "=")),
       KeyValuePairs.members(of: line, sign: UInt8(ascii: ":")),
     ]
-    for (index, members) in found.enumerated()
-    where members.contains(where: { KnownMetric($0.key).rank != nil }) {
-      counts[index] += 1
+    for (index, members) in found.enumerated() {
+      let hasStep = members.contains { $0.key == StepRule.usualKeys[0] }
+      let isMeasured = members.contains { member in
+        let metric = KnownMetric(member.key)
+        return metric.rank != nil || hasStep && metric.role != nil
+      }
+      if isMeasured { counts[index] += 1 }
     }
   }
 }

@@ -6,7 +6,8 @@ import TrackerStore
 /// It may stand behind a prefix (`INFO:root:`, `[rank 0]`) and before a remark. Numbers count; truth values are 0 and 1;
 /// what is nested has the keys `a.b`; lists and other texts are passed over. Numbers that Python prints with their type,
 /// `np.float32(0.5)` or `tensor(0.5, device='cuda:0')`, are read too, and so are texts between Python's single quotes
-/// that are numbers, as Hugging Face's trainer prints them.
+/// that are numbers, as Hugging Face's trainer prints them, and JSON's where their name says what is measured, as fairseq
+/// prints them. What is said to be settings (`parameters: {'alpha': 0.5}`) is none.
 struct PrintedObject: Hashable {
   struct Member: Hashable {
     var key: String
@@ -42,7 +43,7 @@ struct PrintedObject: Hashable {
         if depth == 0 {
           var scanner = ObjectScanner(line, position: position)
           if let members = scanner.outermost() {
-            objects.append(PrintedObject(members: members))
+            if !isOfSettings(line, position) { objects.append(PrintedObject(members: members)) }
             position = scanner.position
             continue
           }
@@ -54,6 +55,22 @@ struct PrintedObject: Hashable {
       position += 1
     }
     return objects
+  }
+
+  /// Words that say that what follows is what a program was told, not what it measured.
+  private static let settings: Set = [
+    "parameters", "params", "hyperparameters", "hyperparams", "hparams", "config", "configuration",
+    "cfg", "settings", "options", "args", "arguments", "kwargs",
+  ]
+
+  /// Whether the word before an object says that it holds settings: `and parameters: {`, `best_params={`.
+  private static func isOfSettings(_ line: [UInt8], _ start: Int) -> Bool {
+    let before = line[..<start]
+    let signs = before.reversed().prefix { " \t:=>-".utf8.contains($0) }
+    let word = before.dropLast(signs.count).reversed().prefix {
+      PrintedNumber.isLetter($0) && $0 != UInt8(ascii: "_")
+    }
+    return settings.contains(String(decoding: word.reversed(), as: UTF8.self).lowercased())
   }
 }
 
@@ -136,7 +153,7 @@ private struct ObjectScanner {
     case "inf" where isPython: return .init(key, .infinity)
     case "-inf" where isPython: return .init(key, -.infinity)
     default:
-      guard isPython else { return nil }
+      guard isPython || StepRule.isKey(key) || KnownMetric(key).isMeasurement else { return nil }
       switch ParameterValue(typed: text) {
       case .integer(let value): return .init(key, Double(value), whole: value)
       case .real(let value): return .init(key, value, whole: Int64(exactly: value))

@@ -9,6 +9,9 @@ struct StepRule {
   static let usualKeys = ["step", "global_step", "iteration", "_step"]
   static let epochKey = "epoch"
 
+  /// Whether a key is one of those that count.
+  static func isKey(_ key: String) -> Bool { usualKeys.contains(key) || key == epochKey }
+
   private let keys: [String]
   /// Whether `epoch` may be the step.
   private var epochsAreSteps: Bool

@@ -105,6 +105,14 @@ package struct KnownMetric: Sendable, Hashable {
     quantity == .loss && rank.map { $0 < MetricVocabulary.rankOfAddends } ?? false
   }
 
+  /// Whether the name says that a training is measured, and not only its time, its counts or its machine.
+  package var isMeasurement: Bool {
+    switch quantity {
+    case .loss, .penalty, .accuracy, .score, .error, .rate, .norm, .throughput: true
+    case .statistic, .time, .count, .system, nil: false
+    }
+  }
+
   /// What our own trainer records, in the order in which people look at it.
   package static let ofTrainer = MetricVocabulary.own.map { KnownMetric($0.key) }
 

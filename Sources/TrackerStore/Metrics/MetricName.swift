@@ -7,9 +7,14 @@ package struct MetricName: Hashable, Sendable {
   package let words: [String]
   /// The first part of a path, as in `gradients/dense/norm`; `nil` where the name is not a path.
   package let namespace: String?
+  /// Whether settings stand behind a colon, as in CatBoost's `NDCG:top=10`: they are no words of the name.
+  package let hasSettings: Bool
 
   /// The words of a name.
   package init(_ name: String) {
+    let colon = name.firstIndex(of: ":").flatMap { name[$0...].contains("=") ? $0 : nil }
+    hasSettings = colon != nil
+    let name = name[..<(colon ?? name.endIndex)]
     let path = name.split(separator: "/", omittingEmptySubsequences: true)
     namespace = path.count > 1 ? path[0].lowercased() : nil
     var words = name.split { !$0.isLetter && !$0.isNumber }.flatMap { Self.words(of: $0) }

@@ -48,7 +48,9 @@ extension MetricVocabulary {
   /// A title of a name of which every word is known.
   static func title(of name: MetricName, _ role: MetricRole?) -> String? {
     let words = name.words.filter { roles[$0] == nil }
-    guard !words.isEmpty, words.allSatisfy({ terms[$0] != nil || full[$0] != nil }) else {
+    guard !name.hasSettings, !words.isEmpty,
+      words.allSatisfy({ terms[$0] != nil || full[$0] != nil })
+    else {
       return nil
     }
     let said = words.map { full[$0] ?? $0 }.joined(separator: " ")

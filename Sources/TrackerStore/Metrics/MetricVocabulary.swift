@@ -50,7 +50,8 @@ enum MetricVocabulary {
         .error, .minimize, 4, nil,
         """
         rmse, mse, mae, error, err, error rate, err rate, errors, misclassification, msle, rmsle, mape, smape, mase, \
-        wape, nrmse, medae, crps, wer, cer, ter, eer, ece, mcd, fid, kid, lpips, fvd, fad, brier, distance error, \
+        wape, nrmse, medae, crps, wer, cer, ter, eer, ece, mcd, fid, kid, lpips, fvd, fad, brier, brier score, distance error, \
+        davies bouldin, davies bouldin score, \
         mean squared error, mean absolute error, root mean squared error, mean squared logarithmic error, \
         mean absolute percentage error, max error, edit distance, levenshtein, regret, false positive rate, \
         false negative rate, fpr, fnr, fdr, failure rate, merror, epe, ate, rpe, mpjpe, ade, fde, chamfer, hausdorff
@@ -163,6 +164,9 @@ enum MetricVocabulary {
     tokens, frames, episode, episodes, round, rounds, generation
     """
 
+  /// What CatBoost calls the loss of several classes; beside other words it says of what the metric is.
+  private static let weakLoss = "multiclass, multi class"
+
   /// Words that say whose examples are measured.
   static let roles: [String: MetricRole] = {
     var roles: [String: MetricRole] = [:]
@@ -202,6 +206,7 @@ enum MetricVocabulary {
       add(list, quantity, direction, rank, unit)
     }
     add(weak, .count, nil, nil, nil, isWeak: true)
+    add(weakLoss, .loss, .minimize, 5, nil, isWeak: true)
     return terms
   }()
 
