@@ -22,6 +22,16 @@ package struct ForeignImport {
     package var mayGrow: Bool { runningCount > 0 || !format.tellsStatus }
   }
 
+  /// How far it has come.
+  package enum Progress {
+    /// So many runs have been read.
+    case read(runs: Int)
+    /// A run's points are put in their places.
+    case placing(points: Int)
+    /// All that was read is verified and taken over.
+    case takingOver(points: Int)
+  }
+
   private let path: String
   private let format: ForeignFormat
   private let options: ForeignOptions
@@ -46,12 +56,13 @@ package struct ForeignImport {
 
   /// Takes over what is new: runs that are here already get the points, tags and files that came since.
   ///
-  /// - Parameter progress: is told how many runs have been read, after each
+  /// - Parameter progress: is told how far it has come
   /// - Throws: ``ForeignError``, `StoreError`; then nothing was taken over
-  package func run(into store: Store, progress: (Int) -> Void) throws -> Report {
+  package func run(into store: Store, progress: (Progress) -> Void) throws -> Report {
     var report = Report(format: format, runs: ImportReport())
     let source = try format.source.init(path: path, options: options)
     var count = 0
+    progress(.read(runs: count))
     var unread = Omissions()
     report.runs = try store.importRuns(named: path, program: program) { staging in
       try source.runs(&unread) { run in
@@ -59,11 +70,13 @@ package struct ForeignImport {
           report.omissions.add("files that look like a run and hold nothing that can be read")
           return
         }
+        progress(.placing(points: run.pointCount))
         try add(run, to: staging, &report)
         if run.status == .running { report.runningCount += 1 }
         count += 1
-        progress(count)
+        progress(.read(runs: count))
       }
+      progress(.takingOver(points: report.pointCount))
     }
     for (reason, count) in unread.counts { report.omissions.add(reason, count: count) }
     guard count > 0 else {
@@ -73,7 +86,7 @@ package struct ForeignImport {
   }
 
   private func add(_ run: ForeignRun, to staging: StagingStore, _ report: inout Report) throws {
-    report.pointCount += run.metrics.values.reduce(0) { $0 + $1.count }
+    report.pointCount += run.pointCount
     let times = run.metrics.values.lazy.compactMap { $0.first?.time }
     let startedAt = run.startedAt ?? times.min() ?? Timestamp(milliseconds: 0)
     let lastTime = run.metrics.values.lazy.compactMap { $0.last?.time }.max()
@@ -106,6 +119,7 @@ package struct ForeignImport {
           switch artifact.content {
           case .bytes(let bytes): bytes
           case .file(let path): try SourceFile.bytes(path)
+          case .link: throw ForeignError.missing("it is a link to one that lies elsewhere")
           }
         try staging.addArtifact(
           run: id, name: artifact.name, kind: artifact.kind, bytes: bytes, at: endedAt)

@@ -55,6 +55,9 @@ package struct ForeignRun {
       .joined(separator: "-")
   }
 
+  /// How many points its metrics have.
+  var pointCount: Int { metrics.values.reduce(0) { $0 + $1.count } }
+
   /// Whether the files told nothing but the name: damaged ones, and those of another kind, are so.
   var isEmpty: Bool {
     startedAt == nil && parameters.isEmpty && artifacts.isEmpty
@@ -74,6 +77,8 @@ package struct ForeignArtifact {
   package enum Content {
     /// In a file.
     case file(String)
+    /// In a file elsewhere that a link leads to, which is not followed.
+    case link
     /// Here.
     case bytes([UInt8])
   }

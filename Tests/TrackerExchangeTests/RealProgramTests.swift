@@ -191,6 +191,44 @@ struct RealProgramTests {
     #expect(try importCopy().runs.additions.isEmpty)
   }
 
+  @Test("what W&B's summary says beyond the curves is kept, and what the machine did")
+  func summary() throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.file("t.sqlite"))
+    let report = try importing("wandb-summary", .wandb, into: store)
+    let run = try store.run(id: 1)
+    #expect(run.metrics["best.acc"]?.last == 0.75 && run.metrics["acc.max"]?.last == 0.75)
+    #expect(try store.points(run: 1, metric: "best.acc").map(\.step) == [2])
+    #expect(run.metrics["gone"] == nil && run.tags["verdict"] == "good")
+    #expect(run.metrics["loss"]?.count == 3 && run.metrics["loss"]?.last == 1 / 3.0)
+    #expect(
+      report.omissions.counts.map(\.reason).contains(
+        "values of the summary that are not the last of their curve"))
+    let memory = try store.points(run: 1, metric: "system/memory_percent")
+    #expect(memory.count > 2 && memory.map(\.step) == Array(0..<Int64(memory.count)))
+    #expect(Set(memory.map(\.time)).count == memory.count)
+    #expect(try importing("wandb-summary", .wandb, into: store).runs.additions.isEmpty)
+  }
+
+  @Test("a link among a run's files is not followed, which is said")
+  func links() throws {
+    let folder = try TemporaryFolder()
+    let copy = folder.file("wandb")
+    try FileManager.default.createDirectory(
+      atPath: "\(copy)/files", withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: "\(Self.folder)/wandb-summary/run-sum12345.wandb", toPath: "\(copy)/run.wandb")
+    try "private".write(
+      toFile: folder.file("elsewhere"), atomically: true, encoding: .utf8)
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(copy)/files/model.bin", withDestinationPath: folder.file("elsewhere"))
+    let report = try ForeignImport(
+      path: copy, format: .wandb, options: ForeignOptions(), keepsArtifacts: true, program: "test"
+    ).run(into: Store(path: folder.file("t.sqlite"))) { _ in }
+    #expect(report.artifactCount == 0)
+    #expect(report.omissions.counts.contains { $0.reason.contains("it is a link") })
+  }
+
   @Test("a table that is still written gives no half of a number")
   func unended() throws {
     let folder = try TemporaryFolder()

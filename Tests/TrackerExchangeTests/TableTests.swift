@@ -106,6 +106,21 @@ struct TableTests {
     #expect(error?.description.contains("larger than 16777216 bytes") == true)
   }
 
+  @Test(
+    "a document whose lists stand beside something else is refused with the name of what is in the way",
+    arguments: [
+      (#"{"loss": [2.5, 1], "lr": 0.1}"#, "; lr is no list of numbers"),
+      ("{\n\"loss\": [2.5, 1],\n\"note\": \"x\"}", "; note is no list of numbers"),
+      (#"{"valid": {"auc": [0.5], "best": 1}}"#, "; valid is no list of numbers"),
+      ("{\n  \"log_history\": []\n}\n", "; log_history is no list of numbers"),
+      ("[1, 2]", "Hugging Face's Trainer"), ("[]", "Hugging Face's Trainer"),
+      ("[{\n}, 1]", "Hugging Face's Trainer"),
+    ])
+  func mixedDocument(text: String, expected: String) throws {
+    let error = #expect(throws: ForeignError.self) { try imported(text, as: "a.json") }
+    #expect(error?.description.hasSuffix(expected) == true)
+  }
+
   @Test("a state of Hugging Face's Trainer is the run of its folder, whichever checkpoint it is of")
   func trainerState() throws {
     let folder = try TemporaryFolder()
@@ -170,8 +185,7 @@ struct TableTests {
   @Test(
     "what is neither a line of numbers nor a table is not taken for one",
     arguments: [
-      "iter 0: loss 2.3\n", "{\n  \"loss\": 1\n}\n", "[1, 2]\n", "", "[]\n", "[{\n}, 1]\n",
-      "{\n  \"loss\": [1, 2],\n  \"name\": \"a\"\n}\n", "{\n  \"log_history\": []\n}\n",
+      "iter 0: loss 2.3\n", "{\n  \"loss\": 1\n}\n", "",
       "{\"tracker\":\"export\",\"schema\":7}\n", "{ \"tracker\": \"export\", \"schema\": 7 }\n",
       "{\"tracker\":\"export\",\"sch",
     ])

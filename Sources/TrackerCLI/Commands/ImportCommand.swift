@@ -83,9 +83,9 @@ struct ImportCommand: TrackerSubcommand {
     _ source: ForeignImport, into store: Store, in context: CommandContext
   ) throws -> ForeignImport.Report {
     let terminal = context.terminal
-    let report = try source.run(into: store) { count in
-      guard terminal.allowsProgressBar, count % 10 == 0 else { return }
-      terminal.diagnostics.write("\r\u{1B}[2Kread \(counted(count, "run"))")
+    let report = try source.run(into: store) { progress in
+      guard terminal.allowsProgressBar, let words = words(progress) else { return }
+      terminal.diagnostics.write("\r\u{1B}[2K\(words)")
     }
     if terminal.allowsProgressBar { terminal.diagnostics.write("\r\u{1B}[2K") }
     show(report.runs, in: context)
@@ -104,6 +104,16 @@ struct ImportCommand: TrackerSubcommand {
       stream.writeLine(
         "\(pair.there) was here already, as \(pair.here)"
           + (added.map { ": added \(words($0))" } ?? ""))
+    }
+  }
+
+  /// What is shown meanwhile; nothing of what is over at once.
+  private func words(_ progress: ForeignImport.Progress) -> String? {
+    switch progress {
+    case .read(0): "reading"
+    case .read(let count): count % 10 == 0 ? "read \(counted(count, "run"))" : nil
+    case .placing(let count): count < 100_000 ? nil : "placing \(counted(count, "point")) of a run"
+    case .takingOver(let count): count < 100_000 ? nil : "taking over \(counted(count, "point"))"
     }
   }
 

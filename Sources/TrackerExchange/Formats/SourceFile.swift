@@ -93,25 +93,36 @@ enum SourceFile {
 
   static func isFile(_ path: String) -> Bool { (try? FileStatus(path))?.isRegular == true }
 
-  /// The regular files below a folder, by their path in it; links are not followed, so that no circle
-  /// is walked for ever.
+  /// The regular files below a folder, by their path in it.
   static func files(below folder: String) -> [String] {
-    var files: [String] = []
+    entries(below: folder).filter { !$0.isLink }.map(\.path)
+  }
+
+  /// The regular files and the links below a folder; links are not followed, so that no circle is walked for ever, and
+  /// nothing is read that lies elsewhere.
+  private static func entries(below folder: String) -> [(path: String, isLink: Bool)] {
+    var entries: [(path: String, isLink: Bool)] = []
     func walk(_ inner: String) {
       for name in names(in: "\(folder)/\(inner)") {
         let path = inner.isEmpty ? name : "\(inner)/\(name)"
         guard let status = try? FileStatus(link: "\(folder)/\(path)") else { continue }
-        if status.isFolder { walk(path) } else if status.isRegular { files.append(path) }
+        if status.isFolder {
+          walk(path)
+        } else if status.isRegular || status.isLink {
+          entries.append((path, status.isLink))
+        }
       }
     }
     walk("")
-    return files
+    return entries
   }
 
   /// The files below a folder as artifacts.
   static func artifacts(below folder: String, in prefix: String = "") -> [ForeignArtifact] {
-    files(below: folder).map {
-      ForeignArtifact(name: prefix + $0, kind: "file", content: .file("\(folder)/\($0)"))
+    entries(below: folder).map {
+      ForeignArtifact(
+        name: prefix + $0.path, kind: "file",
+        content: $0.isLink ? .link : .file("\(folder)/\($0.path)"))
     }
   }
 

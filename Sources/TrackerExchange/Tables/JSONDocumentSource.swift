@@ -26,17 +26,29 @@ struct JSONDocumentSource: ForeignSource {
   static func recognizes(_ path: String) -> Bool {
     if SourceFile.isFolder(path) { return !states(below: path).isEmpty }
     guard path.lowercased().hasSuffix(".json") else { return false }
-    // One that is too large is refused by its reader, which says so.
-    return isTooLarge(path)
-      ? Store.isExport(path) == false && !JSONLinesSource.recognizes(path)
-      : (try? contents(path)) != nil
+    // One that is too large, or holds lists of another kind, is refused by its reader, which says so.
+    if isTooLarge(path) {
+      return Store.isExport(path) == false && !JSONLinesSource.recognizes(path)
+    }
+    return (try? document(path)).map { contents($0) != nil || holdsList($0) } ?? false
+  }
+
+  /// Whether a document is more than one row: a line of JSON lines holds none.
+  private static func holdsList(_ document: JSONValue) -> Bool {
+    switch document {
+    case .array: true
+    case .object(let members): members.contains { holdsList($0.value) }
+    default: false
+    }
   }
 
   func runs(_ omissions: inout Omissions, _ body: (ForeignRun) throws -> Void) throws {
     for file in SourceFile.isFolder(path) ? Self.states(below: path) : [path] {
-      guard let contents = try Self.contents(file) else {
+      let document = try Self.document(file)
+      guard let contents = Self.contents(document) else {
+        let odd = Self.odd(document).map { "; \($0) is no list of numbers" } ?? ""
         throw ForeignError.malformed(
-          "reading \(file): it is neither a list of objects, nor lists of numbers, nor a state of Hugging Face's Trainer"
+          "reading \(file): it is neither a list of objects, nor lists of numbers, nor a state of Hugging Face's Trainer\(odd)"
         )
       }
       var rows = TableRows(Self.format, path: Self.place(of: file))
@@ -81,12 +93,20 @@ struct JSONDocumentSource: ForeignSource {
     var settings: [(String, ParameterValue)] = []
   }
 
-  /// What a document tells; `nil` for one of another kind.
-  private static func contents(_ path: String) throws -> Contents? {
-    let document: JSONValue
-    do { document = try JSONValue(parsing: try SourceFile.bytes(path, limit: sizeLimit)) } catch let
+  private static func document(_ path: String) throws -> JSONValue {
+    do { return try JSONValue(parsing: try SourceFile.bytes(path, limit: sizeLimit)) } catch let
       error as JSONSyntaxError
     { throw ForeignError.malformed("reading \(path): \(error)") }
+  }
+
+  /// The name of the first member that is in the way of lists of numbers.
+  private static func odd(_ document: JSONValue) -> String? {
+    guard case .object(let members) = document else { return nil }
+    return members.first { curves([$0]) == nil }?.key
+  }
+
+  /// What a document tells; `nil` for one of another kind.
+  private static func contents(_ document: JSONValue) -> Contents? {
     if let rows = rows(document) { return Contents(rows: rows) }
     guard case .object(let members) = document else { return nil }
     if let rows = document["log_history"].flatMap(rows) {

@@ -109,21 +109,25 @@ struct TrackioSource: ForeignSource {
         left["rows that are not JSON objects", default: 0] += 1
         return
       }
-      for member in members {
-        if let media = ForeignMedia(member.value, folder: folder) {
-          if media.takeValue(member.key, step: step, into: &run) { continue }
+      func take(_ value: JSONValue, _ key: String) {
+        if let media = ForeignMedia(value, folder: folder) {
+          if media.takeValue(key, step: step, into: &run) { return }
           if let files = media.files {
-            take(files, of: media, member.key, step: step, into: &run)
-            continue
+            self.take(files, of: media, key, step: step, into: &run)
+            return
           }
+        } else if case .object(let members) = value {
+          for member in members { take(member.value, "\(key).\(member.key)") }
+          return
         }
-        guard let value = ForeignValue.number(member.value) else {
-          left["values of \(member.key), which are not numbers", default: 0] += 1
-          continue
+        guard let value = ForeignValue.number(value) else {
+          left["values of \(key), which are not numbers", default: 0] += 1
+          return
         }
-        let key = table == "system_metrics" ? "system/\(member.key)" : member.key
+        let key = table == "system_metrics" ? "system/\(key)" : key
         run.metrics[key, default: []].append(MetricPoint(step: step, value: value, time: time))
       }
+      for member in members { take(member.value, member.key) }
     }
     for (what, count) in left.sorted(by: { $0.key < $1.key }) { omissions.add(what, count: count) }
   }

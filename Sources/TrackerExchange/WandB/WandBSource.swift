@@ -38,6 +38,8 @@ struct WandBSource: ForeignSource {
     run.status = .running
     let folder = SourceFile.parent(of: file) + "/files"
     var history = History(stepKey: stepKey, folder: folder)
+    var summary = Summary()
+    var measurements: Int64 = 0
     var left: [String: Int] = [:]
     let end = try WandBFile.records(file) { bytes in
       for (field, value) in ProtobufMessage(bytes) {
@@ -45,10 +47,15 @@ struct WandBSource: ForeignSource {
         // wandb/proto/wandb_internal.proto, message Record.
         switch field {
         case 2: history.take(message, into: &run)
+        case 3: summary.take(message)
         case 5: takeConfiguration(message, into: &run)
         case 17: take(run: message, into: &run)
         case 18: takeExit(message, into: &run)
-        case 7: left["statistics of the system", default: 0] += 1
+        case 26: takeEnvironment(message, into: &run)
+        case 7:
+          takeStatistics(message, step: measurements, into: &run)
+          measurements += 1
+        case 10: left["alerts", default: 0] += 1
         case 8, 9, 13, 20:
           left["files, output and artifacts that are listed in the run's file", default: 0] += 1
         default: break
@@ -67,7 +74,10 @@ struct WandBSource: ForeignSource {
     case .damaged(let offset):
       omissions.add("the rest of \(SourceFile.name(of: file)), damaged at byte \(offset)")
     }
-    if let last = history.lastTime, run.status != .running { run.endedAt = last }
+    if run.status != .running {
+      run.endedAt = history.lastTime
+      summary.hand(to: &run, step: history.lastStep, at: history.lastTime, &omissions)
+    }
     run.artifacts += SourceFile.artifacts(below: folder)
     return run
   }
@@ -88,13 +98,48 @@ struct WandBSource: ForeignSource {
       case 10: if let text { run.tags[text] = "" }
       case 13: run.host = text ?? ""
       case 17: if let message = value.message { run.startedAt = time(message) }
-      case 20:
-        for (field, value) in value.message ?? ProtobufMessage(.init(start: nil, count: 0))
-        where field == 2 {
-          run.gitCommit = value.text
-        }
+      case 20: takeCommit(value, into: &run)
       default: break
       }
+    }
+  }
+
+  /// `EnvironmentRecord`, which newer clients write: program 6, git 9, host 12, username 13.
+  private func takeEnvironment(_ message: ProtobufMessage, into run: inout ForeignRun) {
+    for (field, value) in message {
+      switch field {
+      case 6: run.command = value.text ?? ""
+      case 9: takeCommit(value, into: &run)
+      case 12: run.host = value.text ?? ""
+      case 13: run.user = value.text ?? ""
+      default: break
+      }
+    }
+  }
+
+  /// `GitRepoRecord`: commit 2.
+  private func takeCommit(_ value: ProtobufMessage.Value, into run: inout ForeignRun) {
+    guard let message = value.message else { return }
+    for (field, value) in message where field == 2 { run.gitCommit = value.text }
+  }
+
+  /// `StatsRecord`: timestamp 2, of items 3: key 1, value_json 16. They have no step of their own.
+  private func takeStatistics(
+    _ message: ProtobufMessage, step: Int64, into run: inout ForeignRun
+  ) {
+    var moment: Timestamp?
+    for (field, value) in message {
+      guard let message = value.message else { continue }
+      if field == 2 { moment = time(message) }
+      guard field == 3 else { continue }
+      let item = WandBItem(message)
+      guard let key = item.keys.first, let json = try? JSONValue(parsing: item.json),
+        let number = ForeignValue.number(json)
+      else { continue }
+      run.metrics["system/\(key)", default: []].append(
+        MetricPoint(
+          step: step, value: number,
+          time: moment ?? run.startedAt ?? Timestamp(milliseconds: 0)))
     }
   }
 
@@ -149,6 +194,53 @@ private struct WandBItem {
   }
 }
 
+/// What a run is said to have come to, key by key. The client itself notes here the last value of each metric.
+private struct Summary {
+  private var values: [String: JSONValue] = [:]
+
+  /// `SummaryRecord`: of items update 1 and remove 2.
+  mutating func take(_ message: ProtobufMessage) {
+    for (field, value) in message {
+      guard let item = value.message.map(WandBItem.init), let first = item.keys.first,
+        !first.hasPrefix("_")
+      else { continue }
+      let key = item.keys.joined(separator: ".")
+      if field == 1, let json = try? JSONValue(parsing: item.json) {
+        values[key] = json
+      } else if field == 2 {
+        values[key] = nil
+      }
+    }
+  }
+
+  /// Makes of what no curve tells a metric of one point, or a tag.
+  func hand(
+    to run: inout ForeignRun, step: Int64, at time: Timestamp?, _ omissions: inout Omissions
+  ) {
+    let time = time ?? run.startedAt ?? Timestamp(milliseconds: 0)
+    func hand(_ value: JSONValue, _ key: String) {
+      if case .object(let members) = value {
+        for member in members { hand(member.value, "\(key).\(member.key)") }
+      } else if let points = run.metrics[key] {
+        let last = points.last?.value.bitPattern
+        if last != ForeignValue.number(value)?.bitPattern {
+          omissions.add("values of the summary that are not the last of their curve")
+        }
+      } else if let number = ForeignValue.number(value) {
+        run.metrics[key] = [MetricPoint(step: step, value: number, time: time)]
+      } else if let text = value.plainText {
+        run.tags[key] = text
+      }
+    }
+    // Pictures and their like are files of the run.
+    let files = values.keys.filter { $0.hasSuffix("._type") }.map { $0.dropLast("_type".count) }
+    for (key, value) in values.sorted(by: { $0.key < $1.key })
+    where value["_type"] == nil && !files.contains(where: key.hasPrefix) {
+      hand(value, key)
+    }
+  }
+}
+
 /// The rows of a run's history.
 private struct History {
   let stepKey: String
@@ -158,6 +250,8 @@ private struct History {
   /// Values that are not numbers, by key.
   var left: [String: Int] = [:]
   private var next: Int64 = 0
+  /// The step of the newest row; 0 where there is none.
+  var lastStep: Int64 { max(next, 1) - 1 }
 
   init(stepKey: String, folder: String) { (self.stepKey, self.folder) = (stepKey, folder) }
 

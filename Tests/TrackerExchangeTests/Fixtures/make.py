@@ -1,10 +1,10 @@
 """Makes small stores with the real programs, and `expected.json` with what those programs' own readers say of them.
 
-    python3 make.py FOLDER WHAT...      WHAT: mlflow mlruns tensorboard wandb trackio sacred dvclive
+    python3 make.py FOLDER WHAT...      WHAT: mlflow mlruns tensorboard wandb wandb-summary trackio sacred dvclive
                                               pictures-tensorboard pictures-wandb pictures-trackio
 
 Packages (PyPI): mlflow==3.17.2 (mlflow), mlflow==2.22.5 with sqlalchemy<2.1 (mlruns: the last line that still writes the folder),
-tensorboardX==2.6.5, wandb==0.19.11, trackio==0.43.0, sacred, dvclive; for pictures also tensorboard==2.20.0 and pillow. Values are of many magnitudes, with NaN and ±infinity where the
+tensorboardX==2.6.5, wandb==0.19.11 (0.31.0 for wandb-summary), trackio==0.43.0, sacred, dvclive; for pictures also tensorboard==2.20.0 and pillow. Values are of many magnitudes, with NaN and ±infinity where the
 program keeps them.
 """
 import json, math, os, sys, time
@@ -85,6 +85,22 @@ def wandb_offline():
     run.finish()
     metrics = {"train/loss": [[step, text(value), None] for step, value in enumerate(VALUES)], "nested.b": [[step, text(step), None] for step in range(len(VALUES))]}
     save("wandb", [dict(name="first", experiment="proj", status="finished", params={"lr": "0.001", "layers": "[1,2]", "opt.name": "adam"}, metrics=metrics)])
+
+
+def wandb_summary():
+    """What no curve tells: the summary and statistics of the machine."""
+    os.environ.update(WANDB_MODE="offline", WANDB_SILENT="true", WANDB_DIR=os.path.join(FOLDER, "wandb-summary"), WANDB_CONSOLE="off", WANDB_DISABLE_CODE="true", WANDB_DISABLE_GIT="true")
+    os.makedirs(os.environ["WANDB_DIR"], exist_ok=True)
+    import wandb
+    run = wandb.init(project="proj", name="summary", id="sum12345", settings=wandb.Settings(x_stats_sampling_interval=0.2, x_disable_meta=True))
+    run.define_metric("acc", summary="max")
+    for step in range(3):
+        run.log({"loss": 1 / (step + 1), "acc": [0.5, 0.75, 0.25][step]})
+        time.sleep(0.5)
+    run.summary.update({"best": {"acc": 0.75}, "verdict": "good", "gone": 1})
+    del run.summary["gone"]
+    run.summary["loss"] = 0.125
+    run.finish()
 
 
 def trackio_store():
@@ -241,6 +257,7 @@ def pictures_trackio():
 if __name__ == "__main__":
     os.makedirs(FOLDER, exist_ok=True)
     makers = dict(mlflow=mlflow_database, mlruns=mlruns, tensorboard=tensorboard, wandb=wandb_offline, trackio=trackio_store, sacred=sacred_runs, dvclive=dvclive_run)
+    makers["wandb-summary"] = wandb_summary
     makers |= {"pictures-tensorboard": pictures_tensorboard, "pictures-wandb": pictures_wandb, "pictures-trackio": pictures_trackio}
     for what in sys.argv[2:]:
         makers[what]()
