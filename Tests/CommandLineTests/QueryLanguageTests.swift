@@ -112,12 +112,22 @@ struct QueryLanguageTests {
     #expect(lines("1", "children") == ["2–4, 6–7"] && lines("1", "parent").isEmpty)
     #expect(lines("3", "parent") == ["1 (study)"] && lines("3", "children").isEmpty)
     #expect(lines("5", "parent").isEmpty)
+    #expect(!bench("show", "3").output.contains("mlflow.parentRunId"))
     let shown = try #require(try bench("show", "1", "--format", "json").json as? [String: Any])
     #expect(shown["children"] as? [Int] == [2, 3, 4, 6, 7] && shown["parent"] is NSNull)
     let listed = bench(
       "list", "--where", "parent = 1 and id > 5", "--columns", "id,parent", "--format", "csv")
     #expect(listed.output.split(whereSeparator: \.isNewline) == ["id,parent", "7,1", "6,1"])
     #expect(bench("list", "--where", "parent is null", "--sort", "parent").status == 0)
+  }
+
+  @Test("a run cannot be nested where there is no store, and none is made for it")
+  func nestingWithoutStore() throws {
+    let bench = try Workbench()
+    for words in [["start", "--parent", "1"], ["record", "--parent", "1", "--", "true"]] {
+      #expect(bench.run(words).status == 66)
+      #expect(!FileManager.default.fileExists(atPath: bench.store))
+    }
   }
 
   @Test("columns are known by all runs, whether or not one is shown")

@@ -80,7 +80,9 @@ struct RecordCommand: TrackerSubcommand {
 
   /// The store; the run that is recorded into, a new one or one that goes on; and its next step.
   private func begin(in context: CommandContext) throws -> (Store, RunWriter, Int64) {
-    let store = try resume == nil ? store.create(in: context) : store.open(in: context)
+    // A run that is gone on with, or nested in, is in a store that is there.
+    let isNew = resume == nil && options.parent == nil
+    let store = try isNew ? store.create(in: context) : store.open(in: context)
     let start = try options.start(
       environment: .current(
         program: TrackerCommand.program, directory: context.workingDirectory,

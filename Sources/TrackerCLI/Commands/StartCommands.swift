@@ -33,7 +33,7 @@ struct StartCommand: TrackerSubcommand {
       keepsSecrets: options.keepSecrets)
     environment.process = try ProcessIdentity.maker(pid: pid)
     let settings = try alerts.settings()
-    let store = try store.create(in: context)
+    let store = try options.parent == nil ? store.create(in: context) : store.open(in: context)
     let run = try store.startRun(options.start(environment: environment, in: store, context))
     if !settings.isEmpty { try settings.save(with: run) }
     context.terminal.output.writeLine("\(run.id)")

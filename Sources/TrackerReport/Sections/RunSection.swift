@@ -139,6 +139,7 @@ struct RunSection {
   private static let mostParameters = 1000
 
   private static func facts(of run: Run, _ style: TextStyle) -> [Fact] {
+    let parent = run.parent.map { [Document.Fact("parent", .text("run \($0)"))] } ?? []
     let times: [Document.Fact] = [
       .init("experiment", .text(run.experiment)), .init("started", .time(run.startedAt)),
       .init("took", .duration(run.durationSeconds)),
@@ -158,7 +159,8 @@ struct RunSection {
           isParameter: true, name: "…", value: "\(grouped(left)) more: tracker show \(run.id)")
       ] : []
     return named(Array(parameters.prefix(mostParameters)), isParameter: true) + more
-      + named(times + run.dataFacts + run.environmentFacts() + tags, isParameter: false)
+      + named(
+        parent + times + run.dataFacts + run.environmentFacts() + tags, isParameter: false)
   }
 }
 

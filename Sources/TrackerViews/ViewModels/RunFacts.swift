@@ -39,8 +39,9 @@ extension Run {
       ]
   }
 
-  /// Its tags, by name.
+  /// Its tags, by name, but the one that says the run above, where that is told as the run that it is.
   package var tagFacts: [Document.Fact] {
-    tags.sorted { $0.key < $1.key }.map { .init($0.key, .text($0.value)) }
+    tags.filter { parent == nil || $0.key != Nesting.tag }.sorted { $0.key < $1.key }
+      .map { .init($0.key, .text($0.value)) }
   }
 }

@@ -122,7 +122,9 @@ package struct RunView: Presentable {
     }
     rows += run.alerts.map { [.text("alerts"), .text($0.title), .text($0.text)] }
     rows += environment.map { [.text("environment"), .text($0.name), $0.value] }
-    rows += run.tagFacts.map { [.text("tags"), .text($0.name), $0.value] }
+    rows += run.tags.sorted { $0.key < $1.key }.map {
+      [.text("tags"), .text($0.key), .text($0.value)]
+    }
     return DataTable(["section", "key", "value"], rows: rows)
   }
 
@@ -167,7 +169,7 @@ package struct RunView: Presentable {
     section("Alerts", .table(alertTable), isEmpty: run.alerts.isEmpty)
     section("Artifacts", .table(artifactTable), isEmpty: artifacts.isEmpty)
     section("Environment", .facts(environment), isEmpty: false)
-    section("Tags", .facts(run.tagFacts), isEmpty: run.tags.isEmpty)
+    section("Tags", .facts(run.tagFacts), isEmpty: run.tagFacts.isEmpty)
     return Document(blocks)
   }
 
