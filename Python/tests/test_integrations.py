@@ -99,6 +99,25 @@ def test_lightgbm(show):
     assert facts["parameters"]["objective"] == "binary"
 
 
+def test_lightgbm_again(show):
+    import lightgbm
+    x, y = data()
+    callback = tracker.integrations.lightgbm.callback()
+    for rounds in (3, 4, 5):
+        train = lightgbm.Dataset(x[:60], y[:60])
+        stop = [lightgbm.early_stopping(1, verbose=False, min_delta=9)] if rounds == 4 else []  # Leaves the second run open.
+        lightgbm.train(
+            {"objective": "binary", "verbose": -1, "min_data_in_leaf": 2},
+            train,
+            num_boost_round=rounds,
+            valid_sets=[lightgbm.Dataset(x[60:], y[60:], reference=train)],
+            callbacks=[callback, *stop],
+        )
+    runs = [show(number) for number in (1, 2, 3)]
+    assert [run["status"] for run in runs] == ["finished"] * 3
+    assert [run["metrics"]["valid_0/binary_logloss"]["count"] for run in runs] == [3, 2, 5]
+
+
 def test_jax_and_optax(show):
     import jax
     import optax

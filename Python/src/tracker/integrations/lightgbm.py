@@ -15,11 +15,11 @@ class _Callback:
         self.run = run
         self._options = options
         self._is_own = False
-        self._has_begun = False
 
     def __call__(self, environment: Any) -> None:
-        if not self._has_begun:
-            self._has_begun = True
+        if environment.iteration == environment.begin_iteration:
+            if self._is_own and self.run is not None:  # An early stop of an earlier training left it open.
+                self.run.finish()
             self.run, self._is_own = tracker.integrations.run_for(self.run, self._options)
             self.run.config.setdefaults(environment.params)
         assert self.run is not None
@@ -40,7 +40,7 @@ def callback(run: Optional[tracker.Run] = None, **options: Any) -> Any:
 
     Args:
         run: the run; by default the newest, else a new one. It ends with the last round; after an early stop with the
-            program, or with ``tracker.finish()``.
+            program, with ``tracker.finish()``, or when the callback serves another training.
         options: what a new run is started with: see :func:`tracker.init`
     """
     return _Callback(run, options)
