@@ -76,6 +76,8 @@ struct TextTests {
       rows: [[.integer(7)] + names.map { _ in .integer(1_234_567_890) }])
     let lines = table.text(TextStyle(width: 40)).split(separator: "\n")
     #expect(lines.allSatisfy { $0.count <= 40 })
+    // The last columns go first.
+    #expect(lines[0].contains("a-long-column-1 ") && lines[0].contains("a-long-column-2"))
     let words = lines.dropFirst(2).joined(separator: " ")
     #expect(words.hasPrefix("left out to fit the width: "))
     #expect(names.allSatisfy { name in words.contains(name) || lines[0].contains(name) })

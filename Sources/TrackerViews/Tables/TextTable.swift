@@ -110,7 +110,8 @@ private enum TextLayout {
 
   /// The column that is given up next: of the highest rank the last.
   static func firstToGo(_ layout: [ColumnLayout]) -> Int? {
-    layout.indices.filter { layout[$0].rank > 0 }.max { layout[$0].rank < layout[$1].rank }
+    layout.indices.filter { layout[$0].rank > 0 }
+      .max { (layout[$0].rank, $0) < (layout[$1].rank, $1) }
   }
 
   static func line(_ cells: [(text: String, emphasis: Emphasis)], _ style: TextStyle) -> String {
