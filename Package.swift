@@ -145,7 +145,7 @@ let package = Package(
         "TrackerStore", "TrackerSQLite", "TrackerCSV", "TrackerJSON", "TrackerSystem",
         "TrackerValues",
       ],
-      swiftSettings: strict),
+      swiftSettings: fast),
     .target(
       name: "TrackerSession",
       dependencies: [

@@ -1,6 +1,5 @@
 import TrackerJSON
 import TrackerStore
-import TrackerSystem
 
 /// MLflow's folder `mlruns`, which MLflow itself refuses from 3.13 on: a folder an experiment, in it a folder
 /// a run with `meta.yaml` and the folders `metrics`, `params`, `tags` and `artifacts`.
@@ -96,8 +95,9 @@ struct MLflowFolder {
     var points: [MetricPoint] = []
     var unreadable = 0
     try SourceFile.lines(path, takesUnended: false) { line, _ in
-      var rest = line
-      let words = (0..<3).compactMap { _ in Self.word(&rest) }
+      let words = line.split(separator: UInt8(ascii: " ")).map {
+        String(decoding: $0, as: UTF8.self)
+      }
       if words.isEmpty { return }
       guard words.count >= 2, let milliseconds = Int64(words[0]),
         let time = ForeignValue.time(milliseconds: milliseconds),
@@ -113,17 +113,6 @@ struct MLflowFolder {
       omissions.add("lines of metrics that are cut off or no numbers", count: unreadable)
     }
     return points
-  }
-
-  /// The next word of a line; a split of the whole takes twice as long, and lines come in millions.
-  private static func word(_ line: inout UnsafeRawBufferPointer) -> String? {
-    while !line.isEmpty {
-      let end = line.firstPlace(of: UInt8(ascii: " ")) ?? line.count
-      let word = UnsafeRawBufferPointer(rebasing: line[..<end])
-      line = UnsafeRawBufferPointer(rebasing: line[min(end + 1, line.count)...])
-      if !word.isEmpty { return String(decoding: word, as: UTF8.self) }
-    }
-    return nil
   }
 }
 
