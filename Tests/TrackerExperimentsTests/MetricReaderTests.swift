@@ -183,6 +183,32 @@ struct MetricReaderTests {
         == ["2: loss=0.5"])
   }
 
+  @Test("an object that is printed over several lines holds settings, and ends")
+  func printedForms() throws {
+    let text = """
+      Net(
+        (fc): Linear(in_features=3, out_features=1)
+        (act): Sequential(
+          (0): ReLU()
+        )
+      )
+      Adam (
+      Parameter Group 0
+          lr: 0.001
+          eps: 1e-08
+      )
+      epoch: 1 loss: 0.5
+      Losses (
+      epoch: 2 loss: 0.25
+      {"epoch": 2, "acc": 0.5}
+      """
+    #expect(try read(text, patterns: ["key:value"]) == ["1: loss=0.5", "2: acc=0.5"])
+    #expect(
+      try read(
+        text + String(repeating: "\nx", count: 500) + "\nepoch: 3 loss: 0.125",
+        patterns: ["key:value"]) == ["1: loss=0.5", "2: acc=0.5", "3: loss=0.125"])
+  }
+
   @Test(
     "before a colon, the last word of a sentence is a name where it says that something is measured",
     arguments: [

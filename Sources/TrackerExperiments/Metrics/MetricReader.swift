@@ -25,6 +25,7 @@ package struct MetricReader {
   private var rule: StepRule
   private var splitters = Stream.allCases.map { _ in LineSplitter() }
   private var keras = Stream.allCases.map { _ in KerasLines() }
+  private var forms = Stream.allCases.map { _ in PrintedForm() }
   /// What would read the lines so far, where nothing else does.
   private var guess: PatternGuess?
 
@@ -72,7 +73,9 @@ package struct MetricReader {
       return []
     }
     let text = PlainText.of(line)
+    let isOfForm = forms[stream.rawValue].contains(text)
     var rows = PrintedObject.all(in: text).map(\.members).filter { !$0.isEmpty }
+    if rows.isEmpty, isOfForm { return [] }
     if rows.isEmpty {
       for pattern in patterns where rows.isEmpty {
         let members = members(of: text, pattern, stream)
