@@ -125,6 +125,33 @@ struct TrainingDiagnosisTests {
     #expect(causes(evidence) == [.overfitted])
   }
 
+  @Test("Over-fitted, too, is what learns most of random labels and nothing that holds elsewhere")
+  func learntByHeart() {
+    var evidence = TrainingEvidence(
+      loss: Curve(name: "loss", values: (0..<20).map { 1.45 - 0.036 * Double($0) }))
+    evidence.accuracy = Curve(name: "acc", values: (0..<20).map { 0.33 + 0.023 * Double($0) })
+    evidence.heldOutLoss = Curve(name: "val_loss", values: (0..<20).map { 1.5 + 0.03 * Double($0) })
+    evidence.heldOutAccuracy = Curve(
+      name: "val_acc", values: (0..<20).map { 0.22 + 0.02 * Double($0 % 3) })
+    #expect(causes(evidence) == [.overfitted])
+  }
+
+  @Test(
+    "A loss that is far above its start for long, and comes back, tells of long steps: a guess, unless the rate is large",
+    arguments: [(nil, 0.45), (0.3, 0.88)])
+  func hump(rate: Double?, likelihood: Double) {
+    let values = (0..<30).map { index in
+      index == 0 ? 3.2 : 2.2 + 120 / Double(index)
+    }
+    var evidence = TrainingEvidence(loss: Curve(name: "loss", values: values))
+    evidence.settings.optimizer = rate.map { _ in "adam" }
+    evidence.settings.learningRate = rate
+    let finding = diagnoseTraining(evidence).first { $0.cause == .learningRateTooHigh }
+    #expect(finding?.likelihood == likelihood)
+    evidence.games = ["reward"]
+    #expect(rate != nil || !causes(evidence).contains(.learningRateTooHigh))
+  }
+
   @Test("λ so large that the weights vanish")
   func overregularized() {
     let evidence = own { evidence in

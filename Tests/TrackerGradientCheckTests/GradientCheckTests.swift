@@ -83,6 +83,16 @@ struct GradientCheckTests {
     }
   }
 
+  @Test("One weight is a multiple of its derivative whatever the data are: that is no penalty")
+  func vacuousOfOne() throws {
+    let layout = try ParameterLayout(describedBy: "w:1,scale:1")
+    for sign in [1.0, -1] {
+      let gradient = [-9e8, 3e5 * sign]
+      let check = check(gradient, gradient, parameters: [-12, 80], layout: layout)
+      #expect(check.vacuousBlocks().isEmpty)
+    }
+  }
+
   @Test("A stationary point is not vacuous: there the data's part cancels the penalty's")
   func stationary() {
     let parameters = (0..<13).map { Double($0 * 7 % 13) / 4 }

@@ -142,4 +142,46 @@ struct NearMissTests {
     }
     #expect(findings(analytic, numerical: numerical).map(\.cause) == [.hiddenDeltaWrong])
   }
+
+  // A cost of squares, Σ θ², is what people try first.
+  private static let squares = (1...7).map { Double($0) / 3 }
+
+  private func ofSquares(
+    _ analytic: [Double], numerical: [Double] = squares.map { 2 * $0 }, costs: [Double] = [],
+    second: [Double]? = nil
+  ) throws -> [Cause] {
+    var input = DiagnosisInput(
+      check: GradientCheck(
+        analytic: analytic, numerical: numerical, parameters: Self.squares,
+        layout: try ParameterLayout(describedBy: "theta:7"), method: .central, epsilon: 1e-2))
+    input.costs = costs
+    input.secondStep = second.map { DiagnosisInput.SecondStep(epsilon: 2e-2, numerical: $0) }
+    return diagnose(input).map(\.cause)
+  }
+
+  @Test("A cost that is all squares is no cost whose data part is flat")
+  func squares() throws {
+    #expect(try ofSquares(Self.squares) == [.blockScaled])
+    #expect(try ofSquares(Self.squares.map { 2.2 * $0 }) == [.blockScaled])
+    #expect(try ofSquares(Self.squares.map { _ in 0 }) == [.gradientMissing])
+  }
+
+  @Test("Noise of a cost that is drawn anew falls with a larger step, too")
+  func drawnAnew() throws {
+    let noise = [4.0, -7, 2, 9, -5, -3, 6]
+    let found = try ofSquares(
+      Self.squares.map { 2 * $0 },
+      numerical: zip(Self.squares, noise).map { 2 * $0 + $1 }, costs: [1, 1.2],
+      second: zip(Self.squares, noise.reversed()).map { 2 * $0 + $1 / 2 })
+    #expect(found == [.costNotRepeatable])
+  }
+
+  @Test("Derivatives that are whole by nature are not cut off because the quotients are coarse")
+  func wholeByNature() throws {
+    for quotient in [1.953, 1.5625, 2.047] {
+      let found = try ofSquares(
+        [Double](repeating: 2, count: 7), numerical: [Double](repeating: quotient, count: 7))
+      #expect(!found.contains(.integerGradient))
+    }
+  }
 }

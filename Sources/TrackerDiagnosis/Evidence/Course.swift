@@ -101,6 +101,13 @@ final class Course {
     return first - last < 0.01 * abs(last)
   }
 
+  /// The loss at its highest, by the median of a fifth of the points, where it came from far below and went back: more
+  /// than thrice its start, and thrice its end.
+  private(set) lazy var hump: Double? = {
+    guard losses.count >= 10, first > 0, (losses.greatest ?? 0) > 3 * first else { return nil }
+    return fifths.max().flatMap { $0 > 3 * max(first, last) ? $0 : nil }
+  }()
+
   private lazy var heldOutLosses = evidence.heldOutLoss?.finite ?? FiniteValues([])
   private lazy var lastHeldOut = median(
     heldOutLosses.suffix(max(1, min(heldOutLosses.count / 5, 3))))

@@ -17,11 +17,11 @@ enum LearningRateTooHigh: TrainingRule {
     let ratio = training.layers.compactMap { $0.updateRatio.first { $0 > 0 } }.filter(\.isFinite)
       .max()
     if let rate = settings.learningRate, let range = LearningRateRange(settings),
-      rate > range.greatest, training.condition.badness > 0
+      rate > range.greatest, training.condition.badness > 0 || course.hump != nil
     {
       return [
-        training.explanation(
-          .learningRateTooHigh, 0.88,
+        training.finding(
+          .learningRateTooHigh, 0.88 * (course.hump == nil ? training.condition.badness : 1),
           "The learning rate \(figure(rate)) is large for \(settings.optimizer ?? "this optimiser"): steps jump over what they look for.",
           [
             "\(settings.optimizer ?? "") at \(figure(rate)); usual is at most \(figure(range.greatest))"
@@ -49,6 +49,16 @@ enum LearningRateTooHigh: TrainingRule {
       return [
         training.explanation(
           .learningRateTooHigh, 0.7, "A step changes weights by \(percent(ratio)) of their length.",
+          course.figures, change)
+      ]
+    }
+    // What is trained on may have grown harder, or the game's stakes higher: a guess.
+    if let hump = course.hump, training.evidence.games.isEmpty {
+      return [
+        training.finding(
+          .learningRateTooHigh, 0.45,
+          "The loss rose to \(figure(hump)) for a fifth of the training or more, far above its start, before it fell: the first steps "
+            + "may be too long.",
           course.figures, change)
       ]
     }

@@ -33,6 +33,13 @@ struct Evidence {
     return most - least > 64 * max(abs(most), abs(least)).ulp ? most - least : nil
   }
 
+  /// The same, where it is a part of the difference that is to be explained: the cost is then not one function.
+  var disturbance: Double? {
+    let step = check.method == .forward ? check.epsilon : 2 * check.epsilon
+    let difference = rootMeanSquare(zip(check.analytic, check.numerical).map { $0 - $1 })
+    return spreadOfCosts.flatMap { $0 / step > difference / 10 ? $0 / step : nil }
+  }
+
   /// What would show that the step is to blame: a command, or what to do in foreign code.
   func retry(epsilon: Double, note: String) -> String {
     input.command.map { "\($0) --epsilon \(figure(epsilon))" }

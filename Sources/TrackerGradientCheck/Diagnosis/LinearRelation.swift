@@ -137,7 +137,9 @@ struct RelationSearch {
       model.nearness = nearness(gamma, delta)
       models.append(model)
     }
-    let theta = parameters.flatMap { theta in theta.contains { $0 != 0 } ? theta : nil }
+    let theta = parameters.flatMap { theta in
+      theta.contains { $0 != 0 } && !isAllPenalty(theta) ? theta : nil
+    }
     let freeSlope = analytic.count >= 3
     if let theta, freeSlope, let fit = LeastSquares(difference, on: [theta]) {
       add(
@@ -182,6 +184,13 @@ struct RelationSearch {
         reference: whole, fitted: 2)
     }
     return models
+  }
+
+  /// Whether the cost is squares of θ and nothing else, as far as is known: a factor and a slope then say the same, and the
+  /// factor is the simpler.
+  private func isAllPenalty(_ theta: [Double]) -> Bool {
+    guard penalty == nil, let fit = LeastSquares(numerical, on: [theta]) else { return false }
+    return fit.residualSquares < 1e-10 * dot(numerical, numerical)
   }
 
   /// λ/m, and what other conventions make of λ.

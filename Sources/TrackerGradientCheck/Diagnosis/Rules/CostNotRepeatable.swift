@@ -14,7 +14,7 @@ enum CostNotRepeatable: GradientRule {
     let step = check.method == .forward ? check.epsilon : 2 * check.epsilon
     let difference = zip(check.analytic, check.numerical).map { $0 - $1 }
     let size = rootMeanSquare(difference)
-    if let spread = evidence.spreadOfCosts, spread / step > size / 10 {
+    if let disturbance = evidence.disturbance {
       let costs = evidence.input.costs
       open.closeAll()
       return [
@@ -23,7 +23,7 @@ enum CostNotRepeatable: GradientRule {
           [
             "\(costs.count) evaluations at one θ lie between \(figure(costs.min() ?? 0)) and "
               + "\(figure(costs.max() ?? 0)); divided by \(check.method == .forward ? "ε" : "2ε") that is "
-              + figure(spread / step),
+              + figure(disturbance),
             "a − n is \(figure(size)) (rms)",
           ])
       ]

@@ -55,10 +55,12 @@ enum EpsilonTooLarge: GradientRule {
     ]
   }
 
-  /// The median ratio of a row of weights' derivatives to the bias's, unit by unit.
+  /// The median ratio of a row of weights' derivatives to the bias's, unit by unit; 1 where the biases' are 0 but for
+  /// rounding, as before a batch norm.
   static func scaleOfInputs(_ layer: LayerEvidence, _ bias: PartEvidence) -> Double {
     var ratios: [Double] = []
-    for unit in 0..<layer.columns where abs(bias.analytic[unit]) > 1e-12 {
+    let rounding = max(1e-12, 1e-6 * rootMeanSquare(layer.weights.analytic))
+    for unit in 0..<layer.columns where abs(bias.analytic[unit]) > rounding {
       ratios += layer.column(unit, of: layer.analytic).map { abs($0 / bias.analytic[unit]) }
     }
     return ratios.isEmpty ? 1 : min(median(ratios), 1e6)

@@ -2,8 +2,8 @@
 /// `np.zeros_like(theta)` of an integer θ makes it.
 ///
 /// Equation: one side is the other without its fraction (cut towards 0, or rounded), entry by entry, with no
-/// free number. At least three entries must be other than 0, or the file must say that the type is an integer's;
-/// a float that happens to be whole is not evidence.
+/// free number. At least three entries must be other than 0, and fractions must be lost that are no mere noise, or the
+/// file must say that the type is an integer's; a float that happens to be whole is not evidence.
 enum IntegerGradient: GradientRule {
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
     guard !open.isEmpty, !evidence.hasNonFinite else { return [] }
@@ -59,7 +59,7 @@ private enum Cut: String {
   /// `nil` where `whole` is not `other` as whole numbers.
   init?(_ whole: [Double], _ other: [Double], isDeclared: Bool, _ evidence: Evidence) {
     guard whole.allSatisfy({ $0 == $0.rounded() }), other.contains(where: { $0 != $0.rounded() }),
-      isDeclared || whole.count(where: { $0 != 0 }) >= 3
+      isDeclared || whole.count(where: { $0 != 0 }) >= 3 && Self.losesFractions(of: other)
     else { return nil }
     let slack = evidence.check.tolerance.absolute * (1 + rootMeanSquare(other))
     func agrees(_ cut: (Double) -> Double) -> Bool {
@@ -75,5 +75,12 @@ private enum Cut: String {
     } else {
       return nil
     }
+  }
+
+  /// Whether fractions differ as chance makes them: not all near 0, nor all alike.
+  private static func losesFractions(of values: [Double]) -> Bool {
+    let fractions = values.map { $0 - $0.rounded(.down) }
+    guard let least = fractions.min(), let greatest = fractions.max() else { return false }
+    return greatest - least > 0.2 && fractions.contains { $0 > 0.1 && $0 < 0.9 }
   }
 }

@@ -109,8 +109,10 @@ struct FlatColumns {
 
   init?(_ last: LayerEvidence, _ evidence: Evidence) {
     var slope = evidence.penalty ?? 0
-    // A slope that is fitted to an entry or two explains them whatever they are.
+    // A slope that is fitted to an entry or two explains them whatever they are, and so it does a cost of squares; but
+    // biases bear no penalty, and are flat if outputs are.
     if evidence.penalty == nil, let theta = last.weights.parameters, theta.count >= 4,
+      last.bias != nil,
       let fit = LeastSquares(last.weights.numerical, on: [theta]),
       fit.residualSquares < 1e-3 * dot(last.weights.numerical, last.weights.numerical)
     {

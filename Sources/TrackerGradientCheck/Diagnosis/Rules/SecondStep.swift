@@ -7,7 +7,9 @@
 enum SecondStep: GradientRule {
   static func findings(_ evidence: Evidence, _ open: inout OpenParts) -> [Finding] {
     guard let other = evidence.input.secondStep, !open.isEmpty, !evidence.hasNonFinite,
-      other.numerical.count == evidence.analytic.count, other.numerical.allSatisfy(\.isFinite)
+      other.numerical.count == evidence.analytic.count, other.numerical.allSatisfy(\.isFinite),
+      // What is drawn anew at each evaluation is divided by the step, too.
+      evidence.disturbance == nil
     else { return [] }
     let epsilon = evidence.check.epsilon
     let isLarger = other.epsilon > epsilon
