@@ -65,7 +65,7 @@ def test_a_cost_that_does_not_repeat_itself():
 def test_what_does_not_fit_is_said():
     with pytest.raises(tracker.Error, match="entries"):
         tracker.check_gradients(quadratic, lambda t: t[:2], np.ones(3))
-    with pytest.raises(tracker.Error, match="no number"):
+    with pytest.raises(tracker.Error, match="not one number"):
         tracker.check_gradients(lambda t: "x", lambda t: t, np.ones(3))
     with pytest.raises(tracker.Error, match="theta"):
         tracker.check_gradients(quadratic)
@@ -92,3 +92,40 @@ def test_jax_trees_and_custom_derivatives():
     wrong = tracker.check_gradients(lambda v: square(v).sum(), theta=jnp.array([1.0, 2.0, -1.5, 0.3]))
     assert not wrong and wrong.failed == 4
     jax.config.update("jax_enable_x64", False)
+
+
+@pytest.mark.parametrize(
+    "cost, gradient, theta, told",
+    [
+        (lambda t: t**2, lambda t: t, np.ones(3), "float64 of shape \\(3,\\), not one number"),
+        (lambda t: None, lambda t: t, np.ones(3), "the cost is None"),
+        (lambda t: 1j, lambda t: t, np.ones(3), "the cost is a complex"),
+        (np.ones(3), quadratic, lambda t: t, "order is cost, gradient, theta"),
+        (quadratic, lambda t: t[1:], np.ones(3), "2 entries for 3"),
+        (quadratic, lambda t: None, np.ones(3), "the gradient of theta is None"),
+        (quadratic, lambda t: t * 1j, np.ones(3), "complex128"),
+        (quadratic, True, np.ones(3), "Return cost, gradient"),
+        (lambda p: quadratic(p["a"]), lambda p: {"b": p["a"]}, {"a": np.ones(3)}, "has no 'a'\nIt has 'b'"),
+        (quadratic, lambda t: t, np.ones(3) * 1j, "real and imaginary parts"),
+        (quadratic, lambda t: t, np.ones(3, "float16"), "too few digits"),
+        (quadratic, lambda t: t, np.array([1, np.nan]), "its entry 1 is nan"),
+        (quadratic, lambda t: t, np.zeros(0), "no parameters"),
+    ],
+)
+def test_what_cannot_be_checked_is_said(cost, gradient, theta, told):
+    with pytest.raises(tracker.Error, match=told):
+        tracker.check_gradients(cost, gradient, theta)
+
+
+@pytest.mark.parametrize("option", [{"epsilon": 0}, {"epsilon": "1e-4"}, {"tolerance": -1}, {"samples": 0}, {"examples": -3}])
+def test_an_option_that_is_no_number_above_0_is_refused(option):
+    with pytest.raises(tracker.Error, match=f"{next(iter(option))} cannot be .*\nIt is a number above 0"):
+        tracker.check_gradients(quadratic, lambda t: t, np.ones(3), **option)
+
+
+def test_a_check_that_is_refused_leaves_no_run_open(show):
+    with pytest.raises(tracker.Error, match="hold 4 parameters"):
+        tracker.check_gradients(quadratic, lambda t: t, np.ones(3), layout="W:2x2")
+    first = tracker.get("latest")
+    assert first.status == "failed"
+    assert tracker.check_gradients(quadratic, lambda t: t, np.ones(3)).run != first.id

@@ -271,3 +271,13 @@ def test_a_step_that_is_not_one_and_values_after_the_end_are_said_and_end_nothin
 def test_a_configuration_without_parameters_says_what_it_may_be(config):
     with pytest.raises(TypeError, match="give a mapping, a dataclass or an argparse.Namespace"):
         tracker.init(config=config)
+
+
+def test_a_step_that_no_store_holds_and_a_text_for_values_are_told_and_lose_nothing(show, capsys):
+    with tracker.init() as run:
+        run.log({"a": 1}, step=2**70)
+        run.log("a")
+        run.log({"a": 2})
+    told = capsys.readouterr().err
+    assert f"{2**70} is not a step" in told and "nothing is recorded of a str" in told
+    assert show(run.id)["metrics"]["a"]["count"] == 2

@@ -7,7 +7,7 @@ import math
 import random
 import re
 import time
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ._media import base64_text
 from ._program import Error, ask
@@ -169,16 +169,24 @@ def check_gradients(
 
     if method not in ("central", "forward"):
         raise Error(f'method cannot be {method!r}\nIt is "central" or "forward".')
+    if not callable(cost):
+        raise Error(f"the cost is {_described(cost)}, no function\nThe order is cost, gradient, theta.")
+    for name, value in {"epsilon": epsilon, "tolerance": tolerance, "samples": samples, "examples": examples}.items():
+        _require_positive(name, value)
     if theta is None and gradient is not None and not callable(gradient) and gradient is not True:
         gradient, theta = None, gradient
+    if isinstance(theta, Iterator):
+        # As model.parameters() gives them.
+        theta = list(theta)
     if theta is None:
         raise Error("there is no theta: the parameters at which the gradient is checked")
     began = time.monotonic()
     problem = _problem(cost, gradient, theta)
     point = problem.theta
     count = int(point.size)
+    _require_finite(point, problem.leaves)
     if epsilon is None:
-        epsilon = 1e-2 if problem.dtype in ("float32", "float16", "bfloat16") else 1e-4
+        epsilon = 1e-2 if problem.dtype == "float32" else 1e-4
     evaluations = 0
 
     def evaluate(vector: Any) -> float:
@@ -188,7 +196,7 @@ def check_gradients(
         try:
             return float(value)
         except (TypeError, ValueError):
-            raise Error(f"the cost is a {type(value).__name__}, no number") from None
+            raise Error(f"the cost is {_described(value)}, not one number\nReturn a sum or a mean, a real number.") from None
 
     def quotient(direction: Any, size: float) -> float:
         upper = evaluate(point + size * direction)
@@ -198,10 +206,9 @@ def check_gradients(
 
     # Twice at one place: a cost that is another each time (dropout, shuffled data) cannot be differentiated.
     costs = [evaluate(point.copy()), evaluate(point.copy())]
-    claimed = numpy.asarray(problem.gradient())
+    claimed = problem.gradient()
     if claimed.size != count:
-        raise Error(f"the gradient has {claimed.size} entries and theta has {count}")
-    claimed = claimed.reshape(-1)
+        raise Error(f"the gradient has another size than theta: {claimed.size} entries for {count}\nIt has the form of theta.")
     leaves = problem.leaves
     is_whole = samples is None and count <= WHOLE_LIMIT
     places, parts = _places(leaves, None if is_whole else samples or SAMPLES, seed)
@@ -283,7 +290,12 @@ def _record(
     for name, vector in vectors.items():
         if vector is not None:
             request[name] = base64_text(numpy.asarray(vector, "<f8").tobytes())
-    answer = target._ask({key: value for key, value in request.items() if value is not None})
+    try:
+        answer = target._ask({key: value for key, value in request.items() if value is not None})
+    except Error as error:
+        if is_own:
+            target.finish(error=str(error))
+        raise
     if is_own:
         target.finish()
     if not answer or target.id is None:
@@ -312,6 +324,88 @@ def _number(value: Any) -> Any:
     from ._reading import number
 
     return number(value)
+
+
+def _described(value: Any) -> str:
+    """What a value is, as an error says it."""
+    if value is None:
+        return "None"
+    shape = getattr(value, "shape", None)
+    if shape is not None:
+        return f"{getattr(value, 'dtype', type(value).__name__)} of shape {tuple(shape)}"
+    return f"a {type(value).__name__}"
+
+
+def _require_positive(name: str, value: Any) -> None:
+    if value is None:
+        return
+    try:
+        if value > 0 and math.isfinite(value):
+            return
+    except TypeError:
+        pass
+    raise Error(f"{name} cannot be {value!r}\nIt is a number above 0.")
+
+
+def _require_finite(point: Any, leaves: Sequence[Leaf]) -> None:
+    import numpy
+
+    if point.size == 0:
+        raise Error("theta has no parameters")
+    places = numpy.flatnonzero(~numpy.isfinite(point))
+    if places.size:
+        start = 0
+        for leaf in leaves:
+            if places[0] < start + leaf.size:
+                raise Error(
+                    f"{leaf.name} is not finite: its entry {places[0] - start} is {point[places[0]]}\n"
+                    "Check the gradient at parameters that are numbers."
+                )
+            start += leaf.size
+
+
+def _require_real(name: str, dtype: Any) -> None:
+    """Refuses what has no derivative, or too few digits for a difference quotient."""
+    kind = str(dtype).replace("torch.", "")
+    if "complex" in kind:
+        raise Error(
+            f"{name} holds {kind}, no real numbers\n"
+            "Check real and imaginary parts as two arrays (torch.view_as_real(z), z.real and z.imag)."
+        )
+    if kind in ("float16", "bfloat16") or "float8" in kind:
+        raise Error(
+            f"{name} holds {kind}, which has too few digits for difference quotients\n"
+            "Check the same code in float64 (model.double(), x.double()) or float32."
+        )
+    if not re.match(r"u?int|float", kind):
+        raise Error(f"{name} holds {kind}, no real numbers")
+
+
+def _claimed(name: str, value: Any) -> Any:
+    """A part of what a gradient returned, as one flat array."""
+    import numpy
+
+    if value is None:
+        raise Error(f"the gradient of {name} is None\nReturn dJ/dθ, of the form of theta.")
+    array = numpy.asarray(value)
+    if array.dtype.kind not in "fiub" and not str(array.dtype).startswith("bfloat"):
+        raise Error(f"the gradient of {name} holds {array.dtype}, no real numbers\nReturn dJ/dθ, of the form of theta.")
+    return array.reshape(-1)
+
+
+def _of_keys(value: Mapping[Any, Any], keys: Sequence[Any]) -> List[Any]:
+    """The parts of a gradient in the order of theta's."""
+    missing = [key for key in keys if key not in value]
+    if missing:
+        raise Error(f"the gradient has no {missing[0]!r}\nIt has {', '.join(map(repr, value)) or 'nothing'}.")
+    return [value[key] for key in keys]
+
+
+def _pair(value: Any) -> Tuple[Any, Any]:
+    """J and dJ/dθ of a cost that returns both."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise Error(f"gradient is True, and the cost returns {_described(value)}\nReturn cost, gradient.")
+    return value[0], value[1]
 
 
 def _block_name(name: str) -> str:
@@ -344,8 +438,7 @@ def _numpy_problem(cost: Callable[..., Any], gradient: Any, theta: Any) -> Probl
     else:
         names, arrays = ["theta"], [numpy.asarray(theta)]
     for name, array in zip(names, arrays):
-        if array.dtype.kind not in "fiu":
-            raise Error(f"{name} holds {array.dtype}, no real numbers")
+        _require_real(name, array.dtype)
 
     def structured(vector: Any) -> Any:
         parts, start = [], 0
@@ -361,22 +454,22 @@ def _numpy_problem(cost: Callable[..., Any], gradient: Any, theta: Any) -> Probl
         return parts[0]
 
     def flat(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            value = [value[key] for key in theta]
-        if isinstance(value, (list, tuple)) and any(numpy.ndim(part) for part in value):
-            return numpy.concatenate([numpy.asarray(part).reshape(-1) for part in value])
-        return numpy.asarray(value).reshape(-1)
+        if isinstance(value, Mapping) and isinstance(theta, Mapping):
+            value = _of_keys(value, list(theta))
+        if isinstance(value, (list, tuple)) and len(value) == len(names):
+            return numpy.concatenate([_claimed(name, part) for name, part in zip(names, value)])
+        return _claimed("theta", value)
 
     point = numpy.concatenate([array.reshape(-1).astype(numpy.float64) for array in arrays])
 
     def value(vector: Any) -> Any:
         result = cost(structured(vector))
-        result = result[0] if gradient is True else result
-        return numpy.asarray(result).reshape(()) if numpy.size(result) == 1 else result
+        result = _pair(result)[0] if gradient is True else result
+        return result.reshape(()) if isinstance(result, numpy.ndarray) and result.size == 1 else result
 
     def claim() -> Any:
         if gradient is True:
-            return flat(cost(structured(point))[1])
+            return flat(_pair(cost(structured(point)))[1])
         return flat(gradient(structured(point)) if callable(gradient) else gradient)
 
     dtype = next((str(array.dtype) for array in arrays if array.dtype.kind == "f"), "float64")
@@ -396,6 +489,13 @@ def _jax_problem(cost: Callable[..., Any], gradient: Any, theta: Any) -> Problem
 
     paths, structure = jax.tree_util.tree_flatten_with_path(theta)
     arrays = [jax.numpy.asarray(leaf) for _, leaf in paths]
+    if not arrays:
+        raise Error("theta has no parameters")
+    names = [_block_name(name(path)) for path, _ in paths]
+    for label, array in zip(names, arrays):
+        _require_real(label, array.dtype)
+        if gradient is None and array.dtype.kind != "f":
+            raise Error(f"{label} holds {array.dtype}, and JAX derives floating point alone\nGive floats as theta.")
     point = numpy.concatenate([numpy.asarray(array, numpy.float64).reshape(-1) for array in arrays])
 
     def tree(vector: Any) -> Any:
@@ -407,19 +507,27 @@ def _jax_problem(cost: Callable[..., Any], gradient: Any, theta: Any) -> Problem
         return jax.tree_util.tree_unflatten(structure, parts)
 
     def flat(value: Any) -> Any:
-        return numpy.concatenate([numpy.asarray(leaf).reshape(-1) for leaf in jax.tree_util.tree_leaves(value)])
+        told = jax.tree_util.tree_leaves(value, is_leaf=lambda leaf: leaf is None)
+        return numpy.concatenate([_claimed(label, leaf) for label, leaf in zip(names + ["theta"] * len(told), told)])
 
     def value(vector: Any) -> Any:
         result = cost(tree(vector))
-        return result[0] if gradient is True else result
+        return _pair(result)[0] if gradient is True else result
 
     def claim() -> Any:
         if gradient is True:
-            return flat(cost(tree(point))[1])
-        derive = jax.grad(cost) if gradient is None else gradient
-        return flat(derive(tree(point)) if callable(derive) else derive)
+            return flat(_pair(cost(tree(point)))[1])
+        if gradient is not None:
+            return flat(gradient(tree(point)) if callable(gradient) else gradient)
+        try:
+            return flat(jax.grad(cost)(tree(point)))
+        except jax.errors.JAXTypeError as error:
+            raise Error(
+                "JAX cannot derive this cost: numpy's functions and float() are none of JAX\n"
+                "Give the gradient, or write the cost with jax.numpy."
+            ) from error
 
-    leaves = [Leaf(_block_name(name(path)), tuple(array.shape)) for (path, _), array in zip(paths, arrays)]
+    leaves = [Leaf(label, tuple(array.shape)) for label, array in zip(names, arrays)]
     return Problem(leaves, point, value, claim, str(arrays[0].dtype))
 
 
@@ -434,12 +542,22 @@ def _torch_problem(cost: Callable[..., Any], gradient: Any, theta: Any) -> Probl
     else:
         tensors = [theta] if isinstance(theta, torch.Tensor) else list(theta)
         named = [(f"theta{place + 1}" if len(tensors) > 1 else "theta", t) for place, t in enumerate(tensors)]
-    for _, tensor in named:
+    if not named:
+        raise Error("theta has no parameters\nOf a module, those with requires_grad are checked.")
+    for label, tensor in named:
+        _require_real(label, tensor.dtype)
+        if not tensor.is_floating_point():
+            raise Error(f"{label} holds {tensor.dtype}, and PyTorch derives floating point alone\nGive it as .double().")
+        if any(size > 1 and stride == 0 for size, stride in zip(tensor.shape, tensor.stride())):
+            raise Error(f"{label} is an expanded tensor: several of its entries are one number\nGive it as .clone().")
         tensor.requires_grad_(True)
     first = named[0][1]
 
     def flat(tensors: Sequence[Any]) -> Any:
-        return numpy.concatenate([t.detach().cpu().numpy().reshape(-1) for t in tensors])
+        parts = [t.detach().cpu().float() if getattr(t, "dtype", None) == torch.bfloat16 else t for t in tensors]
+        parts = [t.detach().cpu().numpy() if isinstance(t, torch.Tensor) else t for t in parts]
+        labels = [label for label, _ in named] + ["theta"] * len(parts)
+        return numpy.concatenate([_claimed(label, part) for label, part in zip(labels, parts)])
 
     point = flat([tensor for _, tensor in named]).astype(numpy.float64)
 
@@ -451,27 +569,34 @@ def _torch_problem(cost: Callable[..., Any], gradient: Any, theta: Any) -> Probl
                 tensor.copy_(torch.as_tensor(part, dtype=tensor.dtype))
                 start += tensor.numel()
 
-    takes = _takes_argument(cost)
-
-    def evaluate() -> Any:
-        return cost(theta) if takes else cost()
+    def call(function: Callable[..., Any]) -> Any:
+        return function(theta) if _takes_argument(function) else function()
 
     def value(vector: Any) -> Any:
         put(vector)
         try:
             # Some costs derive on their way, so gradients stay on.
-            return evaluate().detach().item()
+            result = call(cost)
+            result = _pair(result)[0] if gradient is True else result
+            result = result.detach() if isinstance(result, torch.Tensor) else result
+            return result.item() if isinstance(result, torch.Tensor) and result.numel() == 1 else result
         finally:
             put(point)
 
     def claim() -> Any:
         put(point)
-        if gradient is not None and gradient is not True:
-            told = gradient(theta) if callable(gradient) else gradient
+        if gradient is not None:
+            told = _pair(call(cost))[1] if gradient is True else call(gradient) if callable(gradient) else gradient
             if isinstance(told, Mapping):
-                told = [told[key] for key, _ in named]
-            return flat([told] if isinstance(told, torch.Tensor) else list(told))
-        found = torch.autograd.grad(evaluate(), [tensor for _, tensor in named], allow_unused=True)
+                told = _of_keys(told, [label for label, _ in named])
+            return flat(list(told) if isinstance(told, (list, tuple, Iterator)) else [told])
+        result = call(cost)
+        if not isinstance(result, torch.Tensor) or not result.requires_grad:
+            raise Error(
+                "PyTorch cannot derive the cost: it does not come from theta by PyTorch's operations\n"
+                "Return the tensor itself, without .item(), .detach(), torch.no_grad() or numpy; or give the gradient."
+            )
+        found = torch.autograd.grad(result, [tensor for _, tensor in named], allow_unused=True)
         return flat([torch.zeros_like(t) if g is None else g for g, (_, t) in zip(found, named)])
 
     leaves = [Leaf(_block_name(name), tuple(tensor.shape)) for name, tensor in named]

@@ -141,7 +141,10 @@ class Run(WandbRun):
                 self.step = step + 1
         else:
             try:
-                step = int(step)
+                number = int(step)
+                if number.bit_length() > 63:
+                    raise OverflowError
+                step = number
             except (TypeError, ValueError, OverflowError):
                 tell(f"warning: {step!r} is not a step; {self.step} is taken")
                 step = self.step
@@ -155,7 +158,7 @@ class Run(WandbRun):
         try:
             values = _encode(data)
             # A text, an inner object or a list among the values has quotes or brackets of its own.
-            if values.count('"') == 2 * len(data) and "[" not in values:
+            if values.count('"') == 2 * len(data) and "[" not in values and values.startswith("{"):
                 session.log(self._handle, step, values)
                 return
         except (_NoNumber, TypeError, ValueError, RecursionError):

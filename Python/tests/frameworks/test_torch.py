@@ -3,6 +3,8 @@
 import math
 
 import numpy as np
+import pytest
+import torch
 
 import tracker
 
@@ -14,7 +16,6 @@ def data(count=80):
 
 
 def test_pytorch_modules_and_functions():
-    import torch
     torch.manual_seed(0)
     model = torch.nn.Sequential(torch.nn.Linear(4, 3), torch.nn.Tanh(), torch.nn.Linear(3, 1)).double()
     x, y = torch.randn(8, 4, dtype=torch.float64), torch.randn(8, 1, dtype=torch.float64)
@@ -39,8 +40,40 @@ def test_pytorch_modules_and_functions():
     assert not wrong and wrong.failed == 4
 
 
+@pytest.mark.parametrize(
+    "cost, theta, told",
+    [
+        (lambda w: float((w.detach() ** 2).sum()), torch.ones(3), "Return the tensor itself"),
+        (lambda w: (w**2).sum().detach(), torch.ones(3), "Return the tensor itself"),
+        (lambda w: w**2, torch.ones(3), "not one number"),
+        (lambda w: (w.abs() ** 2).sum(), torch.ones(3, dtype=torch.complex64), "real and imaginary parts"),
+        (lambda w: (w**2).sum(), torch.ones(3, dtype=torch.bfloat16), "too few digits"),
+        (lambda w: (w**2).sum(), torch.ones(3, dtype=torch.int64), "floating point alone"),
+        (lambda w: (w**2).sum(), torch.ones(1).expand(3), r"\.clone\(\)"),
+        (lambda: torch.zeros(()), torch.nn.Tanh(), "no parameters"),
+    ],
+)
+def test_what_pytorch_cannot_derive_is_said(cost, theta, told):
+    with pytest.raises(tracker.Error, match=told):
+        tracker.check_gradients(cost, None, theta)
+
+
+def test_pytorch_gives_parameters_and_gradients_in_its_own_ways():
+    layer = torch.nn.Linear(3, 2).double()
+    x = torch.ones(4, 3).double()
+
+    def cost():
+        return (layer(x) ** 2).mean()
+
+    def gradients():
+        return list(torch.autograd.grad(cost(), list(layer.parameters())))
+
+    assert tracker.check_gradients(cost, None, layer.parameters())
+    assert tracker.check_gradients(cost, gradients, layer)
+    assert tracker.check_gradients(lambda: (cost(), gradients()), True, layer)
+
+
 def test_pytorch_watch(show):
-    import torch
     torch.manual_seed(0)
     x, y = (torch.as_tensor(part) for part in data())
     model = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.Sigmoid(), torch.nn.Linear(8, 1))
@@ -69,7 +102,6 @@ def test_pytorch_watch(show):
 
 
 def test_transformers(show, tmp_path):
-    import torch
     import transformers
     config = transformers.BertConfig(
         vocab_size=20, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16, num_labels=2
@@ -96,7 +128,6 @@ def test_transformers(show, tmp_path):
 
 def test_lightning(show, tmp_path):
     import lightning
-    import torch
     x, y = (torch.as_tensor(part) for part in data())
 
     class Model(lightning.LightningModule):
