@@ -10,28 +10,36 @@ enum FileSystem {
     }
   }
 
-  /// Makes sure that what is at `path` may be replaced by an output: no SQLite database ever, and what tracker did not
-  /// make only when the user says so.
+  /// Makes sure that what is at `path` may be replaced by an output: no folder, pipe or device ever, no SQLite database,
+  /// and what tracker did not make only when the user says so.
   ///
   /// - Parameters:
   ///   - name: how the user named the file
-  ///   - isForced: whether the user said so
-  ///   - mark: what stands near the start of a file of this kind that tracker made
+  ///   - isForced: whether the user said so; `nil` where nobody can
+  ///   - mark: what stands near the start of a file of this kind that tracker made; without one, none is replaced
+  ///   - isStore: whether the output is a store itself, which may replace another
   static func requireReplaceable(
-    _ path: String, named name: String, isForced: Bool, mark: String? = nil
+    _ path: String, named name: String, isForced: Bool?, mark: String? = nil, isStore: Bool = false
   ) throws {
-    guard !Store.isDatabase(path) else {
+    guard isStore || !Store.isDatabase(path) else {
       throw CommandError(
         status: .cannotCreate,
         message: "\(name) is an SQLite database or belongs to one, which no output replaces",
         advice: "Choose another name.")
     }
-    guard !isForced, exists(path), (try? FileStatus(path))?.byteCount != 0 else { return }
-    guard let mark, start(of: path).contains(mark) else {
+    guard let status = try? FileStatus(path) else { return }
+    guard status.isRegular else {
       throw CommandError(
-        status: .cannotCreate, message: "there is \(name) already, and tracker did not make it",
-        advice: "Choose another name, or replace it with --force.")
+        status: .cannotCreate, message: "cannot write \(name): this is not a file",
+        advice: "Name a file.")
     }
+    guard isForced != true, status.byteCount > 0 else { return }
+    if let mark, start(of: path).contains(mark) { return }
+    throw CommandError(
+      status: .cannotCreate,
+      message: "there is \(name) already" + (mark == nil ? "" : ", and tracker did not make it"),
+      advice: isForced == nil
+        ? "Choose another folder." : "Choose another name, or replace it with --force.")
   }
 
   /// The first characters of a file; none where it cannot be read.

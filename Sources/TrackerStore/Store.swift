@@ -76,7 +76,7 @@ public final class Store: Sendable {
       stamp = reader.flatMap { FileStamp($0, path) }
       reading = Mutex(reader.map(SerializedConnection.init))
       writing = writer.map(SerializedConnection.init)
-      file = FileFacts.resolved(path)
+      file = resolvedPath(path)
       sideFiles = SideFiles(of: file)
       sideFiles.share()
       signOfLife = SignOfLife(storePath: file)
@@ -101,7 +101,7 @@ public final class Store: Sendable {
     let hasMoved = (writing ?? reader)?.use(\.hasMoved) ?? false
     reader?.close()
     // SQLite leaves the log of a file that was moved where it is: in the way of the one that has its name.
-    if hasMoved, FileFacts.exists(path) { sideFiles.putAside() }
+    if hasMoved, exists(path) { sideFiles.putAside() }
   }
 
   private static func checkPath(_ path: String, access: Access) throws {
@@ -128,7 +128,7 @@ public final class Store: Sendable {
       throw StoreError(.notAStore, "opening \(path): this is not a file")
     }
     // While a store is made its first page is there before its log, for a moment.
-    let file = FileFacts.resolved(path)
+    let file = resolvedPath(path)
     var patience = 50
     while FileFacts.lacksItsLog(file) {
       patience -= 1
@@ -213,7 +213,7 @@ public final class Store: Sendable {
 
   /// A connection that reads, also where SQLite cannot put its shared memory beside the file.
   static func readingConnection(_ path: String) throws -> Connection {
-    let path = FileFacts.resolved(path)
+    let path = resolvedPath(path)
     do {
       // What we made beside a file that is another user's would shut that user out.
       guard access(path, W_OK) == 0 else { return try visitingConnection(path) }
@@ -226,8 +226,7 @@ public final class Store: Sendable {
       guard denied else { throw error }
       // Where nothing can be written there is nobody who writes. But SQLite cannot read a log without
       // writing beside it, and without the log the newest records would silently be missing.
-      var log = stat()
-      guard stat("\(path)-wal", &log) != 0 || log.st_size == 0 else {
+      guard FileFacts.byteCount("\(path)-wal") == 0 else {
         throw StoreError(
           .cannotOpen,
           "opening \(path): its newest records are in \(path)-wal, which cannot be read where nothing "
@@ -240,7 +239,7 @@ public final class Store: Sendable {
 
   /// A connection that reads what we may not write, and makes no file.
   private static func visitingConnection(_ path: String) throws -> Connection {
-    guard FileFacts.exists("\(path)-wal"), FileFacts.exists("\(path)-shm") else {
+    guard exists("\(path)-wal"), exists("\(path)-shm") else {
       throw SQLiteError(
         extendedCode: SQLiteError.cannotOpen, message: "nothing is made beside it", sql: nil)
     }
@@ -270,7 +269,7 @@ public final class Store: Sendable {
       } catch let error as SQLiteError {
         if error.extendedCode == SQLiteError.moved {
           connection.keepLogAtClose()
-          if FileFacts.exists(path) { sideFiles.putAside() }
+          if exists(path) { sideFiles.putAside() }
         }
         throw StoreError(error, while: action, path: path)
       }

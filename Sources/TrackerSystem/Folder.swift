@@ -45,12 +45,28 @@ package enum Folder {
 /// Whether there is anything at `path`.
 package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-/// `path`, or the first of `path-2`, `path-3` … that no file has.
-package func unusedName(_ path: String) -> String {
-  if !exists(path) { return path }
+/// Whether there is a folder at `path`, at the end of all links.
+package func isFolder(_ path: String) -> Bool { (try? FileStatus(path))?.isFolder == true }
+
+/// Whether two paths lead to one file.
+package func isSameFile(_ a: String, _ b: String) -> Bool {
+  guard let first = FileIdentity(path: a), let second = FileIdentity(path: b) else { return false }
+  return first == second
+}
+
+/// The path at the end of all links; `path` itself where nothing is there.
+package func resolvedPath(_ path: String) -> String {
+  guard let resolved = realpath(path, nil) else { return path }
+  defer { free(resolved) }
+  return String(cString: resolved)
+}
+
+/// `path`, or the first of `path-2`, `path-3` … that no file has; with `suffix` behind it.
+package func unusedName(_ path: String, _ suffix: String = "") -> String {
+  if !exists(path + suffix) { return path + suffix }
   var number = 2
-  while exists("\(path)-\(number)") { number += 1 }
-  return "\(path)-\(number)"
+  while exists("\(path)-\(number)\(suffix)") { number += 1 }
+  return "\(path)-\(number)\(suffix)"
 }
 
 /// `path`, made absolute with `folder` where it is relative.

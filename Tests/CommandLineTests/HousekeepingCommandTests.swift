@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import TrackerStore
+import TrackerSystem
 
 /// The commands that keep house, and those by which scripts record.
 @Suite("Housekeeping from the command line")
@@ -94,7 +95,7 @@ struct HousekeepingCommandTests {
       """)
     for arguments in [
       ["list", "--where", "params.caf\u{E9} = 1"], ["show", "1"], ["show", "run caf\u{E9}"],
-      ["compare", "1", "2"], ["list", "--columns", "id,caf\u{E9}"], ["report", "--markdown"],
+      ["compare", "1", "2"], ["list", "--columns", "id,params.caf\u{E9}"], ["report", "--markdown"],
       ["show", "best:max(caf\u{E9})"], ["diagnose", "1"], ["list", "--group-by", "caf\u{E9}"],
     ] {
       let outcome = try bench.spawn(arguments)
@@ -112,6 +113,29 @@ struct HousekeepingCommandTests {
       #expect([66, 65].contains(outcome.status), "\(file): \(outcome.diagnostics)")
     }
     #expect(try Store(path: bench.store, access: .existing).artifacts(run: 1).isEmpty)
+  }
+
+  @Test(
+    "no output takes the place of a pipe, a device or a folder, and none waits for a pipe's reader")
+  func outputToNoFile() throws {
+    let bench = try Workbench()
+    try SampleStore.make(at: bench.store)
+    try "text".write(toFile: bench.path("file"), atomically: true, encoding: .utf8)
+    #expect(bench("artifact", "add", "1", "file").status == 0)
+    #expect(mkfifo(bench.path("pipe"), 0o600) == 0)
+    for target in ["pipe", "."] {
+      for arguments in [
+        ["export", "--force", "-o"], ["report", "--html", "--force", "-o"],
+        ["report", "--markdown", "-o"], ["artifact", "get", "1", "file", "--force", "-o"],
+        ["backup", "--force"],
+      ] {
+        let outcome = try bench.spawn(arguments + [target])
+        #expect(outcome.status == 73, "\(arguments) \(target): \(outcome.diagnostics)")
+        #expect(outcome.diagnostics.contains("this is not a file"))
+      }
+    }
+    #expect(try FileStatus(bench.path("pipe")).isRegular == false)
+    #expect(try bench.spawn("sync", "pipe").status == 65)
   }
 
   @Test("a script's run that is bound to its process is seen as crashed without it")

@@ -110,11 +110,6 @@ struct GetArtifact: TrackerSubcommand {
         advice: "Name the file to write with -o.")
     }
     let path = absolutePath(file, in: context.workingDirectory)
-    guard force || !exists(path) else {
-      throw CommandError(
-        status: .cannotCreate, message: "there is a file \(file) already",
-        advice: "Choose another with -o, or replace it with --force.")
-    }
     try FileSystem.requireReplaceable(path, named: file, isForced: force)
     try FileSystem.replace(path) { try write(store, id, to: $0) }
     context.terminal.diagnostics.writeLine("wrote \(file)")

@@ -23,11 +23,7 @@ struct BackupCommand: TrackerSubcommand {
   func run(in context: CommandContext) throws {
     let store = try store.store(.existing, in: context)
     let target = absolutePath(file, in: context.workingDirectory)
-    guard force || !exists(target) else {
-      throw CommandError(
-        status: .cannotCreate, message: "there is a file \(file) already",
-        advice: "Choose another name, or replace it with --force.")
-    }
+    try FileSystem.requireReplaceable(target, named: file, isForced: force, isStore: true)
     let terminal = context.terminal
     try store.backUp(to: target) { done, total in
       guard terminal.allowsProgressBar, total > 0 else { return }

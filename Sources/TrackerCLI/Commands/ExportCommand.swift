@@ -71,16 +71,14 @@ struct ExportCommand: TrackerSubcommand {
     if let target {
       let path = absolutePath(target, in: context.workingDirectory)
       let makesFolder = format == .csv || reader != nil
-      guard force && !makesFolder || !exists(path) else {
-        throw CommandError(
-          status: .cannotCreate, message: "there is \(target) already",
-          advice: makesFolder
-            ? "Choose another folder." : "Choose another name, or replace it with --force.")
-      }
-      if let reader { return try export(store, ids, for: reader, into: path, in: context) }
       if !makesFolder {
         try FileSystem.requireReplaceable(path, named: target, isForced: force)
+      } else if exists(path) {
+        throw CommandError(
+          status: .cannotCreate, message: "there is \(target) already",
+          advice: "Choose another folder.")
       }
+      if let reader { return try export(store, ids, for: reader, into: path, in: context) }
       report =
         try format == .csv
         ? store.exportCSV(runs: ids, program: TrackerCommand.program, into: path)

@@ -50,7 +50,7 @@ struct ManualCommand: TrackerSubcommand {
       let page = page(command).text
       let file = "\(path)/\(command.pageName).1"
       try FileSystem.requireReplaceable(
-        file, named: "\(folder)/\(command.pageName).1", isForced: false, mark: ".TH TRACKER")
+        file, named: "\(folder)/\(command.pageName).1", isForced: nil, mark: ".TH TRACKER")
       try FileSystem.replace(file, with: page)
     }
     context.terminal.output.writeLine(

@@ -49,7 +49,7 @@ struct SyncCommand: TrackerSubcommand {
         status: .noInput, message: "there is no \(name)",
         advice: others.count == 1 ? "Make an empty store there with --create." : nil)
     }
-    let isFolder = paths.map { (try? FileStatus($0))?.isFolder == true }
+    let isFolder = paths.map(TrackerSystem.isFolder)
     guard paths.count == 1, !isFolder[0] else {
       guard !push, !create else {
         throw CommandError(

@@ -21,11 +21,6 @@ final class StoreFeed {
   private var picture: (check: Int64, text: String)?
   private var lastSearch: ContinuousClock.Instant?
 
-  private struct FileIdentity: Hashable {
-    var device: dev_t
-    var inode: ino_t
-  }
-
   private struct Series: Hashable {
     var run: Int64
     var metric: String
@@ -36,7 +31,7 @@ final class StoreFeed {
   /// Whether there may be something new since the last time.
   func hasNews() -> Bool {
     do {
-      guard let present = identity() else {
+      guard let present = FileIdentity(path: path) else {
         defer { leave() }
         return say("Waiting for \(path): there is no store yet. A run makes it: tracker run")
           || store != nil
@@ -112,7 +107,7 @@ final class StoreFeed {
   func close() {
     let isOpen = store != nil
     leave()
-    if isOpen, identity() != nil { try? mend() }
+    if isOpen, FileIdentity(path: path) != nil { try? mend() }
   }
 
   /// A series of so many points: only what is new of it is read.
@@ -168,11 +163,5 @@ final class StoreFeed {
   private func say(_ text: String?) -> Bool {
     defer { trouble = text }
     return text != trouble
-  }
-
-  private func identity() -> FileIdentity? {
-    var information = stat()
-    guard stat(path, &information) == 0 else { return nil }
-    return FileIdentity(device: information.st_dev, inode: information.st_ino)
   }
 }

@@ -1,5 +1,6 @@
 import TrackerJSON
 import TrackerStore
+import TrackerSystem
 
 /// DVCLive's folder: `plots/metrics/**/NAME.tsv`, `metrics.json`, `params.yaml` and `artifacts`.
 struct DVCLiveSource: ForeignSource {
@@ -9,14 +10,14 @@ struct DVCLiveSource: ForeignSource {
   init(path: String, options: ForeignOptions) { self.path = path }
 
   private static func folder(_ path: String) -> String? {
-    [path, "\(path)/dvclive"].first { SourceFile.isFolder("\($0)/plots/metrics") }
+    [path, "\(path)/dvclive"].first { isFolder("\($0)/plots/metrics") }
   }
 
   static func recognizes(_ path: String) -> Bool { folder(path) != nil }
 
   func runs(_ omissions: inout Omissions, _ body: (ForeignRun) throws -> Void) throws {
     guard let folder = Self.folder(path) else { return }
-    let resolved = SourceFile.resolved(folder)
+    let resolved = resolvedPath(folder)
     // The folder has no id: where it is, is what it is.
     var run = ForeignRun(identity: "dvclive:\(resolved)")
     run.name = SourceFile.name(of: SourceFile.parent(of: resolved))

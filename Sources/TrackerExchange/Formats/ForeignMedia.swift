@@ -1,4 +1,5 @@
 import TrackerJSON
+import TrackerSystem
 
 /// What W&B and Trackio log beside numbers: an object whose `_type` says what it is.
 struct ForeignMedia {
@@ -57,9 +58,9 @@ struct ForeignMedia {
     if case .array(let names)? = value["filenames"] {
       for case .string(let path) in names { paths.append(path) }
     }
-    let root = SourceFile.resolved(folder) + "/"
+    let root = resolvedPath(folder) + "/"
     let areThere = paths.allSatisfy { path in
-      let place = SourceFile.resolved("\(folder)/\(path)")
+      let place = resolvedPath("\(folder)/\(path)")
       return place.hasPrefix(root) && SourceFile.isFile(place)
     }
     return paths.isEmpty || !areThere ? nil : paths

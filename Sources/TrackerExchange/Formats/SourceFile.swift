@@ -89,8 +89,6 @@ enum SourceFile {
   /// The names in a folder, in the order of their bytes; none where there is no folder.
   static func names(in folder: String) -> [String] { (try? Folder.names(in: folder)) ?? [] }
 
-  static func isFolder(_ path: String) -> Bool { (try? FileStatus(path))?.isFolder == true }
-
   static func isFile(_ path: String) -> Bool { (try? FileStatus(path))?.isRegular == true }
 
   /// The regular files below a folder, by their path in it.
@@ -124,13 +122,6 @@ enum SourceFile {
         name: prefix + $0.path, kind: "file",
         content: $0.isLink ? .link : .file("\(folder)/\($0.path)"))
     }
-  }
-
-  /// The path at the end of all links, or the path itself.
-  static func resolved(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
   }
 
   /// The last part of a path.

@@ -1,5 +1,6 @@
 import TrackerSQLite
 import TrackerStore
+import TrackerSystem
 
 /// The SQLite file of an MLflow server, of MLflow 2 or 3: columns are looked for by name, since they differ by version.
 struct MLflowDatabase {
@@ -83,7 +84,7 @@ struct MLflowDatabase {
   ) throws {
     guard let address else { return }
     let places = MLflow.artifactFolders(address, below: SourceFile.parent(of: path))
-    if let place = places.first(where: SourceFile.isFolder) {
+    if let place = places.first(where: isFolder) {
       run.artifacts = SourceFile.artifacts(below: place)
     } else if address.contains("://"), !address.hasPrefix("file:") {
       omissions.add("artifacts that are kept elsewhere (such as \(address))")

@@ -75,7 +75,7 @@ struct MLflowFolder {
     {
       omissions.add("artifacts that are kept elsewhere (such as \(address))")
     }
-    if SourceFile.isFolder("\(folder)/inputs") {
+    if isFolder("\(folder)/inputs") {
       omissions.add("records of data sets (inputs), which have no place here")
     }
     return run

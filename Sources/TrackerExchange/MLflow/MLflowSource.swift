@@ -1,4 +1,5 @@
 import TrackerStore
+import TrackerSystem
 
 /// MLflow's runs: a folder `mlruns`, or the SQLite file of a server or of MLflow 3.
 struct MLflowSource: ForeignSource {
@@ -8,13 +9,13 @@ struct MLflowSource: ForeignSource {
   init(path: String, options: ForeignOptions) { self.path = path }
 
   static func recognizes(_ path: String) -> Bool {
-    SourceFile.isFolder(path)
+    isFolder(path)
       ? MLflowFolder.recognizes(path)
       : ForeignDatabase.hasTables(["runs", "metrics", "params", "experiments"], path)
   }
 
   func runs(_ omissions: inout Omissions, _ body: (ForeignRun) throws -> Void) throws {
-    if SourceFile.isFolder(path) {
+    if isFolder(path) {
       try MLflowFolder(path: path).runs(&omissions, body)
     } else {
       try MLflowDatabase(path: path).runs(&omissions, body)

@@ -1,5 +1,6 @@
 import TrackerJSON
 import TrackerStore
+import TrackerSystem
 
 /// The folders of Sacred's `FileStorageObserver`: a folder a run with `run.json`, `config.json`, `metrics.json`
 /// and what the run kept.
@@ -14,7 +15,7 @@ struct SacredSource: ForeignSource {
   }
 
   static func recognizes(_ path: String) -> Bool {
-    SourceFile.isFolder(path)
+    isFolder(path)
       && (isRun(path) || SourceFile.names(in: path).contains { isRun("\(path)/\($0)") })
   }
 

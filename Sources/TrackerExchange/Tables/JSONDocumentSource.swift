@@ -24,7 +24,7 @@ struct JSONDocumentSource: ForeignSource {
   }
 
   static func recognizes(_ path: String) -> Bool {
-    if SourceFile.isFolder(path) { return !states(below: path).isEmpty }
+    if isFolder(path) { return !states(below: path).isEmpty }
     guard path.lowercased().hasSuffix(".json") else { return false }
     // One that is too large, or holds lists of another kind, is refused by its reader, which says so.
     if isTooLarge(path) {
@@ -43,7 +43,7 @@ struct JSONDocumentSource: ForeignSource {
   }
 
   func runs(_ omissions: inout Omissions, _ body: (ForeignRun) throws -> Void) throws {
-    for file in SourceFile.isFolder(path) ? Self.states(below: path) : [path] {
+    for file in isFolder(path) ? Self.states(below: path) : [path] {
       let document = try Self.document(file)
       guard let contents = Self.contents(document) else {
         let odd = Self.odd(document).map { "; \($0) is no list of numbers" } ?? ""
@@ -148,7 +148,7 @@ struct JSONDocumentSource: ForeignSource {
   /// adds to the run; else the file.
   private static func place(of file: String) -> String {
     guard SourceFile.name(of: file) == stateName else { return file }
-    let folder = SourceFile.parent(of: SourceFile.resolved(file))
+    let folder = SourceFile.parent(of: resolvedPath(file))
     return checkpoint(folder) == nil ? folder : SourceFile.parent(of: folder)
   }
 

@@ -1,4 +1,5 @@
 import TrackerStore
+import TrackerSystem
 
 /// A table with a run a row, as W&B and Neptune export it: settings and last values side by side, which the names of
 /// the metrics tell apart.
@@ -22,7 +23,7 @@ struct RunTable {
     created =
       ["created", "createdat", "sys/creation_time"].lazy.compactMap { names.firstIndex(of: $0) }
       .first
-    self.path = SourceFile.resolved(path)
+    self.path = resolvedPath(path)
   }
 
   /// Takes the run of a row.

@@ -1,4 +1,5 @@
 import TrackerStore
+import TrackerSystem
 
 /// Makes runs of the rows of a table, whatever they were read from.
 struct TableRows {
@@ -16,7 +17,7 @@ struct TableRows {
   ///   - path: the file, or the folder of the run, which has no id: where it is, is what it is
   init(_ format: ForeignFormat, path: String) {
     self.format = format
-    self.path = SourceFile.resolved(path)
+    self.path = resolvedPath(path)
     written = SourceFile.modified(path) ?? Timestamp(milliseconds: 0)
   }
 

@@ -13,7 +13,7 @@ struct TensorBoardSource: ForeignSource {
 
   static func recognizes(_ path: String) -> Bool {
     if SourceFile.isFile(path) { return isEventFile(SourceFile.name(of: path)) }
-    return SourceFile.isFolder(path)
+    return isFolder(path)
       && SourceFile.files(below: path).contains { isEventFile(SourceFile.name(of: $0)) }
   }
 
@@ -21,14 +21,14 @@ struct TensorBoardSource: ForeignSource {
     if SourceFile.isFile(path) {
       let folder = SourceFile.parent(of: path)
       return try body(
-        folderRun([path], name: SourceFile.name(of: SourceFile.resolved(folder)), &omissions))
+        folderRun([path], name: SourceFile.name(of: resolvedPath(folder)), &omissions))
     }
     var folders: [String: [String]] = [:]
     for file in SourceFile.files(below: path) where Self.isEventFile(SourceFile.name(of: file)) {
       let inner = file.contains("/") ? SourceFile.parent(of: file) : ""
       folders[inner, default: []].append(file)
     }
-    let root = SourceFile.name(of: SourceFile.resolved(path))
+    let root = SourceFile.name(of: resolvedPath(path))
     let below = Dictionary(grouping: folders.keys.sorted()) { Self.run(above: $0, in: folders) }
     var read: [String: ForeignRun] = [:]
     var belongsAbove: Set<String> = []

@@ -16,7 +16,7 @@ package enum ReportFolder {
       let inner = "\(folder)/\(path)"
       if let name = partName(path) {
         files[name] = try text(of: inner)
-      } else if (try? FileStatus(inner))?.isFolder == true {
+      } else if isFolder(inner) {
         for name in try names(in: inner) {
           guard let part = partName(name) else { continue }
           files[part] = try text(of: "\(inner)/\(name)")

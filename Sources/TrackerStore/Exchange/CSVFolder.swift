@@ -1,5 +1,6 @@
 import TrackerCSV
 import TrackerSQLite
+import TrackerSystem
 
 /// An export as a folder: a CSV file a table, and each content in a file named by its SHA-256.
 ///
@@ -72,7 +73,7 @@ struct CSVFolderReader {
   ///
   /// - Throws: ``StoreError`` that names the file and line
   func read(_ handle: (ImportItem) throws -> Void) throws {
-    guard FileFacts.exists("\(folder)/export.csv") else {
+    guard exists("\(folder)/export.csv") else {
       throw StoreError(
         .notAnExport,
         "importing \(folder): there are no runs in this folder that tracker knows how to read")
@@ -81,7 +82,7 @@ struct CSVFolderReader {
     for name in ["export"] + tables + ["end"] {
       let path = "\(folder)/\(name).csv"
       // A table without rows has no file.
-      guard tables.contains(name) == false || FileFacts.exists(path) else { continue }
+      guard tables.contains(name) == false || exists(path) else { continue }
       try read(path, table: name, handle)
     }
   }

@@ -72,7 +72,7 @@ struct JSONLinesReader {
     }
     if case .string(let digits)? = object["content"] {
       guard let bytes = Base64.bytes(of: Array(digits.utf8)) else {
-        throw ImportSyntaxError("the content is no Base64")
+        throw ImportSyntaxError("the content is not Base64")
       }
       return try handle(.piece(bytes))
     }

@@ -58,7 +58,7 @@ extension Store {
   package func importRuns(
     from source: String, program: String = "TrackerStore"
   ) throws -> ImportReport {
-    guard !FileFacts.isSame(source, path) else {
+    guard !isSameFile(source, path) else {
       throw StoreError(.sameStore, "a store cannot be imported into itself")
     }
     if FileFacts.isStore(source) {
@@ -74,7 +74,7 @@ extension Store {
         program: program)
       try Self.prepare(loader.connection)
       try loader.load { take in
-        if FileFacts.isFolder(source) {
+        if isFolder(source) {
           try CSVFolderReader(folder: source).read(take)
         } else {
           try InputFile.lines(source) { line in try JSONLinesReader.item(line, take) }

@@ -7,7 +7,7 @@ extension Store {
   ///
   /// - Throws: ``StoreError``; then nothing was taken over
   package func pull(from source: String, program: String) throws -> ImportReport {
-    guard !FileFacts.isSame(source, path) else {
+    guard !isSameFile(source, path) else {
       throw StoreError(.sameStore, "a store cannot be merged into itself")
     }
     return try merge(
@@ -68,7 +68,7 @@ extension Store {
       guard let status = try? FileStatus(link: inner) else { continue }
       if status.isFolder {
         found += try stores(in: inner)
-      } else if status.isRegular, FileFacts.isStore(inner), !FileFacts.isSame(inner, path),
+      } else if status.isRegular, FileFacts.isStore(inner), !isSameFile(inner, path),
         !name.hasSuffix(".part"), !name.hasSuffix(".backup")
       {
         found.append(inner)
@@ -95,7 +95,7 @@ private struct StagedStores {
       for index in Swift.stride(from: first, to: sources.count, by: stride) {
         let source = sources[index]
         let copy = Result {
-          guard !FileFacts.isSame(source, store.path) else {
+          guard !isSameFile(source, store.path) else {
             throw StoreError(.sameStore, "a store cannot be merged into itself")
           }
           return try store.staged(storeAt: source, program: program)

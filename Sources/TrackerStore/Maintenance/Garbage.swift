@@ -1,4 +1,5 @@
 import TrackerSQLite
+import TrackerSystem
 
 /// What giving back space did.
 package struct GarbageReport: Hashable, Sendable {
@@ -69,7 +70,7 @@ extension Store {
   /// - Parameter progress: sees pages done and pages in all
   /// - Throws: ``StoreError``; then there is no copy, and what had the name before is as it was
   package func backUp(to target: String, progress: (Int, Int) -> Void = { _, _ in }) throws {
-    guard !FileFacts.isSame(path, target) else {
+    guard !isSameFile(path, target) else {
       throw StoreError(
         .sameStore, "a store cannot be its own backup", advice: "Name another file.")
     }

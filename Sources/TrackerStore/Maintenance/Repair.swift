@@ -1,4 +1,5 @@
 import TrackerSQLite
+import TrackerSystem
 
 extension Store {
   /// Mends what can be mended without guessing: rows whose run or series is gone are dropped, summaries are
@@ -9,7 +10,7 @@ extension Store {
   /// - Returns: what was done, a line each, empty if there was nothing to mend; and the file of the copy
   /// - Throws: ``StoreError``; then the store is as it was
   package func repair() throws -> (done: [String], copy: String) {
-    let copy = FileFacts.unusedName("\(path).before-repair")
+    let copy = unusedName("\(path).before-repair")
     try backUp(to: copy)
     let done = try write("repairing") { connection in
       // The rows of one table may go before those they refer to.

@@ -35,7 +35,7 @@ struct SideFiles {
     if FileFacts.byteCount(file) == 0 {
       unlink(file)
     } else {
-      rename(file, FileFacts.unusedName("\(file)-of-replaced-store"))
+      rename(file, unusedName("\(file)-of-replaced-store"))
     }
   }
 
@@ -56,7 +56,7 @@ struct SideFiles {
   /// A program that has a store open holds a lock on the file and one on the shared memory. Where somebody holds the
   /// second and nobody the first, the two are not of one store.
   static func areForeign(at path: String) -> Bool {
-    guard FileFacts.byteCount("\(path)-wal") > 0, FileFacts.exists("\(path)-shm"),
+    guard FileFacts.byteCount("\(path)-wal") > 0, exists("\(path)-shm"),
       // To look at locks the files are opened and closed, which would take this process's own locks away. Where it
       // has the store open already, the files were found to be the store's.
       let file = FileIdentity(path: path), !OpenDatabases.contain(file)

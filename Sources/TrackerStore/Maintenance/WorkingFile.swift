@@ -36,7 +36,7 @@ final class WorkingFile: @unchecked Sendable {
       do {
         let lock = try FileLock(path)
         _ = lock.take(from: lockedByte, count: 1)
-        if FileFacts.exists(path) { return LockedFile(path: path, lock: lock) }
+        if exists(path) { return LockedFile(path: path, lock: lock) }
       } catch { guard error.number == ENOENT else { throw error } }
     }
   }

@@ -1,5 +1,6 @@
 import CTrackerEmbedded
 import TrackerSQLite
+import TrackerSystem
 
 /// One step of the schema: a file of `Migrations/`.
 struct Migration {
@@ -86,7 +87,7 @@ struct Migrator {
         guard try checkedVersion() == migration.version - 1 else { return }
         // Within the lock: nobody writes between the copy and the change.
         if keepsCopy, found > 0, migration.version == found + 1 {
-          let copy = FileFacts.unusedName("\(path).v\(found).backup")
+          let copy = unusedName("\(path).v\(found).backup")
           try StoreCopy(of: path).write(to: copy) { progress(.copying(done: $0, total: $1)) }
           progress(.copied(to: copy))
         }

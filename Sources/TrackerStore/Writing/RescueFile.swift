@@ -29,7 +29,7 @@ struct RescueFile {
       return false
     }
     for folder in RescueFolders(storePath: run.store.path, because: cause).all {
-      let name = FileFacts.unusedName("\(folder)/tracker-run-\(run.id)-missing", ".jsonl")
+      let name = unusedName("\(folder)/tracker-run-\(run.id)-missing", ".jsonl")
       if let made = write(connection, to: name) {
         path = made
         return true
