@@ -13,8 +13,8 @@ extension TrackerCommand {
         command = child
         continue
       }
-      // The parser has this one for every command that has others below it.
-      guard word != "help" else { return nil }
+      // The parser has this one for every command that has others below it; the names of commands follow.
+      guard word != "help" else { continue }
       let parent = fullName(of: command)
       let advice = nearest(word, to: children.map { $0._commandName }).map {
         "did you mean \(parent) \($0)?"

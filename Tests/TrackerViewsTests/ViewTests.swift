@@ -160,12 +160,36 @@ struct ViewTests {
     #expect(error?.suggestion == "did you mean lambda?")
     let none = try RunListView(runs: [], columns: ["lambda"], keys: keys)
     #expect(none.records.columns.map(\.key) == ["parameters.lambda"])
+    let misspelt = #expect(throws: UnknownColumnError.self) {
+      try RunListView(runs: runs, columns: ["metrics.cots"], keys: keys)
+    }
+    #expect(misspelt?.suggestion == "did you mean metrics.cost?")
+    for name in ["params.cost", "tags.lambda", "min(lambda)", "metrics."] {
+      #expect(throws: UnknownColumnError.self) {
+        try RunListView(runs: runs, columns: [name], keys: keys)
+      }
+    }
     let doubtful = #expect(throws: UnknownColumnError.self) {
       try RunListView(runs: runs, columns: ["best(stepLength)"], keys: keys)
     }
     #expect(doubtful?.suggestion.contains("write min(stepLength) or max(stepLength)") == true)
     #expect(error?.name == "lamda")
     #expect(error?.known.contains("lambda") == true)
+  }
+
+  @Test("A parameter with the name of a metric, or of a column of every run, is told from it")
+  func columnsOfOneName() throws {
+    let text = KnownKeys.Values(hasNumbers: false, hasTexts: true)
+    let keys = KnownKeys(
+      parameters: ["cost": text, "check": text], metrics: ["cost"], tags: [])
+    let list = try RunListView(
+      runs: [], columns: ["params.cost", "metrics.cost", "params.check", "check"], keys: keys)
+    #expect(
+      list.records.columns.map(\.title) == ["params.cost", "cost", "params.check", "check"])
+    let doubtful = #expect(throws: UnknownColumnError.self) {
+      try RunListView(runs: [], columns: ["cost"], keys: keys)
+    }
+    #expect(doubtful?.suggestion.contains("write params.cost or metrics.cost") == true)
   }
 
   @Test(

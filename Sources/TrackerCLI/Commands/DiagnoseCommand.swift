@@ -33,7 +33,7 @@ struct DiagnoseCommand: TrackerSubcommand {
     let store = try store.open(.looking, in: context)
     let run = try store.run(id: store.runID(run))
     if let metric, run.metrics[metric] == nil {
-      throw unknownMetric(metric, known: inReadingOrder(metrics: run.metrics.keys))
+      throw unknownMetric(metric, of: run)
     }
     let findings = try RunDiagnosis(store: store, run: run, metric: metric).findings()
     output.show(

@@ -28,7 +28,7 @@ struct ListCommand: TrackerSubcommand {
     aliases: ["ls"])
 
   @Option(
-    help: ArgumentHelp("Show these columns, such as id,lambda,cost.", valueName: "names"),
+    help: ArgumentHelp("Show these columns, such as id,lambda,metrics.cost.", valueName: "names"),
     completion: Completion.columns)
   var columns: String?
   @Option(

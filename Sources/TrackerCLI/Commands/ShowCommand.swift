@@ -53,14 +53,4 @@ struct ShowCommand: TrackerSubcommand {
         children: try store.children(of: run)),
       in: context)
   }
-
-  private func unknownMetric(_ metric: String, of run: Run) -> StoreError {
-    let known = run.metrics.keys.sorted()
-    let meant = nearest(metric, to: known).map { "did you mean \($0)?" }
-    return StoreError(
-      .notFound, "run \(run.id) has no metric named \(metric)",
-      advice: meant
-        ?? (known.isEmpty
-          ? "It has no metrics at all." : "It has: \(known.joined(separator: ", "))"))
-  }
 }

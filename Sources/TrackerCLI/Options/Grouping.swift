@@ -37,11 +37,3 @@ extension GroupView {
   /// By what the groups are ranked, and how to rank them otherwise.
   var metricNote: String { MetricNote.ranked(by: metric, direction, option: "--metric") }
 }
-
-/// That no run has the metric that was asked for, or any.
-func unknownMetric(_ metric: String?, known: [String]) -> CommandError {
-  CommandError(
-    status: .usage,
-    message: metric.map { "no run here has a metric named \"\($0)\"" } ?? "no run here has metrics",
-    advice: known.isEmpty ? "Try: tracker list" : "There are: \(known.joined(separator: ", "))")
-}

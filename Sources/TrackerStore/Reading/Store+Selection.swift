@@ -84,7 +84,7 @@ extension Store {
         try connection.rows("SELECT DISTINCT key FROM metric_series") { $0.text(0) }
       }
       throw StoreError(
-        .noSuchRun, "no run in \(path) has a metric named \(key)",
+        .noSuchRun, "no run in \(path) has a metric named \"\(key)\"",
         advice: nearest(key, to: keys).map { "did you mean best:\($0)?" })
     }
     guard direction != nil else {

@@ -62,9 +62,10 @@ extension RunColumn {
     RunColumn("finding", rank: 1) { run in findings[run.id].map { .text($0, .bad) } ?? .missing }
   }
 
-  /// A parameter of that key.
-  static func parameter(_ key: String, title: String? = nil, rank: Int = 0) -> RunColumn {
-    RunColumn("parameters." + key, title: title ?? key, rank: rank) {
+  /// A parameter of that key; its title tells it from a column of every run, and from a metric, of the same name.
+  static func parameter(_ key: String, isMetric: Bool, rank: Int = 0) -> RunColumn {
+    let title = isMetric || RunField.named(key) != nil ? "params.\(key)" : key
+    return RunColumn("parameters." + key, title: title, rank: rank) {
       .parameter($0.parameters[key])
     }
   }
@@ -81,6 +82,8 @@ extension RunColumn {
 
   /// The column that a user means by `name`: a column of every run, a parameter, metric or tag, with
   /// its prefix (`params.`, `metrics.`, `tags.`) or without, or an aggregate such as `min(cost)`.
+  ///
+  /// - Throws: for a name that no run has, and for one that is both a parameter's and a metric's
   static func named(
     _ name: String, among keys: KnownKeys
   ) throws(UnknownColumnError) -> RunColumn {
@@ -89,23 +92,52 @@ extension RunColumn {
       return column
     }
     if name == alerts.column.key { return alerts }
-    if let aggregate = try aggregate(name) { return aggregate }
-    for prefix in ["parameters.", "params."] where name.hasPrefix(prefix) {
-      return .parameter(String(name.dropFirst(prefix.count)))
+    if let aggregate = try aggregate(name, among: keys) { return aggregate }
+    if let scoped = try scoped(name, among: keys) { return scoped }
+    let isMetric = keys.metrics.contains(name)
+    if keys.parameters[name] != nil {
+      guard !isMetric else {
+        throw UnknownColumnError(
+          name: name, known: [],
+          suggestion:
+            "\(name) is a parameter and a metric: write params.\(name) or metrics.\(name)")
+      }
+      return .parameter(name, isMetric: false)
     }
-    if name.hasPrefix("metrics.") { return .metric(String(name.dropFirst("metrics.".count))) }
-    if name.hasPrefix("tags.") { return .tag(String(name.dropFirst("tags.".count))) }
-    if keys.parameters[name] != nil { return .parameter(name) }
-    if keys.metrics.contains(name) { return .metric(name) }
+    if isMetric { return .metric(name) }
     if keys.tags.contains(name) { return .tag(name) }
     throw UnknownColumnError(
       name: name,
       known: own.map(\.column.key) + keys.parameters.keys.sorted()
-        + inReadingOrder(metrics: Array(keys.metrics)) + keys.tags.sorted())
+        + inReadingOrder(metrics: keys.metrics) + keys.tags.sorted())
+  }
+
+  /// `params.lambda`, `parameters.lambda`, `metrics.cost`, `tags.team`.
+  private static func scoped(
+    _ name: String, among keys: KnownKeys
+  ) throws(UnknownColumnError) -> RunColumn? {
+    guard let dot = name.firstIndex(of: ".") else { return nil }
+    let (scope, key) = (name[..<dot], String(name[name.index(after: dot)...]))
+    let column: RunColumn
+    let known: [String]
+    switch scope {
+    case "params", "parameters":
+      column = .parameter(key, isMetric: keys.metrics.contains(key))
+      known = keys.parameters.keys.sorted()
+    case "metrics": (column, known) = (.metric(key), inReadingOrder(metrics: keys.metrics))
+    case "tags": (column, known) = (.tag(key), keys.tags.sorted())
+    default: return nil
+    }
+    guard known.contains(key) else {
+      throw UnknownColumnError(name: name, known: known.map { "\(scope).\($0)" })
+    }
+    return column
   }
 
   /// `first(cost)`, `last(metrics.cost)`, `min(…)`, `max(…)`, `best(…)`.
-  private static func aggregate(_ name: String) throws(UnknownColumnError) -> RunColumn? {
+  private static func aggregate(
+    _ name: String, among keys: KnownKeys
+  ) throws(UnknownColumnError) -> RunColumn? {
     guard name.hasSuffix(")"), let open = name.firstIndex(of: "(") else { return nil }
     var key = String(name[name.index(after: open)...].dropLast())
     if key.hasPrefix("metrics.") { key = String(key.dropFirst("metrics.".count)) }
@@ -125,6 +157,9 @@ extension RunColumn {
       }
       pick = { direction.best(of: $0) }
     default: return nil
+    }
+    guard keys.metrics.contains(metric) else {
+      throw UnknownColumnError(name: name, known: inReadingOrder(metrics: keys.metrics))
     }
     return RunColumn(name) { .real($0.metrics[metric].map(pick)) }
   }

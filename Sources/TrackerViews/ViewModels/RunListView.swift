@@ -62,7 +62,7 @@ package struct RunListView: Presentable {
           total > 0 ? "No run matches." : "No runs yet. Try: tracker run", .faint)
       ])
     }
-    var blocks: [Document.Block] = [.table(reportTable)]
+    var blocks: [Document.Block] = [.table(table(columns))]
     if total > runs.count {
       blocks.append(
         .paragraph("\(grouped(runs.count)) of \(counted(total, "run")): --limit shows more", .faint)
@@ -71,20 +71,22 @@ package struct RunListView: Presentable {
     return Document(blocks)
   }
 
-  /// The columns that people are shown.
-  var reportTable: DataTable { table(columns) }
-
-  /// The columns that people are shown, and behind them those that a reader may choose to see: whatever else tells
-  /// these runs apart, and does not stand with each run anyway.
+  /// The columns that fit a page, and behind them those that a reader may choose to see: whatever else tells these runs
+  /// apart, and does not stand with each run anyway.
   package var wideTable: (table: DataTable, shownColumns: Int) {
-    let shown = Set(columns.map(\.column.key))
+    let known = Set(columns.map(\.column.key))
     let others = Self.allColumns(of: runs).lazy.filter { column in
-      guard !shown.contains(column.column.key), !["uuid", "command"].contains(column.column.key)
+      guard !known.contains(column.column.key), !["uuid", "command"].contains(column.column.key)
       else { return false }
       return Set(runs.lazy.map { column.cell($0).value }).count > 1
     }.prefix(Self.mostOthers)
-    return (table(columns + others), columns.count)
+    let shown = columns.filter { $0.column.rank < Self.hindmostRank }
+    let hindmost = columns.filter { $0.column.rank >= Self.hindmostRank }
+    return (table(shown + hindmost + others), shown.count)
   }
+
+  /// The rank of the parameters behind the first four.
+  private static let hindmostRank = 8
 
   /// Nobody chooses among more columns in a page.
   private static let mostOthers = 500
@@ -104,11 +106,9 @@ package struct RunListView: Presentable {
     }
     let differing = ParameterDifferences(runs).telling.prefix(parameterLimit).enumerated().map {
       index, key in
-      // A metric may have the name, too: `cost` is both.
-      let isMetric = runs.contains { $0.metrics[key] != nil }
-      return RunColumn.parameter(
-        key, title: isMetric ? "params.\(key)" : nil,
-        rank: index == 0 ? 2 : index < 4 ? 6 : 8)
+      RunColumn.parameter(
+        key, isMetric: runs.contains { $0.metrics[key] != nil },
+        rank: index == 0 ? 2 : index < 4 ? 6 : hindmostRank)
     }
     let alerts = runs.contains { !$0.alerts.isEmpty } ? [RunColumn.alerts] : []
     let isOne = runs.count > 1 && Set(runs.map(\.experiment)).count == 1
@@ -137,7 +137,9 @@ package struct RunListView: Presentable {
     let parameters = Set(runs.flatMap(\.parameters.keys)).sorted()
     let metrics = inReadingOrder(metrics: runs.metricKeys)
     let tags = Set(runs.flatMap(\.tags.keys)).sorted()
-    return RunColumn.own + parameters.map { RunColumn.parameter($0) }
+    let metricKeys = Set(metrics)
+    return RunColumn.own
+      + parameters.map { RunColumn.parameter($0, isMetric: metricKeys.contains($0)) }
       + metrics.map { RunColumn.metric($0) } + tags.map { RunColumn.tag($0) }
   }
 }
