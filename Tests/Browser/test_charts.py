@@ -170,7 +170,7 @@ def test_values_are_the_same_on_either_scale(open_report, recorded, scale, is_lo
     assert (max(steps) == pytest.approx(min(steps))) != is_logarithmic
     figure.hover(10)
     assert figure.tip() == ("step 10", [near(values, 10)])
-    tab.page.get_by_role("radio", name="as fits").check()
+    tab.page.get_by_role("radio", name="automatic").check()
     assert figure.paths() == before
 
 
@@ -229,7 +229,7 @@ def test_a_run_that_goes_on_is_drawn_as_far_as_it_came(open_report):
     assert len(figure.tip()[1]) == 1
 
 
-@pytest.mark.parametrize("scale", ["linear", "logarithmic", "as fits"])
+@pytest.mark.parametrize("scale", ["linear", "logarithmic", "automatic"])
 @pytest.mark.parametrize("smoothing", ["0.9", "0"])
 def test_no_choice_draws_what_is_no_number(open_report, scale, smoothing):
     page = open_report("hostile").page

@@ -84,7 +84,30 @@ struct ReportSectionTests {
   func axis(values: [ParameterValue?], value: ParameterValue?, share: Double) throws {
     let axis = ParameterAxis(values)
     #expect(abs(try #require(axis.position(value)) - share) < 1e-9)
-    #expect(!axis.ticks.isEmpty && axis.ticks.allSatisfy { (0...1).contains($0.share) })
+    #expect(!axis.ticks().isEmpty && axis.ticks().allSatisfy { (0...1).contains($0.share) })
+  }
+
+  @Test("The filter's example is met by the better half of the runs, however its number is rounded")
+  func filterExample() throws {
+    var run = Gallery.run(1)
+    run.metrics["testAccuracy"]?.last = 0.3088
+    let up = RankingMetric(given: "testAccuracy", direction: .maximize)
+    let down = RankingMetric(given: "testAccuracy", direction: .minimize)
+    func example(_ ranking: RankingMetric?) -> String {
+      RunTableSection([run], ranking, labels: RunLabels([run]), TextStyle()).example
+    }
+    #expect(example(up) == "metrics.testAccuracy >= 0.3088")
+    #expect(example(down) == "metrics.testAccuracy <= 0.31")
+    #expect(example(nil) == "status = finished")
+  }
+
+  @Test("Names below an axis have room side by side", arguments: [0, 1, 4, 12, 60])
+  func axisNames(count: Int) {
+    let names = (0..<count).map { ParameterValue.text("a name that is rather long \($0)") }
+    let ticks = ParameterAxis(names).ticks(total: 52)
+    #expect(ticks.map(\.label.count).reduce(0, +) <= 52)
+    #expect(ticks.isEmpty == (count == 0))
+    #expect(ticks.allSatisfy { $0.label.count >= 4 })
   }
 
   @Test("A network is shown with what it confuses, its surest mistakes and its weights")

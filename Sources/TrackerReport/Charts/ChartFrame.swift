@@ -8,6 +8,8 @@ enum ChartFrame {
   static let top = 10.0
   static let width = 330.0
   static let height = 196.0
+  /// So many characters of the ticks' names stand side by side below the box.
+  static let charactersAcross = 52
   static let drawingWidth = 400.0
   static let drawingHeight = 240.0
   /// The lines' own units across and down.

@@ -9,27 +9,41 @@ struct ParameterAxis: Sendable {
   }
 
   private let kind: Kind
-  /// The ticks, by rising place.
-  let ticks: [ChartScale.Tick]
-
   /// - Parameter values: the parameter in each run; `nil` where a run has none
   init(_ values: [ParameterValue?]) {
     let numbers = values.compactMap { $0?.number }
     if numbers.count == values.count, let low = numbers.min(), let high = numbers.max(), low < high
     {
       let isWide = low > 0 && high / low >= 50
-      let scale = ChartScale(covering: numbers, spacing: isWide ? .log : .linear, tickCount: 4)
-      kind = .scale(scale)
-      ticks = scale.labelled
+      kind = .scale(ChartScale(covering: numbers, spacing: isWide ? .log : .linear, tickCount: 4))
     } else {
-      let places = Set(values).sorted { $0.order < $1.order }
-      kind = .places(places)
-      ticks = places.indices.map { index in
+      kind = .places(Set(values).sorted { $0.order < $1.order })
+    }
+  }
+
+  /// The ticks, by rising place.
+  ///
+  /// - Parameters:
+  ///   - width: how many characters a name may take at most
+  ///   - total: how many characters stand side by side on the axis; every second name, third … is shown where there is
+  ///     no room for all. `nil` where names stand one above the other
+  func ticks(width: Int = 16, total: Int? = nil) -> [ChartScale.Tick] {
+    switch kind {
+    case .scale(let scale): return scale.labelled
+    case .places(let places):
+      let most = total.map { $0 / Self.leastWidth } ?? .max
+      let every = max(1, (places.count - 1) / most + 1)
+      let shown = max(1, (places.count - 1) / every + 1)
+      let room = total.map { min(width, $0 / shown) } ?? width
+      return stride(from: 0, to: places.count, by: every).map { index in
         let name = Cell.parameter(places[index]).readable(TextStyle())
-        return (Self.share(index, of: places.count), name.abbreviated(to: 16))
+        return (Self.share(index, of: places.count), name.abbreviated(to: room))
       }
     }
   }
+
+  /// A name of fewer characters tells nothing.
+  private static let leastWidth = 4
 
   /// Where a value stands, 0…1; `nil` beyond the axis.
   func position(_ value: ParameterValue?) -> Double? {

@@ -111,7 +111,9 @@ struct EffectSection {
     return ChartContent(
       title: effect.key,
       summary: "\(view.metric.key) against \(effect.key), \(counted(dots.count, "run"))",
-      axes: AxesContent(x: axis.ticks, y: outcome.labelled, xTitle: effect.key), dots: dots,
+      axes: AxesContent(
+        x: axis.ticks(total: ChartFrame.charactersAcross), y: outcome.labelled, xTitle: effect.key),
+      dots: dots,
       effect: String(place))
   }
 
@@ -132,6 +134,8 @@ struct EffectSection {
   private var parallel: ParallelContent {
     let axes = drawn.map { (key: $0.key, axis: ParameterAxis($0.values), values: $0.values) }
     let gap = 880.0 / Double(axes.count)
+    // Characters of a title or a name between two axes.
+    let room = min(18, Int(gap / 8.5))
     func at(_ index: Int) -> Double { 60 + gap * Double(index) }
     func height(_ share: Double) -> Double { 40 + 230 * (1 - share) }
     let lines = view.runs.indices.sorted { a, b in
@@ -154,7 +158,7 @@ struct EffectSection {
       let x = at(index)
       let isLast = index == axes.count
       return ParallelContent.Axis(
-        index: String(index), x: x.fixed(1), title: title.abbreviated(to: 18),
+        index: String(index), x: x.fixed(1), title: title.abbreviated(to: room),
         ticks: ticks.map { tick in
           ParallelContent.Tick(
             x: (isLast ? x - 6 : x + 6).fixed(1), y: (height(tick.share) + 4).fixed(1),
@@ -165,7 +169,7 @@ struct EffectSection {
       summary: "Parallel coordinates: \(counted(lines.count, "run")) over "
         + axes.map(\.key).joined(separator: ", ") + " and \(view.metric.key)",
       lines: lines,
-      parallelAxes: axes.indices.map { axis($0, axes[$0].key, axes[$0].axis.ticks) }
+      parallelAxes: axes.indices.map { axis($0, axes[$0].key, axes[$0].axis.ticks(width: room)) }
         + [axis(axes.count, view.metric.key, outcome.labelled)])
   }
 }

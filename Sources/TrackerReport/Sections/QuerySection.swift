@@ -130,7 +130,7 @@ struct QuerySection {
     let axis = ParameterAxis(table.rows.map { $0[0].parameter })
     let y = ChartScale(covering: table.rows.compactMap { $0[1].number }, spacing: .linear)
     let pen = Pen(decimals: 1)
-    var content = frame(axis.ticks, y.labelled)
+    var content = frame(axis.ticks(total: ChartFrame.charactersAcross), y.labelled)
     content.dots = groups.enumerated().flatMap { index, group in
       group.rows.compactMap { row -> PathContent? in
         guard let across = axis.position(row[0].parameter), let value = row[1].number,

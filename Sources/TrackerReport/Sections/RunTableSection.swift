@@ -29,13 +29,17 @@ struct RunTableSection {
   }
 
   /// A condition that the better half of the runs meets.
-  private var example: String {
+  var example: String {
     guard let ranking, let middle = runs.dropFirst(runs.count / 2).first,
-      ranking.value(of: middle).isFinite
+      case let value = ranking.value(of: middle), value.isFinite
     else { return "status = finished" }
-    let sign = ranking.direction == .maximize ? ">=" : "<="
+    let isMaximized = ranking.direction == .maximize
+    // As short as it can be without a rounding that leaves the middle run out.
+    let bound = (2...16).lazy.map { value.readable(digits: $0) }.first { text in
+      Double(text).map { isMaximized ? $0 <= value : $0 >= value } ?? false
+    }
     return
-      "\(FilterField.word(forMetric: ranking.key)) \(sign) \(ranking.value(of: middle).readable(digits: 2))"
+      "\(FilterField.word(forMetric: ranking.key)) \(isMaximized ? ">=" : "<=") \(bound ?? "\(value)")"
   }
 
   var section: ReportSection {
