@@ -6,7 +6,7 @@ package import TrackerStore
 ///
 /// Nothing is read here unless somebody asks. What is told are the numbers of runs, which are cheap to read again one by one,
 /// and that the sections of the page are to be read again, which costs more the more runs there are: so that is
-/// told the more seldom the more work the last page was.
+/// told less often, the more work the last page was.
 package final class ChangeFeed: Sendable {
   /// The share of its time that a processor may spend on making pages anew, and as much on looking for changes. To send a page
   /// takes about as long again as to make it.

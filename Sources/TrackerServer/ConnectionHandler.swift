@@ -85,7 +85,7 @@
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
       if let error = error as? HTTPParserError {
         if error == .headerOverflow { return refuse(431, "The header is too large.", context) }
-        refuse(400, "This is no request that can be read.", context)
+        refuse(400, "The request cannot be read.", context)
       } else {
         context.close(promise: nil)
       }

@@ -72,7 +72,7 @@ extension Session {
     guard let text = try request.text(key) else { return nil }
     guard let bytes = Base64.bytes(of: Array(text.utf8)), !bytes.isEmpty,
       bytes.count.isMultiple(of: 8)
-    else { throw request.error("\(key) is no Base64 of float64") }
+    else { throw request.error("\(key) is not Base64 of float64 values") }
     return bytes.withUnsafeBytes { Float64Vector.vector(of: $0) }
   }
 

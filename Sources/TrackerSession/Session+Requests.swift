@@ -176,7 +176,7 @@ extension Session {
       sha256 = try keep(Array(text.utf8), name, kind, request, in: run)
     } else if let digits = try request.text("content") {
       guard let bytes = Base64.bytes(of: Array(digits.utf8)) else {
-        throw request.error("content is no Base64")
+        throw request.error("content is not Base64")
       }
       sha256 = try keep(bytes, name, kind, request, in: run)
     } else if let path = try request.text("path") {
