@@ -95,7 +95,8 @@ struct HousekeepingCommandTests {
       """)
     for arguments in [
       ["list", "--where", "params.caf\u{E9} = 1"], ["show", "1"], ["show", "run caf\u{E9}"],
-      ["compare", "1", "2"], ["list", "--columns", "id,params.caf\u{E9}"], ["report", "--markdown"],
+      ["compare", "1", "2"], ["list", "--columns", "id,params.caf\u{E9}"],
+      ["report", "--markdown"],
       ["show", "best:max(caf\u{E9})"], ["diagnose", "1"], ["list", "--group-by", "caf\u{E9}"],
     ] {
       let outcome = try bench.spawn(arguments)
