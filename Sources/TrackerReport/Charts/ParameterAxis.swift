@@ -34,7 +34,7 @@ struct ParameterAxis: Sendable {
       let most = total.map { $0 / Self.leastWidth } ?? .max
       let every = max(1, (places.count - 1) / most + 1)
       let shown = max(1, (places.count - 1) / every + 1)
-      let room = total.map { min(width, $0 / shown) } ?? width
+      let room = total.map { min(width, $0 / shown - 1) } ?? width
       return stride(from: 0, to: places.count, by: every).map { index in
         let name = Cell.parameter(places[index]).readable(TextStyle())
         return (Self.share(index, of: places.count), name.abbreviated(to: room))
@@ -42,8 +42,8 @@ struct ParameterAxis: Sendable {
     }
   }
 
-  /// A name of fewer characters tells nothing.
-  private static let leastWidth = 4
+  /// A name of four characters and a gap: fewer tell nothing.
+  private static let leastWidth = 5
 
   /// Where a value stands, 0…1; `nil` beyond the axis.
   func position(_ value: ParameterValue?) -> Double? {
