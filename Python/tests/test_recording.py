@@ -281,3 +281,13 @@ def test_a_step_that_no_store_holds_and_a_text_for_values_are_told_and_lose_noth
     told = capsys.readouterr().err
     assert f"{2**70} is not a step" in told and "nothing is recorded of a str" in told
     assert show(run.id)["metrics"]["a"]["count"] == 2
+
+
+def test_a_configuration_that_holds_itself_and_a_program_that_is_not_there_are_said(monkeypatch):
+    config = {}
+    config["self"] = config
+    with pytest.raises(TypeError, match="holds itself"):
+        tracker.init(config=config)
+    monkeypatch.setenv("TRACKER_PROGRAM", "/nowhere/tracker")
+    with pytest.raises(tracker.Error, match=r"\$TRACKER_PROGRAM names /nowhere/tracker"):
+        tracker.query("SELECT 1")

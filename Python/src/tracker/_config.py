@@ -77,7 +77,10 @@ def flat(config: Any) -> Dict[str, Value]:
             else:
                 result[f"{prefix}{key}"] = value
 
-    add(config, "")
+    try:
+        add(config, "")
+    except RecursionError:
+        raise TypeError("the configuration holds itself: give a mapping whose values do not lead back to it") from None
     return result
 
 

@@ -23,6 +23,8 @@ def path() -> str:
     """
     named = os.environ.get("TRACKER_PROGRAM")
     if named:
+        if shutil.which(named) is None:
+            raise Error(f"$TRACKER_PROGRAM names {named}, which is no program\nName tracker's own file, or unset it.")
         return named
     for folder in _script_folders():
         file = os.path.join(folder, "tracker")
