@@ -129,3 +129,10 @@ def test_a_check_that_is_refused_leaves_no_run_open(show):
     first = tracker.get("latest")
     assert first.status == "failed"
     assert tracker.check_gradients(quadratic, lambda t: t, np.ones(3)).run != first.id
+
+
+def test_a_check_that_passes_has_no_findings_of_another_one():
+    with tracker.init():
+        assert tracker.check_gradients(quadratic, lambda t: t, np.ones(3)).findings[0]["cause"] == "no-fault"
+        assert tracker.check_gradients(quadratic, lambda t: -t, np.ones(3)).findings[0]["cause"] == "sign-error"
+        assert tracker.check_gradients(quadratic, lambda t: t, np.ones(3)).findings == []
