@@ -75,6 +75,34 @@ struct RightTrainingsTests {
     #expect(diagnoseTraining(evidence)[0].summary == "One point says too little.")
   }
 
+  @Test("Points of a loss are no epochs: the held-out loss, or a metric, tells how many there were")
+  func pointsAreNoEpochs() {
+    var evidence = TrainingEvidence()
+    evidence.loss = Curve(name: "train_loss", values: [9, 6, 3])
+    evidence.heldOutLoss = Curve(name: "val_loss", values: falling(9, to: 2))
+    let found = diagnoseTraining(evidence)
+    #expect(found.map(\.cause) == [.noFault])
+    #expect(found[0].evidence[0].hasPrefix("val_loss: 9 at the start"))
+    evidence.heldOutLoss = nil
+    #expect(diagnoseTraining(evidence)[0].cause == .tooFewEpochs)
+    evidence.epochs = 60
+    #expect(isQuiet(diagnoseTraining(evidence)))
+  }
+
+  @Test("Who answered right for a fifth of the time does not guess, though the end looks like it")
+  func lostAgain() {
+    let shares = (0..<50).map { (20..<35).contains($0) ? 0.9 : 0.34 }
+    let losses = shares.map { $0 > 0.5 ? 0.3 : 1.1 }
+    func guesses(_ losses: [Double], _ shares: [Double]) -> Bool {
+      training(losses, accuracy: shares).contains { $0.summary.hasPrefix("The network guesses") }
+    }
+    #expect(!guesses(losses, shares))
+    #expect(
+      guesses(
+        [Double](repeating: 1.1, count: 50).enumerated().map { $1 + 1e-3 * Double($0 % 2) },
+        [Double](repeating: 0.34, count: 50)))
+  }
+
   @Test("Where players have no loss that is known, it is said that they play")
   func players() {
     var evidence = TrainingEvidence()

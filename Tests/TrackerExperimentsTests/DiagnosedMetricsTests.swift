@@ -56,6 +56,22 @@ struct DiagnosedMetricsTests {
     #expect(read == expected)
   }
 
+  @Test(
+    "Epochs are counted by the metric that counts them, from 0, from 1, or by parts",
+    arguments: [
+      ("epoch", [0.0, 0, 1, 39], 40), ("epoch", [1, 2, 3], 3), ("train/epoch", [0.4, 2.2], 3),
+      ("epoch", [-1, 3], nil), ("epoch_loss", [0.5, 0.25], nil),
+    ] as [(String, [Double], Int?)])
+  func epochs(key: String, values: [Double], expected: Int?) throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.file("t.sqlite"))
+    let writer = try store.startRun(RunStart())
+    for (step, value) in values.enumerated() { try writer.log([(key, value)], step: Int64(step)) }
+    try writer.finish()
+    let reading = try TrainingReading(store: store, run: store.run(id: writer.id))
+    #expect(try reading.withEvidence(nil) { $0.epochs } == expected)
+  }
+
   @Test("The loss of an object detector is judged by its sum")
   func addends() throws {
     let folder = try TemporaryFolder()

@@ -159,7 +159,9 @@ struct Condition {
     if found >= 2 {
       let level = log(Double(found))
       let isNear = abs(loss - level) < 0.02 * level && course.fall < 0.15
-      if isNear, accuracy < 1 / Double(found) + max(0.06, 0.3 / Double(found)) { return found }
+      let most = 1 / Double(found) + max(0.06, 0.3 / Double(found))
+      // What was known for a while was lost, or another training was recorded with this one.
+      if isNear, accuracy < most { return course.wasRighter(than: most + 0.1) ? nil : found }
     }
     // The larger class always: the loss is the entropy of the shares.
     if accuracy >= 0.5, accuracy < 0.95, course.fall < 0.15, course.isAccuracyConstant {

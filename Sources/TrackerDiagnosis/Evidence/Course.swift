@@ -7,11 +7,14 @@ import TrackerValues
 final class Course {
   let evidence: TrainingEvidence
   var settings: TrainingSettings { evidence.settings }
-  private let curve: Curve?
+  /// The loss by which the course is told.
+  let curve: Curve?
 
   init(_ evidence: TrainingEvidence) {
     self.evidence = evidence
-    curve = evidence.loss ?? evidence.heldOutLoss
+    let (training, heldOut) = (evidence.loss?.count ?? 0, evidence.heldOutLoss?.count ?? 0)
+    // Some log a loss of training now and then, and the held-out one after each epoch.
+    curve = training < 5 && heldOut > training ? evidence.heldOutLoss : evidence.loss
     guess = Guess(evidence.settings)
   }
 
@@ -19,6 +22,8 @@ final class Course {
   private(set) lazy var losses = curve?.finite ?? FiniteValues([])
   /// How many points the loss has, finite or not.
   var count: Int { curve?.count ?? 0 }
+  /// How many epochs the training had, as far as anybody knows: points may be of steps.
+  var epochs: Int { settings.epochs ?? evidence.epochs ?? max(count, heldOutLosses.count) }
   /// The index of the first loss that is not finite.
   private(set) lazy var firstNotFinite: Int? = {
     guard let curve, let first = curve.firstNotFinite else { return nil }
@@ -95,6 +100,15 @@ final class Course {
     return (0..<5).map { median(values[$0 * values.count / 5..<($0 + 1) * values.count / 5]) }
   }
 
+  /// Whether the answers were righter than so for a fifth of the training.
+  func wasRighter(than share: Double) -> Bool {
+    let values = accuracies.all
+    return values.count >= 5
+      && (0..<5).contains {
+        median(values[$0 * values.count / 5..<($0 + 1) * values.count / 5]) > share
+      }
+  }
+
   /// Whether the loss, of five points or more, is as high at its end as in its first fifth.
   var isStill: Bool {
     let (first, last) = (fifths[0], fifths[4])
@@ -133,7 +147,7 @@ final class Course {
 
   /// The loss at the start in words, and at the end.
   var lossFigures: String {
-    let name = (evidence.loss ?? evidence.heldOutLoss)?.name ?? "loss"
+    let name = curve?.name ?? "loss"
     let end = firstNotFinite == nil ? "at the end" : "in its last finite points"
     return losses.isEmpty
       ? "\(name) is not finite in any of \(count) points"

@@ -18,6 +18,8 @@ package struct TrainingEvidence {
   package var games: [String]
   /// Names of curves that hold a value that is not finite, beside those above.
   package var notFinite: [String]
+  /// How many epochs there were, where a metric counts them.
+  package var epochs: Int?
   /// What the program knows of itself.
   package var settings: TrainingSettings
   /// Statistics of layers, inputs first.

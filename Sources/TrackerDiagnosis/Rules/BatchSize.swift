@@ -10,7 +10,7 @@ enum BatchSize: TrainingRule {
     let symptom = training.condition.symptom
     guard symptom != .notFinite, symptom != .diverged else { return [] }
     let updates =
-      Double(settings.epochs ?? training.course.count)
+      Double(training.course.epochs)
       * (Double(examples) / Double(size)).rounded(.up)
     guard examples >= 100, size * 2 >= examples || updates < 100 else { return [] }
     return [

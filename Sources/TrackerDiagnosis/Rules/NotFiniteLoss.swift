@@ -15,7 +15,7 @@ enum NotFiniteLoss: TrainingRule {
           change)
       ]
     }
-    let curve = training.evidence.loss ?? training.evidence.heldOutLoss
+    let curve = course.curve
     let step = figure(Double(curve?.notFiniteStep ?? Int64(index)))
     return [
       training.finding(

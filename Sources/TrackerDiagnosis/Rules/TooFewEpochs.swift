@@ -11,7 +11,7 @@ enum TooFewEpochs: TrainingRule {
       pytorch: "three times as many epochs, and keep the best held-out state",
       scikitLearn: "max_iter three times as large", tracker: "--epochs with three times as many")
     guard training.evidence.games.isEmpty, course.firstNotFinite == nil else { return [] }
-    let count = settings.epochs ?? course.count
+    let count = course.epochs
     // Few epochs, each of which still brings much; the start may be a point, too.
     if course.count >= 2, course.count <= 6, count <= 10, (course.accuracy ?? 0) < 0.85,
       course.last > 0
@@ -30,7 +30,7 @@ enum TooFewEpochs: TrainingRule {
         return [
           training.finding(
             .tooFewEpochs, isKnown ? (settings.epochs != nil || isPoor ? 0.75 : 0.6) : 0.45,
-            "\(count == 1 ? "One epoch is" : "\(count) epochs are") few, and the last one still brought \(percent(max(0, lastFall))) of the loss.",
+            "\(count == 1 ? "One epoch is" : "\(count) epochs are") few, and the last point still brought \(percent(max(0, lastFall))) of the loss.",
             course.figures, change)
         ]
       }

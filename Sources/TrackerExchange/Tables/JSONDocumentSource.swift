@@ -3,7 +3,7 @@ import TrackerStore
 import TrackerSystem
 
 /// A file that is one JSON document: the state that Hugging Face's Trainer writes, a list of rows, or a list of values for each
-/// metric, as the `history` of Keras and the results of XGBoost and LightGBM have them.
+/// metric, as the `history` of Keras, the results of XGBoost and LightGBM and many programs' own files have them.
 struct JSONDocumentSource: ForeignSource {
   static let format = ForeignFormat.json
   /// A document is read whole and at most so large, in bytes: 100,000 rows of five values, or eight million short numbers.
@@ -46,15 +46,15 @@ struct JSONDocumentSource: ForeignSource {
     for file in isFolder(path) ? Self.states(below: path) : [path] {
       let document = try Self.document(file)
       guard let contents = Self.contents(document) else {
-        let odd = Self.odd(document).map { "; \($0) is no list of numbers" } ?? ""
         throw ForeignError.malformed(
-          "reading \(file): it is neither a list of objects, nor lists of numbers, nor a state of Hugging Face's Trainer\(odd)"
+          "reading \(file): it is neither a list of objects, nor lists of numbers by the names of metrics, nor a state of Hugging Face's Trainer"
         )
       }
       var rows = TableRows(Self.format, path: Self.place(of: file))
       for index in 0..<contents.rows.count {
         try rows.take(contents.rows[index], stepKey: options.stepKey)
       }
+      for key in contents.otherLists { rows.leaveOut("lists of \(key), which are not numbers") }
       try rows.hand(on: body, &omissions) { run in
         for (key, value) in contents.settings { run.parameters[key] = value }
       }
@@ -64,22 +64,19 @@ struct JSONDocumentSource: ForeignSource {
   /// Rows as they stand in a document, or made of what stands at the same place of several lists.
   private enum Rows {
     case objects([[JSONValue.Member]])
-    case lists([(key: String, values: [JSONValue])])
+    case history(JSONHistory)
 
     var count: Int {
       switch self {
       case .objects(let rows): rows.count
-      case .lists(let lists): lists.map(\.values.count).max() ?? 0
+      case .history(let history): history.rowCount
       }
     }
 
     subscript(index: Int) -> [JSONValue.Member] {
       switch self {
       case .objects(let rows): rows[index]
-      case .lists(let lists):
-        lists.filter { index < $0.values.count }.map {
-          JSONValue.Member(key: $0.key, value: $0.values[index])
-        }
+      case .history(let history): history.row(index)
       }
     }
   }
@@ -91,18 +88,13 @@ struct JSONDocumentSource: ForeignSource {
   private struct Contents {
     var rows: Rows
     var settings: [(String, ParameterValue)] = []
+    var otherLists: [String] = []
   }
 
   private static func document(_ path: String) throws -> JSONValue {
     do { return try JSONValue(parsing: try SourceFile.bytes(path, limit: sizeLimit)) } catch let
       error as JSONSyntaxError
     { throw ForeignError.malformed("reading \(path): \(error)") }
-  }
-
-  /// The name of the first member that is in the way of lists of numbers.
-  private static func odd(_ document: JSONValue) -> String? {
-    guard case .object(let members) = document else { return nil }
-    return members.first { curves([$0]) == nil }?.key
   }
 
   /// What a document tells; `nil` for one of another kind.
@@ -113,7 +105,11 @@ struct JSONDocumentSource: ForeignSource {
       let settings = members.filter { Self.settings.contains($0.key) && $0.value != .null }
       return Contents(rows: rows, settings: ForeignValue.parameters(.object(settings)))
     }
-    return curves(members).map { Contents(rows: .lists($0)) }
+    return JSONHistory(members).map { history in
+      Contents(
+        rows: .history(history), settings: ForeignValue.parameters(.object(history.settings)),
+        otherLists: history.otherLists)
+    }
   }
 
   /// The objects of a list that holds nothing else.
@@ -125,23 +121,6 @@ struct JSONDocumentSource: ForeignSource {
       rows.append(members)
     }
     return .objects(rows)
-  }
-
-  /// The lists of numbers of an object that holds nothing else; `{"train": {"loss": […]}}` is `train/loss`.
-  private static func curves(_ members: [JSONValue.Member]) -> [(key: String, values: [JSONValue])]?
-  {
-    var curves: [(key: String, values: [JSONValue])] = []
-    for member in members {
-      switch member.value {
-      case .array(let values) where !values.isEmpty && ForeignValue.numbers(member.value) != nil:
-        curves.append((member.key, values))
-      case .object(let inner):
-        guard let inner = Self.curves(inner) else { return nil }
-        curves += inner.map { ("\(member.key)/\($0.key)", $0.values) }
-      default: return nil
-      }
-    }
-    return curves.isEmpty ? nil : curves
   }
 
   /// What a run is known by: of a state the folder of the training, whichever of its checkpoints the state is of, so that a later one

@@ -8,6 +8,8 @@ struct DiagnosedMetrics {
   let accuracy: Shares
   let heldOutAccuracy: Shares
   let gradientNorm: String?
+  /// What counts the epochs.
+  let epoch: String?
   /// What training lowers, and distances from what is right.
   let losses: [String]
   /// Metrics of rewards, and losses of networks that play against each other.
@@ -94,6 +96,8 @@ struct DiagnosedMetrics {
     heldOutAccuracy = shares(true)
     gradientNorm =
       metrics.first { $0.quantity == .norm && !$0.key.contains("/") && $0.key != "stepLength" }?.key
+    epoch =
+      metrics.first { $0.words == ["epoch"] || $0.role == .train && $0.words.last == "epoch" }?.key
     losses = metrics.filter { $0.quantity == .loss || $0.quantity == .error }.map(\.key)
     games = Self.games(metrics)
     self.layers = layers

@@ -54,6 +54,7 @@ struct TrainingReading {
     addCurves(reader, to: &evidence)
     if own != nil { evidence.penalty = summary("penalty") }
     evidence.gradientNorm = metrics.gradientNorm.flatMap(summary)
+    evidence.epochs = metrics.epoch.flatMap { run.metrics[$0] }.flatMap(Self.epochs)
     evidence.games = metrics.games
     evidence.notFinite = metrics.losses.filter { run.metrics[$0]?.last.isFinite == false }
     metrics.layers.read(into: &evidence) { key in
@@ -100,6 +101,12 @@ struct TrainingReading {
     evidence.heldOutAccuracy = curve(metrics.heldOutAccuracy.key(in: run))
     evidence.accuracy?.isScore = named == nil && metrics.accuracy.accuracies.keys.isEmpty
     evidence.heldOutAccuracy?.isScore = metrics.heldOutAccuracy.accuracies.keys.isEmpty
+  }
+
+  /// How many epochs a metric counts that begins with 0 or 1, or grows by parts of an epoch.
+  private static func epochs(_ epoch: MetricSummary) -> Int? {
+    guard epoch.min >= 0, epoch.max.isFinite else { return nil }
+    return Int(saturating: epoch.first == 0 ? epoch.max.rounded(.down) + 1 : epoch.max.rounded(.up))
   }
 
   private func summary(_ key: String) -> CurveSummary? {
