@@ -1,5 +1,6 @@
 import TrackerJSON
 import TrackerStore
+import TrackerSystem
 
 /// MLflow's folder `mlruns`, which MLflow itself refuses from 3.13 on: a folder an experiment, in it a folder
 /// a run with `meta.yaml` and the folders `metrics`, `params`, `tags` and `artifacts`.
