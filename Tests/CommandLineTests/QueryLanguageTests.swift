@@ -113,6 +113,10 @@ struct QueryLanguageTests {
     #expect(lines("3", "parent") == ["1 (study)"] && lines("3", "children").isEmpty)
     #expect(lines("5", "parent").isEmpty)
     #expect(!bench("show", "3").output.contains("mlflow.parentRunId"))
+    let page = bench("report", "3", "--html", "-o", "page.html")
+    let html = try String(contentsOfFile: bench.path("page.html"), encoding: .utf8)
+    #expect(html.contains("<dt>parent<dd>run 1"))
+    #expect(page.status == 0 && !html.contains("tag mlflow.parentRunId"))
     let shown = try #require(try bench("show", "1", "--format", "json").json as? [String: Any])
     #expect(shown["children"] as? [Int] == [2, 3, 4, 6, 7] && shown["parent"] is NSNull)
     let listed = bench(
