@@ -281,8 +281,8 @@ let package = Package(
     .testTarget(
       name: "TrackerExchangeTests",
       dependencies: [
-        "TrackerExchange", "TrackerJSON", "TrackerMLflow", "TrackerStore", "TrackerSystem",
-        "TestSupport",
+        "TrackerExchange", "TrackerJSON", "TrackerMLflow", "TrackerSQLite", "TrackerStore",
+        "TrackerSystem", "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(

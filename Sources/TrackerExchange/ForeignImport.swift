@@ -107,6 +107,7 @@ package struct ForeignImport {
         uuid: ForeignRun.uuid(of: run.identity), start: start, status: run.status, error: run.error,
         endedAt: run.status == .running ? nil : endedAt,
         archivedAt: run.isArchived ? endedAt : nil), metrics: run.metrics)
+    for input in run.inputs { try staging.addInput(input, run: id) }
     guard keepsArtifacts else {
       if !run.artifacts.isEmpty {
         report.omissions.add("files of runs (--no-artifacts)", count: run.artifacts.count)

@@ -36,6 +36,8 @@ package struct ForeignRun {
   package var tags: [String: String] = [:]
   /// The points of each metric, in the order in which they were logged.
   package var metrics: [String: [MetricPoint]] = [:]
+  /// The data that it was given.
+  package var inputs: [ClientInput] = []
   /// Its files.
   package var artifacts: [ForeignArtifact] = []
 

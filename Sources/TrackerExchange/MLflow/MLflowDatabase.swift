@@ -46,14 +46,35 @@ struct MLflowDatabase {
       for (key, value) in try pairs("params") { run.parameters[key] = ParameterValue(typed: value) }
       MLflow.take(tags: Dictionary(try pairs("tags")) { $1 }, into: &run)
       run.metrics = try points(of: id, hasMark: hasMark)
+      run.inputs = try inputs(of: id)
       try takeArtifacts(artifacts, into: &run, &omissions)
       try body(run)
     }
-    for (table, what) in [("inputs", "records of data sets (inputs)"), ("trace_info", "traces")] {
-      let count =
-        database.columns(table).isEmpty
-        ? 0 : try database.rows("SELECT count(*) FROM \(table)") { Int($0.integer(0)) }[0]
-      if count > 0 { omissions.add("\(what), which have no place here", count: count) }
+    if !database.columns("trace_info").isEmpty {
+      let count = try database.rows("SELECT count(*) FROM trace_info") { Int($0.integer(0)) }[0]
+      if count > 0 { omissions.add("traces, which have no place here", count: count) }
+    }
+  }
+
+  /// The data sets of a run, and what is said of them there; MLflow before 2.4 has none.
+  private func inputs(of id: String) throws -> [ClientInput] {
+    let tables = ["inputs", "datasets", "input_tags"]
+    guard tables.allSatisfy({ !database.columns($0).isEmpty }) else { return [] }
+    return try database.rows(
+      """
+      SELECT name, digest, dataset_source_type, dataset_source, dataset_schema, dataset_profile, input_uuid
+      FROM inputs JOIN datasets ON dataset_uuid = source_id
+      WHERE source_type = 'DATASET' AND destination_type = 'RUN' AND destination_id = ?
+      ORDER BY name, digest
+      """, [.text(id)]
+    ) { row in
+      ClientInput(
+        name: row.text(0), digest: row.text(1), sourceType: row.text(2), source: row.text(3),
+        schema: row.optionalText(4), profile: row.optionalText(5),
+        tags: try database.rows(
+          "SELECT name, value FROM input_tags WHERE input_uuid = ? ORDER BY name",
+          [.text(row.text(6))]
+        ) { KeyedText(key: $0.text(0), value: $0.text(1)) })
     }
   }
 

@@ -76,10 +76,30 @@ struct MLflowFolder {
     {
       omissions.add("artifacts that are kept elsewhere (such as \(address))")
     }
-    if isFolder("\(folder)/inputs") {
-      omissions.add("records of data sets (inputs), which have no place here")
+    for input in SourceFile.names(in: "\(folder)/inputs") {
+      do { run.inputs.append(try self.input("\(folder)/inputs/\(input)")) } catch let error
+        as ForeignError
+      { omissions.add("a record of a data set that cannot be read (\(error))") }
     }
     return run
+  }
+
+  /// A data set that a run was given: the run's folder holds its tags, that of the experiment describes it.
+  private func input(_ folder: String) throws -> ClientInput {
+    let link = try YAML.read("\(folder)/meta.yaml")
+    let experiment = SourceFile.parent(of: SourceFile.parent(of: SourceFile.parent(of: folder)))
+    // A name, and no way to another folder.
+    let id = SourceFile.name(of: link["source_id"]?.plainText ?? "")
+    let facts = try YAML.read("\(experiment)/datasets/\(id)/meta.yaml")
+    func text(_ key: String) -> String { facts[key]?.plainText ?? "" }
+    var tags: [KeyedText] = []
+    if case .object(let members)? = link["tags"] {
+      tags = members.map { KeyedText(key: $0.key, value: $0.value.plainText ?? "") }
+    }
+    return ClientInput(
+      name: text("name"), digest: text("digest"), sourceType: text("source_type"),
+      source: text("source"), schema: facts["schema"]?.plainText,
+      profile: facts["profile"]?.plainText, tags: tags)
   }
 
   /// `1` to `5` in the files of most versions, a word in some.

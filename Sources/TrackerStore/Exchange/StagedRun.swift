@@ -63,6 +63,11 @@ package struct StagingStore {
     return id
   }
 
+  /// Notes what data a run was given.
+  package func addInput(_ input: ClientInput, run id: Int64) throws {
+    try InputRows.add(input, to: id, on: connection)
+  }
+
   /// Keeps a file of a run; content that is there already is kept once.
   package func addArtifact(
     run id: Int64, name: String, kind: String, bytes: [UInt8], at time: Timestamp
