@@ -58,7 +58,8 @@ package struct Program: Sendable {
     posix_spawnattr_setsigdefault(&attributes, &ours)
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
-    keepChildrensStatuses()
+    // Where SIGCHLD is ignored the system keeps no child's status; a handler of the program's stays.
+    if SignalForwarding.isIgnored(SIGCHLD) { signal(SIGCHLD, SIG_DFL) }
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = (environment ?? []).map { strdup($0) } + [nil]
     defer { (arguments + variables).forEach { free($0) } }
@@ -104,21 +105,6 @@ package struct Program: Sendable {
     let number = status & 0x7F
     return number == 0 ? .exited((status >> 8) & 0xFF) : .signalled(number)
   }
-}
-
-/// Has the system keep how children end, which it does not where SIGCHLD is ignored; a handler of the program's stays.
-private func keepChildrensStatuses() {
-  var action = sigaction()
-  sigaction(SIGCHLD, nil, &action)
-  #if canImport(Glibc)
-    let handler = action.__sigaction_handler.sa_handler
-  #elseif canImport(Musl)
-    let handler = action.__sa_handler.sa_handler
-  #else
-    let handler = action.__sigaction_u.__sa_handler
-  #endif
-  // SIG_IGN, which is no function that could be compared.
-  if unsafeBitCast(handler, to: Int.self) == 1 { signal(SIGCHLD, SIG_DFL) }
 }
 
 /// A pipe, both ends closed in the programs that this one starts.

@@ -46,7 +46,8 @@ struct ImportCommand: TrackerSubcommand {
   func run(in context: CommandContext) throws {
     let path = source == "-" ? source : absolutePath(source, in: context.workingDirectory)
     guard source == "-" || exists(path) else {
-      throw CommandError(status: .noInput, message: "there is no \(source)", advice: nil)
+      throw CommandError(
+        status: .noInput, message: "there is no file or folder \(source)", advice: nil)
     }
     let known = format ?? (source == "-" ? nil : ForeignFormat.recognized(at: path))
     let store = try store.create(in: context)

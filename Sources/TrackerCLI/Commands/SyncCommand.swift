@@ -46,7 +46,7 @@ struct SyncCommand: TrackerSubcommand {
     let paths = others.map { absolutePath($0, in: context.workingDirectory) }
     for (path, name) in zip(paths, others) where !exists(path) && !create {
       throw CommandError(
-        status: .noInput, message: "there is no \(name)",
+        status: .noInput, message: "there is no file or folder \(name)",
         advice: others.count == 1 ? "Make an empty store there with --create." : nil)
     }
     let isFolder = paths.map(TrackerSystem.isFolder)
