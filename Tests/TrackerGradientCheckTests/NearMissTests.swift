@@ -184,4 +184,12 @@ struct NearMissTests {
       #expect(!found.contains(.integerGradient))
     }
   }
+
+  @Test(
+    "A large factor is a number of examples only if it is a whole number", arguments: [2, 1000.0])
+  func largeFactor(factor: Double) throws {
+    let exact = try ofSquares(Self.squares.map { 2 * $0 * (50 * factor) })
+    let near = try ofSquares(Self.squares.map { 2 * $0 * (50 * factor + 0.04) })
+    #expect(exact == [.missingMean] && near == [.blockScaled])
+  }
 }

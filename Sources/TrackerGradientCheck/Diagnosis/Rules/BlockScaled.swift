@@ -15,8 +15,11 @@ enum BlockScaled: GradientRule {
       let title = group.title(evidence)
       return Finding(
         cause: .blockScaled, likelihood: isBelowAndFour(group, evidence) ? 0.6 : 0.93,
-        summary: "The derivative in \(title) is \(figure(group.scale)) times what it should be. "
-          + meaning(group, evidence),
+        summary: [
+          "The derivative in \(title) is \(figure(group.scale)) times what it should be.",
+          meaning(group, evidence),
+        ]
+        .filter { !$0.isEmpty }.joined(separator: " "),
         evidence: group.figures,
         confirm:
           "divide \(title) by \(figure(group.scale)), or look for that factor in the cost and "

@@ -13,9 +13,12 @@ enum MissingMean: GradientRule {
         isSum = size > 1
         likelihood = m > 2 ? 0.98 : 0.7
       } else {
-        // A whole number well above the factors that a formula makes: m is not known.
+        // A whole number well above the factors that a formula makes: m is not known. A share of a large number would
+        // take any for a whole one.
         let whole = size > 1 ? size : 1 / size
-        guard whole > 8.5, abs(whole - whole.rounded()) < 1e-3 * whole else { return nil }
+        guard whole > 8.5, abs(whole - whole.rounded()) < min(1e-3 * whole, 0.02) else {
+          return nil
+        }
         isSum = size > 1
         likelihood = group.parts.count == evidence.parts.count ? 0.85 : 0.7
       }
