@@ -145,7 +145,7 @@ let package = Package(
         "TrackerStore", "TrackerSQLite", "TrackerCSV", "TrackerJSON", "TrackerSystem",
         "TrackerValues",
       ],
-      swiftSettings: fast),
+      swiftSettings: strict),
     .target(
       name: "TrackerSession",
       dependencies: [
