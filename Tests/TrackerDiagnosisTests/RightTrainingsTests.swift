@@ -83,6 +83,10 @@ struct RightTrainingsTests {
     let found = diagnoseTraining(evidence)
     #expect(found.map(\.cause) == [.noFault])
     #expect(found[0].evidence[0].hasPrefix("val_loss: 9 at the start"))
+    // A dozen points that still fall at the end.
+    evidence.loss = Curve(name: "train_loss", values: (0..<12).map { 12 - Double($0) })
+    #expect(diagnoseTraining(evidence).map(\.cause) == [.noFault])
+    evidence.loss = Curve(name: "train_loss", values: [9, 6, 3])
     evidence.heldOutLoss = nil
     #expect(diagnoseTraining(evidence)[0].cause == .tooFewEpochs)
     evidence.epochs = 60

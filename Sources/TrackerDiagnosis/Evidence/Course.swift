@@ -14,7 +14,8 @@ final class Course {
     self.evidence = evidence
     let (training, heldOut) = (evidence.loss?.count ?? 0, evidence.heldOutLoss?.count ?? 0)
     // Some log a loss of training now and then, and the held-out one after each epoch.
-    curve = training < 5 && heldOut > training ? evidence.heldOutLoss : evidence.loss
+    let isSparse = training < 5 ? heldOut > training : heldOut > 4 * training
+    curve = isSparse ? evidence.heldOutLoss : evidence.loss
     guess = Guess(evidence.settings)
   }
 
