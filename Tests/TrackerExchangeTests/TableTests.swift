@@ -126,6 +126,18 @@ struct TableTests {
       ])
   }
 
+  @Test("a long list beside many short ones takes the time of the numbers that there are")
+  func unequalLists() throws {
+    let short = (0..<5_000).map { "\"a\($0)\": [1]" }.joined(separator: ", ")
+    let long = [String](repeating: "1", count: 50_000).joined(separator: ",")
+    let clock = ContinuousClock()
+    let start = clock.now
+    let store = try imported("{\(short), \"loss\": [\(long)]}", as: "a.json")
+    #expect(try store.run(id: 1).metrics["loss"]?.count == 50_000)
+    // A look at each list for each row takes 250 million looks.
+    #expect(clock.now - start < .seconds(120))
+  }
+
   @Test(
     "a document that tells of no metric is refused",
     arguments: [

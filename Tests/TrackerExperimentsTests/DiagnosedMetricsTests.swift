@@ -61,6 +61,7 @@ struct DiagnosedMetricsTests {
     arguments: [
       ("epoch", [0.0, 0, 1, 39], 40), ("epoch", [1, 2, 3], 3), ("train/epoch", [0.4, 2.2], 3),
       ("epoch", [-1, 3], nil), ("epoch_loss", [0.5, 0.25], nil),
+      ("train_loss_epoch", [2.5, 1.5], nil),
     ] as [(String, [Double], Int?)])
   func epochs(key: String, values: [Double], expected: Int?) throws {
     let folder = try TemporaryFolder()

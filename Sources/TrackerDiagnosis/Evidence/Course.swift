@@ -96,18 +96,16 @@ final class Course {
   }()
 
   /// The median loss of each fifth of the points, of which there are five or more.
-  var fifths: [Double] {
-    let values = losses.all
+  var fifths: [Double] { Self.fifths(of: losses) }
+
+  private static func fifths(of values: FiniteValues) -> [Double] {
+    let values = values.all
     return (0..<5).map { median(values[$0 * values.count / 5..<($0 + 1) * values.count / 5]) }
   }
 
   /// Whether the answers were righter than so for a fifth of the training.
   func wasRighter(than share: Double) -> Bool {
-    let values = accuracies.all
-    return values.count >= 5
-      && (0..<5).contains {
-        median(values[$0 * values.count / 5..<($0 + 1) * values.count / 5]) > share
-      }
+    accuracies.count >= 5 && Self.fifths(of: accuracies).contains { $0 > share }
   }
 
   /// Whether the loss, of five points or more, is as high at its end as in its first fifth.

@@ -10,8 +10,7 @@ enum BatchSize: TrainingRule {
     let symptom = training.condition.symptom
     guard symptom != .notFinite, symptom != .diverged else { return [] }
     let updates =
-      Double(training.course.epochs)
-      * (Double(examples) / Double(size)).rounded(.up)
+      Double(training.course.epochs) * (Double(examples) / Double(size)).rounded(.up)
     guard examples >= 100, size * 2 >= examples || updates < 100 else { return [] }
     return [
       training.explanation(

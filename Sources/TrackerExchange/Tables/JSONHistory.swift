@@ -3,7 +3,7 @@ import TrackerStore
 
 /// What a JSON object of lists tells of a run: `{"loss": [0.9, 0.5], "test_acc": 0.8, "config": {"lr": 0.1}}`.
 struct JSONHistory {
-  /// The lists of numbers; `{"train": {"loss": […]}}` is `train/loss`.
+  /// The lists of numbers, the longest first; `{"train": {"loss": […]}}` is `train/loss`.
   private(set) var curves: [(key: String, values: [JSONValue])] = []
   /// Numbers that stand alone and whose name says that they were measured, at the end.
   private(set) var results: [JSONValue.Member] = []
@@ -19,6 +19,8 @@ struct JSONHistory {
     let isAlone = results.isEmpty && settings.isEmpty && otherLists.isEmpty
     guard !curves.isEmpty, isAlone || curves.contains(where: { KnownMetric($0.key).rank != nil })
     else { return nil }
+    // The longest first, so that a row is made of the first ones.
+    curves.sort { $0.values.count > $1.values.count }
     // The steps, which tables call `epoch`.
     if let index = curves.firstIndex(where: { $0.key == "epochs" }) { curves[index].key = "epoch" }
   }
@@ -46,11 +48,11 @@ struct JSONHistory {
   }
 
   /// How many rows the lists make.
-  var rowCount: Int { curves.map(\.values.count).max() ?? 0 }
+  var rowCount: Int { curves.first?.values.count ?? 0 }
 
   /// What stands at one place of all lists; at the last one, the results as well.
   func row(_ index: Int) -> [JSONValue.Member] {
-    let row = curves.filter { index < $0.values.count }
+    let row = curves.prefix { index < $0.values.count }
       .map { JSONValue.Member(key: $0.key, value: $0.values[index]) }
     return index == rowCount - 1 ? row + results : row
   }

@@ -233,9 +233,13 @@ private struct Summary {
       }
     }
     // Pictures and their like are files of the run.
-    let files = values.keys.filter { $0.hasSuffix("._type") }.map { $0.dropLast("_type".count) }
+    let files = Set(
+      values.keys.filter { $0.hasSuffix("._type") }.map { $0.dropLast("_type".count) })
+    func isOfFile(_ key: String) -> Bool {
+      key.indices.contains { key[$0] == "." && files.contains(key[...$0]) }
+    }
     for (key, value) in values.sorted(by: { $0.key < $1.key })
-    where value["_type"] == nil && !files.contains(where: key.hasPrefix) {
+    where value["_type"] == nil && !isOfFile(key) {
       hand(value, key)
     }
   }

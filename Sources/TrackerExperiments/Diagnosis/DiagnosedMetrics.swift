@@ -96,8 +96,8 @@ struct DiagnosedMetrics {
     heldOutAccuracy = shares(true)
     gradientNorm =
       metrics.first { $0.quantity == .norm && !$0.key.contains("/") && $0.key != "stepLength" }?.key
-    epoch =
-      metrics.first { $0.words == ["epoch"] || $0.role == .train && $0.words.last == "epoch" }?.key
+    // `epoch`, `train/epoch`; not `train_loss_epoch`.
+    epoch = metrics.first { $0.words.last == "epoch" && $0.wordCount == 0 }?.key
     losses = metrics.filter { $0.quantity == .loss || $0.quantity == .error }.map(\.key)
     games = Self.games(metrics)
     self.layers = layers

@@ -152,7 +152,7 @@ package final class MedianSeries: ReadableSeries {
   }
 
   private var isWhole: Bool { size == 1 }
-  package var count: Int { isWhole ? pointCount : medians.count }
+  package var count: Int { (pointCount + size - 1) / size }
   package var bounds: ClosedRange<Double>? { isWhole ? pointBounds : medians.bounds }
 
   package func first(_ count: Int) -> [Double] {
