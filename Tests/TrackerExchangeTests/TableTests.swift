@@ -112,13 +112,14 @@ struct TableTests {
       {
         "epochs": [1, 2, 3], "train_loss": [2.5, 1, 0.5], "phase": [0, 2], "classes": ["a", "b"],
         "config": {"lr": 0.1, "model": {"width": 64}}, "none": null, "empty": [],
-        "test": {"acc": 0.75}, "backbone": "cnn", "val_loss": [2]
+        "test": {"acc": 0.75}, "backbone": "cnn", "val_loss": [null, 2]
       }
       """#
     let store = try imported(text, as: "history.json")
     let run = try store.run(id: 1)
     #expect(run.metrics.keys.sorted() == ["phase", "test/acc", "train_loss", "val_loss"])
     #expect(try store.points(run: 1, metric: "train_loss").map(\.step) == [1, 2, 3])
+    #expect(try store.points(run: 1, metric: "val_loss").map(\.step) == [2])
     #expect(try store.points(run: 1, metric: "test/acc").map(\.step) == [3])
     #expect(
       run.parameters == [

@@ -32,7 +32,9 @@ struct JSONHistory {
     case .null: break
     case .array(let values) where values.isEmpty: break
     case .array(let values):
-      if ForeignValue.numbers(member.value) == nil {
+      // Nothing was measured where `null` stands.
+      let numbers = values.filter { $0 != .null }
+      if numbers.isEmpty || numbers.contains(where: { ForeignValue.number($0) == nil }) {
         otherLists.append(metric)
       } else {
         curves.append((metric, values))
